@@ -1,0 +1,197 @@
+package experiment
+
+import "time"
+
+// Version is the format's version, the file's v.
+const Version = 1
+
+// Experiment is one file, or one file with settings in place (see With).
+type Experiment struct {
+	Name     string // slug or slug/variant; not in the file
+	Title    Text
+	Stacks   []string // of "netstack", "linux"; empty means both
+	Hosts    []Host
+	Links    []Link
+	Apps     []App
+	Settings []Setting
+	Moments  []Moment
+	Expect   []Expect
+	Until    string        // "apps" (default) or "closed"
+	RealTime time.Duration // allowed real time on linux; 0 = the default limit
+
+	Source []byte            // the file as read
+	Values map[string]string // settings in place, canonical text with unit; set by With
+}
+
+// Text is a text in every language of the course.
+type Text struct{ EN, KO string }
+
+// Host is a node that owns a TCP stack, or a router (which is wire only).
+type Host struct {
+	Name string
+	Role string // client, server, proxy, router, dns
+	IP   string // IPv4; given out in file order from 10.0.0.1 when the file has none
+	TCP  TCP
+}
+
+// TCP are the settings of one host's stack. The zero value is the default of
+// every field; Set lists the keys that the file or a setting wrote, by their
+// key in the file, so that the capability table can judge them.
+type TCP struct {
+	Set map[string]bool
+
+	CongestionControl string        // reno (default), cubic, bbr
+	InitialWindow     int           // segments; 0 = the stack's 10
+	Nagle             bool          // default off, so that TCP_NODELAY's effect is asked for
+	DelayedAck        bool          // default off
+	DelayedAckTimeout time.Duration // default 40 ms
+	SACK              bool          // default on
+	Timestamps        bool          // default on
+	WindowScaling     bool          // default on
+	MSS               int           // bytes; 0 = from the MTU
+	MinRTO            time.Duration // 0 = the stack's 200 ms
+	SlowStartIdle     bool          // slow start after idle; default on
+	PortFirst         int           // ephemeral ports; 0 = the stack's range
+	PortLast          int
+	TimeWait          time.Duration // 0 = the stack's 60 s
+	TimeWaitReuse     bool
+	SendBuffer        int // bytes; 0 = the stack's
+	RecvBuffer        int
+}
+
+// Link joins two hosts; "there" is from A to B.
+type Link struct {
+	Name  string
+	A, B  string
+	There Direction
+	Back  Direction
+	// MTU in bytes, 1500 when the file has none.
+	MTU int
+}
+
+// Direction is one way of a link.
+type Direction struct {
+	Delay        time.Duration // propagation
+	Rate         BitRate       // 0 = no rate limit
+	QueuePackets int           // 0 = not limited in packets; default 1000
+	QueueBytes   int           // 0 = not limited in bytes
+	Loss         float64       // probability in [0,1]
+	Drop         []Selector    // packets to drop, by name
+	Duplicate    []Selector
+	Corrupt      []Selector
+	Delays       []DelayRule // packets to hold longer, which may reorder
+	DupProb      float64     // seeded probabilities, as Loss
+	CorruptProb  float64
+	ReorderProb  float64       // a packet chosen so is held ReorderDelay longer and may be overtaken
+	ReorderDelay time.Duration // default 10 ms
+}
+
+// DelayRule holds the packets of one selector longer.
+type DelayRule struct {
+	Selector
+	By time.Duration
+}
+
+// BitRate is a rate in bit/s.
+type BitRate int64
+
+// App is what a host does. Exactly one of Origin, Client and Script is set.
+type App struct {
+	Name   string
+	Host   string
+	Start  time.Duration // after run start
+	Origin *Origin
+	Client *Client
+	Script []Step
+}
+
+// Origin is an HTTP/1.1 origin server.
+type Origin struct {
+	Port  int           // default 80
+	Think time.Duration // from the whole request to the first byte of the response
+	Size  int64         // content bytes of each response
+	Close bool          // close after each response (Connection: close)
+}
+
+// Client is an HTTP/1.1 client that makes its requests one after another on
+// one connection.
+type Client struct {
+	To       string // host
+	Port     int    // default 80
+	Target   string // default "/"
+	Requests int    // default 1
+	Gap      time.Duration
+}
+
+// Step is one socket call of a script, or a repeated group.
+type Step struct {
+	Line int    // of the file, for errors
+	Op   string // listen, accept, connect, write, read, sleep, repeat, setsockopt, shutdown, close, abort
+	Conn string // name of the socket that connect or accept made; "c" when the file names none
+
+	To     string        // connect: host
+	Port   int           // connect, listen
+	Bytes  int64         // write, read: how many; read 0 = until EOF
+	Text   string        // write: these bytes instead of Bytes filler
+	For    time.Duration // sleep; read and accept: deadline, 0 = none
+	Times  int           // repeat
+	Do     []Step        // repeat
+	Option string        // setsockopt: nodelay, cork, quickack, linger, recv_buffer, send_buffer, keep_alive
+	Value  string        // setsockopt
+	How    string        // shutdown: write, read, both
+}
+
+// Setting is a knob of the experiment.
+type Setting struct {
+	Name    string
+	Label   Text   // optional; common names have theirs in web/i18n
+	Unit    string // "time", "rate", "bytes", "packets", "percent", "count", "switch", "choice", "selector"
+	Default string // canonical text
+	Min     string // with Max: a range, canonical text
+	Max     string
+	Values  []Value // instead of a range. For a selector: what a page offers; any other selector is accepted too
+	Sets    []string
+	Line    int
+}
+
+// Value is one allowed value of a setting.
+type Value struct {
+	Value string
+	Label Text // optional
+}
+
+// Moment is a named place in a timeline.
+type Moment struct {
+	Name string
+	Selector
+	Line int
+}
+
+// Expect is an expression over measures, settings and moments that a run must
+// satisfy.
+type Expect struct {
+	Expr string
+	Line int
+}
+
+// Selector chooses packets on a link, or events of a timeline. Its short text
+// "client SYN 1" means From, Kind and Nth; Kind is one of SYN, "SYN,ACK", ACK
+// (no payload), data (payload), FIN, RST, any.
+type Selector struct {
+	Type     string // event type; for packets empty
+	From     string // the host that sent the packet; for other events the host
+	To       string // the host that receives it
+	At       string // the receiving node of the link (multi-hop), or the host of an app.call
+	Kind     string
+	Flags    string // exact flags text
+	Op       string // app.call
+	Side     string // http.*
+	Phase    string
+	State    string // tcp.state: the state entered
+	Label    string
+	Conn     int   // 0 = any
+	Nth      int   // 1 = first; 0 = the first; -1 = the last
+	LenMin   int64 // bytes of payload
+	After    string
+	Optional bool
+}
