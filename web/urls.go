@@ -1,0 +1,77 @@
+// Package web is what visitors see: view models and templ components in
+// layout, page, ui and figure, sentences in i18n, and here the one place that
+// builds addresses.
+//
+// Start with [URLs]. The package serves nothing: package server does.
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"slowstart/web/i18n"
+)
+
+// URLs builds every address of the site. The zero value is a site at the root
+// of its host.
+type URLs struct {
+	Base   string // path before every address: "" or "/lab", without a slash at its end
+	Assets string // content hash of the static files; part of their addresses
+}
+
+// Param is one setting in an address.
+type Param struct{ Name, Value string }
+
+// Root is the address that leads on to a language.
+func (u URLs) Root() string { return u.Base + "/" }
+
+// Index is the list of lessons.
+func (u URLs) Index(lang i18n.Lang) string { return u.Base + "/" + string(lang) + "/" }
+
+// Lesson is a lesson with the settings that differ from its defaults, in the
+// order given: the address of a run.
+func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {
+	return u.Index(lang) + "lessons/" + url.PathEscape(slug) + Query(params...)
+}
+
+// Static is a file of the static folder ("js/main.js") below the content hash.
+func (u URLs) Static(path string) string { return u.Base + "/static/" + u.Assets + "/" + path }
+
+// Timeline is the immutable timeline of a first picture.
+func (u URLs) Timeline(key string) string { return u.timelines(key) + ".ndjson" }
+
+// TimelineCapture is the same run for Wireshark.
+func (u URLs) TimelineCapture(key string) string { return u.timelines(key) + ".pcapng" }
+
+func (u URLs) timelines(key string) string { return u.Base + "/timelines/" + url.PathEscape(key) }
+
+// Runs is what the address of a live run starts with; id and ".ndjson" or
+// ".pcapng" follow.
+func (u URLs) Runs() string { return u.Base + "/runs/" }
+
+// Run is the timeline of a live run, RunCapture the same for Wireshark.
+func (u URLs) Run(id string) string { return u.Runs() + url.PathEscape(id) + ".ndjson" }
+
+// RunCapture is a live run for Wireshark.
+func (u URLs) RunCapture(id string) string { return u.Runs() + url.PathEscape(id) + ".pcapng" }
+
+// Socket is the websocket.
+func (u URLs) Socket() string { return u.Base + "/ws" }
+
+// Health answers as long as the program serves.
+func (u URLs) Health() string { return u.Base + "/healthz" }
+
+// Query writes settings as the end of an address, "?" included, or nothing.
+// Commas, colons and slashes stay readable: RFC 3986 §3.4 allows them there.
+func Query(params ...Param) string {
+	var b strings.Builder
+	for i, p := range params {
+		b.WriteByte("?&"[min(i, 1)])
+		b.WriteString(escape(p.Name) + "=" + escape(p.Value))
+	}
+	return b.String()
+}
+
+func escape(s string) string {
+	return strings.NewReplacer("%2C", ",", "%2F", "/", "%3A", ":").Replace(url.QueryEscape(s))
+}
