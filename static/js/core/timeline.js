@@ -1,0 +1,240 @@
+// @ts-check
+// A run as the page knows it: the events as they came, and an index over them.
+// Nothing here is decided; it is looked up in the events (see engine/timeline).
+
+/** Highest schema this reader understands (engine/timeline.Schema). */
+export const SCHEMA = 1;
+
+/**
+ * One event, as in the NDJSON. The fields depend on the type.
+ * @typedef {{seq_no: number, t_us: number, type: string} & Record<string, unknown>} Event
+ */
+
+/**
+ * One crossing of one link.
+ * @typedef {Object} Hop
+ * @property {string} link
+ * @property {number} hop
+ * @property {string} from
+ * @property {string} to
+ * @property {number} sentUs
+ * @property {number} queueUs
+ * @property {number} serialiseUs
+ * @property {number} propagateUs
+ * @property {number | null} receivedUs
+ * @property {number | null} droppedUs
+ * @property {string} dropCause '' if it was not dropped here
+ * @property {boolean} corrupted
+ */
+
+/**
+ * @typedef {{kind: string, packet?: number, call?: number, timer?: string}} Cause
+ */
+
+/**
+ * @typedef {Object} Packet
+ * @property {number} id
+ * @property {number} copyOf 0 if it is no copy made by the wire
+ * @property {string} src
+ * @property {string} dst
+ * @property {number} conn   0 for ICMP
+ * @property {string} proto
+ * @property {string} flags
+ * @property {number} seq
+ * @property {number} ack
+ * @property {number} winBytes
+ * @property {number} lenBytes
+ * @property {number} ipBytes
+ * @property {string[]} labels every label it was given, in order of first mention
+ * @property {Cause | null} cause why it left when it did
+ * @property {number} sentUs   entry into the first link
+ * @property {number | null} receivedUs arrival at dst
+ * @property {number | null} droppedUs
+ * @property {string} dropCause
+ * @property {Hop[]} hops      by hop number
+ * @property {string} bytes    base64 of the IP packet; '' where the run was cut
+ */
+
+/** @typedef {{seq_no: number, t_us: number, packet?: number}} Moment */
+/** @typedef {{value: number, unit: string}} Measure */
+/** @typedef {{text: string, held: boolean, left: unknown, right: unknown}} Expectation */
+
+/**
+ * A place where the playhead can stop: something happened to a packet.
+ * @typedef {{tUs: number, packet: number, seqNo: number}} Stop
+ */
+
+/**
+ * @typedef {Object} Timeline
+ * @property {Event[]} events
+ * @property {Event | null} start  run.start
+ * @property {Event | null} end    run.end; null while the run goes on
+ * @property {Map<number, Packet>} packets in order of first sending
+ * @property {Stop[]} stops        wire events, in order
+ * @property {number} endUs        time of the last event
+ * @property {Record<string, Moment>} moments    of run.end's report
+ * @property {Record<string, Measure>} measures
+ * @property {Expectation[]} expectations
+ */
+
+/**
+ * emptyTimeline is a run of which nothing is known yet.
+ * @returns {Timeline}
+ */
+export function emptyTimeline() {
+  return {
+    events: [],
+    start: null,
+    end: null,
+    packets: new Map(),
+    stops: [],
+    endUs: 0,
+    moments: {},
+    measures: {},
+    expectations: [],
+  };
+}
+
+/**
+ * parseTimeline reads a whole NDJSON timeline.
+ * @param {string} ndjson
+ * @returns {Timeline}
+ */
+export function parseTimeline(ndjson) {
+  const timeline = emptyTimeline();
+  append(
+    timeline,
+    ndjson
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line)),
+  );
+  return timeline;
+}
+
+/**
+ * append adds the next events of the run, in order; events that are already
+ * there (sent again after a reconnect) are left out.
+ * @param {Timeline} timeline
+ * @param {Event[]} events
+ */
+export function append(timeline, events) {
+  for (const event of events) {
+    const last = timeline.events[timeline.events.length - 1];
+    if (last && event.seq_no <= last.seq_no) continue;
+    timeline.events.push(event);
+    timeline.endUs = Math.max(timeline.endUs, event.t_us);
+    index(timeline, event);
+  }
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {Event} event
+ */
+function index(timeline, event) {
+  switch (event.type) {
+    case 'run.start':
+      if (Number(event.schema) > SCHEMA) throw new RangeError(`timeline: schema ${event.schema}, this page reads up to ${SCHEMA}`);
+      timeline.start = event;
+      break;
+    case 'run.end': {
+      const report = /** @type {any} */ (event.report) ?? {};
+      timeline.end = event;
+      timeline.moments = report.moments ?? {};
+      timeline.measures = report.measures ?? {};
+      timeline.expectations = report.expectations ?? [];
+      break;
+    }
+    case 'wire.sent':
+    case 'wire.received':
+    case 'wire.dropped':
+      indexWire(timeline, /** @type {any} */ (event));
+      break;
+  }
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {any} event a wire event
+ */
+function indexWire(timeline, event) {
+  const packet = timeline.packets.get(event.packet) ?? newPacket(timeline, event);
+  timeline.stops.push({ tUs: event.t_us, packet: event.packet, seqNo: event.seq_no });
+  for (const label of event.labels ?? []) {
+    if (!packet.labels.includes(label)) packet.labels.push(label);
+  }
+  if (packet.bytes === '' && event.bytes) packet.bytes = event.bytes;
+  const hop = packet.hops[event.hop] ?? newHop(packet, event);
+  if (event.type === 'wire.sent') {
+    hop.queueUs = event.queue_us;
+    hop.serialiseUs = event.serialise_us;
+    hop.propagateUs = event.propagate_us;
+    if (event.cause) packet.cause = event.cause;
+  } else if (event.type === 'wire.received') {
+    hop.receivedUs = event.t_us;
+    hop.corrupted = event.corrupted === true;
+    if (event.to === packet.dst) packet.receivedUs = event.t_us;
+  } else {
+    hop.droppedUs = event.t_us;
+    hop.dropCause = event.cause;
+    packet.droppedUs = event.t_us;
+    packet.dropCause = event.cause;
+  }
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {any} event
+ * @returns {Packet}
+ */
+function newPacket(timeline, event) {
+  const packet = {
+    id: event.packet,
+    copyOf: event.copy_of ?? 0,
+    src: event.src,
+    dst: event.dst,
+    conn: event.conn ?? 0,
+    proto: event.proto,
+    flags: event.flags ?? '',
+    seq: event.seq,
+    ack: event.ack,
+    winBytes: event.win_bytes ?? 0,
+    lenBytes: event.len_bytes,
+    ipBytes: event.ip_bytes,
+    labels: [],
+    cause: null,
+    sentUs: event.t_us,
+    receivedUs: null,
+    droppedUs: null,
+    dropCause: '',
+    hops: [],
+    bytes: '',
+  };
+  timeline.packets.set(packet.id, packet);
+  return packet;
+}
+
+/**
+ * @param {Packet} packet
+ * @param {any} event
+ * @returns {Hop}
+ */
+function newHop(packet, event) {
+  const hop = {
+    link: event.link,
+    hop: event.hop,
+    from: event.from,
+    to: event.to,
+    sentUs: event.t_us,
+    queueUs: 0,
+    serialiseUs: 0,
+    propagateUs: 0,
+    receivedUs: null,
+    droppedUs: null,
+    dropCause: '',
+    corrupted: false,
+  };
+  packet.hops[event.hop] = hop;
+  return hop;
+}
