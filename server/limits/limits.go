@@ -1,0 +1,119 @@
+// Package limits is every limit of the server in one struct, with its default,
+// its flag and its environment name. docs/limits.md lists them and a test
+// holds that table to the struct.
+//
+// Start with [Limits] and [Default]. The ranges an experiment file must keep
+// to (delay, rate, queue...) belong to the format and live in
+// engine/experiment.
+package limits
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"time"
+
+	"slowstart/engine"
+)
+
+// Limits bound what visitors can make the server do. The tags are read by the
+// command line (kong); Default reads the same ones.
+type Limits struct {
+	RunRealTime    time.Duration `name:"run-real-time" env:"SLOWSTART_RUN_REAL_TIME" default:"30s" help:"Real time a run may take."`
+	RunVirtualTime time.Duration `name:"run-virtual-time" env:"SLOWSTART_RUN_VIRTUAL_TIME" default:"10m" help:"Run time a run may take."`
+	RunPackets     int64         `name:"run-packets" env:"SLOWSTART_RUN_PACKETS" default:"20000" help:"Packets a run may send."`
+	RunBytes       int64         `name:"run-bytes" env:"SLOWSTART_RUN_BYTES" default:"16000000" help:"IP bytes a run may send."`
+	TimelineBytes  int64         `name:"timeline-bytes" env:"SLOWSTART_TIMELINE_BYTES" default:"67108864" help:"Bytes the timeline of one run may have."`
+
+	Workers    int   `name:"workers" env:"SLOWSTART_WORKERS" default:"0" help:"Runs at once on the netstack stack; 0 is one a core."`
+	WorkerRuns int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" default:"200" help:"Runs after which a worker process is replaced."`
+	Waiting    int   `name:"waiting" env:"SLOWSTART_WAITING" default:"500" help:"Runs that may wait, all sessions together."`
+	KeptBytes  int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
+
+	SessionRuns    int `name:"session-runs" env:"SLOWSTART_SESSION_RUNS" default:"2" help:"Runs of one session at once."`
+	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" default:"4" help:"Runs of one session that may wait."`
+	SessionStarts  int `name:"session-starts" env:"SLOWSTART_SESSION_STARTS" default:"60" help:"Runs one session may start in a minute."`
+
+	AddressSockets  int `name:"address-sockets" env:"SLOWSTART_ADDRESS_SOCKETS" default:"2000" help:"Connections of one address at once."`
+	AddressRequests int `name:"address-requests" env:"SLOWSTART_ADDRESS_REQUESTS" default:"200" help:"Requests of one address in a second, after its burst."`
+	AddressBurst    int `name:"address-burst" env:"SLOWSTART_ADDRESS_BURST" default:"1000" help:"Requests of one address at once."`
+
+	MessageBytes  int64         `name:"message-bytes" env:"SLOWSTART_MESSAGE_BYTES" default:"65536" help:"Bytes of one websocket message."`
+	Messages      int           `name:"messages" env:"SLOWSTART_MESSAGES" default:"60" help:"Websocket messages in a minute, after the burst."`
+	MessagesBurst int           `name:"messages-burst" env:"SLOWSTART_MESSAGES_BURST" default:"20" help:"Websocket messages at once."`
+	Watches       int           `name:"watches" env:"SLOWSTART_WATCHES" default:"8" help:"Runs watched at once on one websocket."`
+	PendingBytes  int64         `name:"pending-bytes" env:"SLOWSTART_PENDING_BYTES" default:"1048576" help:"How far a viewer may be behind a run in progress."`
+	Ping          time.Duration `name:"ping" env:"SLOWSTART_PING" default:"25s" help:"Between two pings on a websocket."`
+	Pong          time.Duration `name:"pong" env:"SLOWSTART_PONG" default:"60s" help:"Patience for any sign of life on a websocket."`
+	WriteDeadline time.Duration `name:"write-deadline" env:"SLOWSTART_WRITE_DEADLINE" default:"5s" help:"Patience for one websocket frame to be taken."`
+	PageGone      time.Duration `name:"page-gone" env:"SLOWSTART_PAGE_GONE" default:"15s" help:"After this long without its page a run is cancelled."`
+
+	ReadHeader  time.Duration `name:"read-header" env:"SLOWSTART_READ_HEADER" default:"5s" help:"Patience for the header of a request."`
+	Idle        time.Duration `name:"idle" env:"SLOWSTART_IDLE" default:"60s" help:"A kept connection without a request is closed."`
+	HeaderBytes int           `name:"header-bytes" env:"SLOWSTART_HEADER_BYTES" default:"16384" help:"Bytes of a request's header."`
+	BodyBytes   int64         `name:"body-bytes" env:"SLOWSTART_BODY_BYTES" default:"65536" help:"Bytes of a request's body."`
+	Shutdown    time.Duration `name:"shutdown" env:"SLOWSTART_SHUTDOWN" default:"5s" help:"Patience for a clean end."`
+}
+
+// Default is every limit at its default.
+func Default() Limits {
+	var l Limits
+	v := reflect.ValueOf(&l).Elem()
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		text := f.Tag.Get("default")
+		if f.Type == reflect.TypeFor[time.Duration]() {
+			d, err := time.ParseDuration(text)
+			if err != nil {
+				panic(fmt.Sprintf("limits: %s: %v", f.Name, err))
+			}
+			v.Field(i).SetInt(int64(d))
+			continue
+		}
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			panic(fmt.Sprintf("limits: %s: %v", f.Name, err))
+		}
+		v.Field(i).SetInt(n)
+	}
+	return l
+}
+
+// Validate refuses values no server can work with, naming the flag; kong calls
+// it too.
+func (l Limits) Validate() error {
+	v := reflect.ValueOf(l)
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Tag.Get("name")
+		if n := v.Field(i).Int(); n < 0 || n == 0 && name != "workers" {
+			return fmt.Errorf("--%s must be more than 0, not %v", name, v.Field(i).Interface())
+		}
+	}
+	if l.Pong <= l.Ping {
+		return fmt.Errorf("--pong (%v) must be longer than --ping (%v)", l.Pong, l.Ping)
+	}
+	return nil
+}
+
+// Engine is the part that bounds one run, as the engine takes it.
+func (l Limits) Engine() engine.Limits {
+	return engine.Limits{VirtualTime: l.RunVirtualTime, RealTime: l.RunRealTime, Packets: l.RunPackets, Bytes: l.RunBytes}
+}
+
+// Page is the part a page can meet, for the websocket's hello; the unit is in
+// each name that needs one.
+func (l Limits) Page() map[string]int64 {
+	return map[string]int64{
+		"run_real_time_s":    int64(l.RunRealTime.Seconds()),
+		"run_virtual_time_s": int64(l.RunVirtualTime.Seconds()),
+		"run_packets":        l.RunPackets,
+		"run_bytes":          l.RunBytes,
+		"session_runs":       int64(l.SessionRuns),
+		"session_waiting":    int64(l.SessionWaiting),
+		"session_starts_min": int64(l.SessionStarts),
+		"message_bytes":      l.MessageBytes,
+		"messages_min":       int64(l.Messages),
+		"watches":            int64(l.Watches),
+		"page_gone_s":        int64(l.PageGone.Seconds()),
+	}
+}
