@@ -45,6 +45,10 @@ type Event interface{ Header() *Head }
 // Micros is run time as events carry it: rounded down to the microsecond.
 func Micros(t time.Duration) int64 { return int64(t / time.Microsecond) }
 
+// Epoch is the instant that run time 0 stands for where a date is needed: in
+// captures, Date fields and certificates.
+func Epoch() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+
 // Record is an event with the very line that stands for it in the timeline,
 // newline included.
 type Record struct {
