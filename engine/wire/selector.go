@@ -1,0 +1,45 @@
+package wire
+
+import (
+	"slices"
+
+	"slowstart/engine/experiment"
+)
+
+// matchers count the packets of a list of selectors, one each.
+type matchers []*experiment.PacketMatcher
+
+func newMatchers(list []experiment.Selector) matchers {
+	var ms matchers
+	for _, s := range list {
+		ms = append(ms, experiment.NewPacketMatcher(s))
+	}
+	return ms
+}
+
+// any reports whether one of them names the packet. All of them count it.
+func (ms matchers) any(v experiment.PacketView) bool {
+	named := false
+	for _, m := range ms {
+		named = m.Match(v) || named
+	}
+	return named
+}
+
+// pair returns the matchers of the two directions of a link. A list that both
+// have was written on the link, and counts the packets of both ("any FIN 2").
+func pair(there, back []experiment.Selector) (a, b matchers) {
+	a = newMatchers(there)
+	if slices.Equal(there, back) {
+		return a, a
+	}
+	return a, newMatchers(back)
+}
+
+func selectors(rules []experiment.DelayRule) []experiment.Selector {
+	var list []experiment.Selector
+	for _, r := range rules {
+		list = append(list, r.Selector)
+	}
+	return list
+}
