@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"github.com/a-h/templ"
+
+	"slowstart/web/i18n"
+)
+
+// LabView is all that the lab of a page shows. Every text in it is ready to
+// show; [NewLab] makes one from an experiment and its run.
+type LabView struct {
+	Lang     i18n.Lang
+	Title    string
+	Settings []LabSetting
+	Seed     string
+	Stack    string // who carried the bytes: "gVisor netstack v0.0.0 · virtual clock · seed 1"
+	Packets  int
+	EndTime  string // the run's last event, as a duration
+	Measures []LabMeasure
+	Expects  []LabExpect
+
+	TimelineURL string // NDJSON
+	PcapngURL   string
+
+	Figure templ.Component // the ladder of the run
+	Table  templ.Component // its packets
+	Legend templ.Component // the seven marks
+
+	Data LabData
+}
+
+// LabSetting is one control of the form: a choice if it has Options, else a
+// text with a unit.
+type LabSetting struct {
+	Name    string
+	Label   string
+	Value   string // canonical text, what the form sends
+	Hint    string // what is allowed, in words
+	Options []LabOption
+	More    bool // rarely touched: folded away
+}
+
+// ID is the control's id in the page.
+func (s LabSetting) ID() string { return "set-" + s.Name }
+
+// LabOption is one value of a choice.
+type LabOption struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+// LabMeasure is a row of the report.
+type LabMeasure struct{ Name, Label, Value string }
+
+// LabExpect is a judged expectation of the report.
+type LabExpect struct {
+	Text string
+	Held bool
+	Word string // "held", "did not hold"
+}
+
+// LabData is what the page's modules read from #lab-data.
+type LabData struct {
+	Experiment string            `json:"experiment"`
+	Title      string            `json:"title"`
+	Settings   []LabDataSetting  `json:"settings"`
+	Seed       uint64            `json:"seed"`
+	Stack      string            `json:"stack"`    // name of the stack that made the run
+	Timeline   string            `json:"timeline"` // address of the first picture's NDJSON
+	Pcapng     string            `json:"pcapng"`
+	WS         string            `json:"ws"`
+	Runs       string            `json:"runs"` // prefix: id and ".ndjson" follow
+	Lang       i18n.Lang         `json:"lang"`
+	Moments    []string          `json:"moments"`
+	Text       map[string]string `json:"text"`
+	Limits     map[string]int64  `json:"limits,omitempty"`
+}
+
+// LabDataSetting is a setting as the controls need it. All values are
+// canonical text with their unit.
+type LabDataSetting struct {
+	Name    string      `json:"name"`
+	Label   string      `json:"label"`
+	Unit    string      `json:"unit"` // time, rate, bytes, packets, percent, count, switch, choice, selector
+	Default string      `json:"default"`
+	Min     string      `json:"min,omitempty"`
+	Max     string      `json:"max,omitempty"`
+	Values  []LabOption `json:"values,omitempty"`
+	Value   string      `json:"value"` // of the run on the page
+}
+
+// labKey is one line of the list of keys: keys as shown, and what they do.
+type labKey struct {
+	Keys   []string
+	Action string // text key after "player.key."
+}
+
+// labKeys lists the keys of static/js/lab/keyboard.js.
+var labKeys = [...]labKey{
+	{[]string{"Space"}, "toggle"},
+	{[]string{",", "."}, "packet"},
+	{[]string{"←", "→"}, "moment"},
+	{[]string{"[", "]"}, "rate"},
+	{[]string{"Home", "End"}, "ends"},
+	{[]string{"Shift Enter"}, "run"},
+	{[]string{"T"}, "table"},
+	{[]string{"?"}, "help"},
+}
+
+// labPanel is a tab under the picture and what it opens.
+type labPanel struct{ Name, Text string }
+
+// labPanels are the tabs, the first one open.
+var labPanels = [...]labPanel{
+	{"packet", "lab.tab_packet"},
+	{"packets", "lab.tab_packets"},
+	{"report", "lab.tab_report"},
+}

@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+	"slowstart/web/format"
+	"slowstart/web/i18n"
+)
+
+// LabInput is what a lab is made from: an experiment with its settings in
+// place (experiment.With), its run, and the parts that others draw.
+type LabInput struct {
+	Lang       i18n.Lang
+	Experiment *experiment.Experiment
+	Seed       uint64
+	Events     []timeline.Event // the whole run
+
+	TimelineURL string // of the run: NDJSON
+	PcapngURL   string
+	SocketURL   string
+	RunsURL     string // prefix of live runs
+
+	Limits map[string]int64 // those that a page can meet, for scripts
+	Figure templ.Component
+	Table  templ.Component
+	Legend templ.Component
+}
+
+// NewLab puts the view together and words it.
+func NewLab(in LabInput) LabView {
+	exp, lang := in.Experiment, in.Lang
+	v := LabView{
+		Lang:        lang,
+		Title:       labText(lang, exp.Title),
+		Seed:        strconv.FormatUint(in.Seed, 10),
+		TimelineURL: in.TimelineURL,
+		PcapngURL:   in.PcapngURL,
+		Figure:      in.Figure,
+		Table:       in.Table,
+		Legend:      in.Legend,
+		Data: LabData{
+			Experiment: exp.Name,
+			Title:      labText(lang, exp.Title),
+			Seed:       in.Seed,
+			Timeline:   in.TimelineURL,
+			Pcapng:     in.PcapngURL,
+			WS:         in.SocketURL,
+			Runs:       in.RunsURL,
+			Lang:       lang,
+			Moments:    []string{},
+			Text:       i18n.Area(lang, "lab", "player", "ladder", "packet", "error"),
+			Limits:     in.Limits,
+		},
+	}
+	maps.DeleteFunc(v.Data.Text, func(key, _ string) bool { return labServerOnly(key) })
+	for _, m := range exp.Moments {
+		v.Data.Moments = append(v.Data.Moments, m.Name)
+	}
+	for _, s := range exp.Settings {
+		setting, data := labSetting(lang, s, cmp.Or(exp.Values[s.Name], s.Default))
+		v.Settings = append(v.Settings, setting)
+		v.Data.Settings = append(v.Data.Settings, data)
+	}
+	v.addRun(in.Events)
+	return v
+}
+
+// addRun fills in what the run showed.
+func (v *LabView) addRun(events []timeline.Event) {
+	packets := make(map[int64]bool)
+	var end int64
+	for _, e := range events {
+		end = max(end, e.Header().TimeUS)
+		if p := timeline.PacketOf(e); p != nil {
+			packets[p.Packet] = true
+		}
+		switch e := e.(type) {
+		case *timeline.RunStart:
+			v.Data.Stack = e.Stack.Name
+			v.Stack = strings.Join([]string{
+				i18n.T(v.Lang, "lab.stack_"+e.Stack.Name) + " " + e.Stack.Version,
+				i18n.T(v.Lang, "lab.clock_"+e.Stack.Clock),
+				i18n.T(v.Lang, "lab.seed_is", "seed", e.Seed),
+			}, " · ")
+		case *timeline.RunEnd:
+			v.addReport(e.Report)
+		}
+	}
+	v.Packets = len(packets)
+	v.EndTime = format.Duration(float64(end))
+}
+
+func (v *LabView) addReport(r timeline.Report) {
+	for _, name := range slices.Sorted(maps.Keys(r.Measures)) {
+		m := r.Measures[name]
+		row := LabMeasure{Name: name, Label: name, Value: format.Value(format.KindAuto, m.Value, m.Unit)}
+		if key := "lab.measure." + name; i18n.Has(v.Lang, key) {
+			row.Label = i18n.T(v.Lang, key)
+		}
+		v.Measures = append(v.Measures, row)
+	}
+	for _, e := range r.Expectations {
+		word := "lab.not_held"
+		if e.Held {
+			word = "lab.held"
+		}
+		v.Expects = append(v.Expects, LabExpect{Text: e.Text, Held: e.Held, Word: i18n.T(v.Lang, word)})
+	}
+}
+
+// labSetting words one setting, for the form and for the scripts.
+func labSetting(lang i18n.Lang, s experiment.Setting, value string) (LabSetting, LabDataSetting) {
+	label := labText(lang, s.Label)
+	if key := "lab.setting." + s.Name; label == "" && i18n.Has(lang, key) {
+		label = i18n.T(lang, key)
+	}
+	label = cmp.Or(label, s.Name)
+	options := labOptions(lang, s, value)
+	setting := LabSetting{
+		Name:    s.Name,
+		Label:   label,
+		Value:   value,
+		Options: options,
+		// What a first visit does not need: the queue is never full and
+		// nothing is lost by chance unless one asks for it.
+		More: s.Name == "queue" || s.Name == "loss",
+	}
+	if len(options) == 0 {
+		key := "lab.range"
+		if s.Unit == "rate" {
+			key = "lab.range_or_none"
+		}
+		setting.Hint = i18n.T(lang, key, "min", spaced(s.Min), "max", spaced(s.Max), "none", i18n.T(lang, "lab.none"))
+	}
+	return setting, LabDataSetting{
+		Name: s.Name, Label: label, Unit: s.Unit, Default: s.Default,
+		Min: s.Min, Max: s.Max, Values: options, Value: value,
+	}
+}
+
+// labOptions are the values of a choice. A selector that is none of those the
+// experiment offers (it came in an address) is offered too, as it is.
+func labOptions(lang i18n.Lang, s experiment.Setting, value string) []LabOption {
+	values := s.Values
+	if s.Unit == "switch" && len(values) == 0 {
+		values = []experiment.Value{{Value: "on"}, {Value: "off"}}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	if !slices.ContainsFunc(values, func(v experiment.Value) bool { return v.Value == value }) {
+		values = append(slices.Clip(values), experiment.Value{Value: value})
+	}
+	options := make([]LabOption, len(values))
+	for i, v := range values {
+		options[i] = LabOption{Value: v.Value, Label: cmp.Or(labText(lang, v.Label), labValue(lang, s.Unit, v.Value))}
+	}
+	return options
+}
+
+func labValue(lang i18n.Lang, unit, value string) string {
+	if unit == "switch" {
+		return i18n.T(lang, "lab."+value)
+	}
+	if key := "lab.value." + value; i18n.Has(lang, key) {
+		return i18n.T(lang, key)
+	}
+	return spaced(value)
+}
+
+// spaced puts a thin space before a canonical value's unit: "100ms" to
+// "100 ms".
+func spaced(value string) string {
+	digits := strings.TrimLeft(value, "0123456789.")
+	if digits == "" || digits == value || digits[0] == ' ' {
+		return value
+	}
+	return fmt.Sprintf("%s\u202f%s", value[:len(value)-len(digits)], digits)
+}
+
+func labText(lang i18n.Lang, t experiment.Text) string {
+	if lang == i18n.KO {
+		return t.KO
+	}
+	return t.EN
+}
+
+// labServerOnly says which texts scripts never show, to keep the page small.
+func labServerOnly(key string) bool {
+	for _, prefix := range []string{"lab.setting.", "lab.value.", "lab.tab", "lab.export", "player.key", "player.legend"} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return strings.HasSuffix(key, "_hint") && key != "lab.bytes_hint"
+}
