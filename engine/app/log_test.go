@@ -1,0 +1,118 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"slowstart/engine/timeline"
+)
+
+// testLog writes down what applications do, a line each: the time in ms, the
+// host, the call or event, the connection.
+type testLog struct {
+	start time.Time
+
+	mu    sync.Mutex // guards what follows
+	calls []string   // host and op by call number - 1
+	conns []Pair     // by number - 1, as the first who named it sees it
+	asked []string   // exchanges in the order in which they were asked for
+	lines []string
+	heads bool // fields are written down too
+}
+
+func (l *testLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return "\n" + strings.Join(l.lines, "\n") + "\n"
+}
+
+func (l *testLog) note(format string, args ...any) {
+	ms := float64(time.Since(l.start).Microseconds()) / 1000
+	l.lines = append(l.lines, strings.TrimRight(fmt.Sprintf("%3.0f ", ms)+fmt.Sprintf(format, args...), " "))
+}
+
+// conn numbers a connection from 1; 0 is none.
+func (l *testLog) conn(on Pair) int {
+	if on == (Pair{}) {
+		return 0
+	}
+	for i, p := range l.conns {
+		if p == on || p == (Pair{Local: on.Remote, Remote: on.Local}) {
+			return i + 1
+		}
+	}
+	l.conns = append(l.conns, on)
+	return len(l.conns)
+}
+
+func (l *testLog) Begin(host, _, op string, _ Pair) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls = append(l.calls, host+" "+op)
+	return int64(len(l.calls))
+}
+
+func (l *testLog) End(call int64, on Pair, bytes int64, errno string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	what := l.calls[call-1]
+	if strings.HasSuffix(what, " read") || strings.HasSuffix(what, " write") {
+		what += fmt.Sprintf(" %d", bytes)
+	}
+	if n := l.conn(on); n > 0 {
+		what += fmt.Sprintf(" c%d", n)
+	}
+	l.note("%s %s", what, errno)
+}
+
+func (l *testLog) Event(e timeline.Event, on Pair) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	conn := ""
+	if n := l.conn(on); n > 0 {
+		conn = fmt.Sprintf(" c%d", n)
+	}
+	switch e := e.(type) {
+	case *timeline.HTTPDecision:
+		args := ""
+		for _, name := range []string{"errno", "status"} {
+			if e.Args[name] != "" {
+				args += " " + e.Args[name]
+			}
+		}
+		l.note("%s %s: %s%s%s x%d", e.Host, e.Decision, e.Reason, args, conn, e.Exchange)
+	case *timeline.HTTPMessage:
+		what := fmt.Sprintf("%s %s %s", e.Side, strings.TrimPrefix(string(e.Type), "http."), e.Phase)
+		switch {
+		case e.Phase == "end" && e.Complete:
+			what += fmt.Sprintf(" %d", e.Bytes)
+		case e.Phase == "end":
+			what += fmt.Sprintf(" %d incomplete", e.Bytes)
+		case e.Method != "":
+			what += fmt.Sprintf(" %s %s %s", e.Method, e.Target, e.Version)
+		case e.Status != 0:
+			what += fmt.Sprintf(" %d", e.Status)
+		}
+		l.note("%s %s%s x%d", e.Host, what, conn, e.Exchange)
+		if l.heads {
+			for _, f := range e.Fields {
+				l.note("  %s: %s", f.Name, f.Value)
+			}
+		}
+	}
+}
+
+func (l *testLog) Exchange(on Pair, nth int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := fmt.Sprintf("c%d %d", l.conn(on), nth)
+	for i, k := range l.asked {
+		if k == key {
+			return i + 1
+		}
+	}
+	l.asked = append(l.asked, key)
+	return len(l.asked)
+}

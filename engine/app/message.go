@@ -1,0 +1,128 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http/httputil"
+	"strings"
+
+	"slowstart/engine/timeline"
+)
+
+const (
+	// readBytes is the buffer between a socket and a message reader: a call to
+	// read asks for so much.
+	readBytes = 64 << 10
+	// maxHeadBytes bounds a start-line with its field section; more is 431.
+	maxHeadBytes = 16 << 10
+)
+
+var errHeadTooLarge = fmt.Errorf("start-line and field section exceed %d bytes", maxHeadBytes)
+
+// readHead returns a start-line and its field section, up to and with the
+// empty line. A line may end in LF alone (RFC 9112 §2.2). The error is io.EOF
+// when nothing came and io.ErrUnexpectedEOF when only a part did.
+func readHead(r *bufio.Reader) ([]byte, error) {
+	var head []byte
+	for {
+		line, err := r.ReadSlice('\n')
+		head = append(head, line...)
+		switch {
+		case len(head) > maxHeadBytes:
+			return head, errHeadTooLarge
+		case err == io.EOF && len(head) > 0:
+			return head, io.ErrUnexpectedEOF
+		case err != nil:
+			return head, err
+		case len(bytes.TrimRight(line, "\r\n")) == 0:
+			return head, nil
+		}
+	}
+}
+
+// fieldsOf lists the field lines of a head in the order in which they came,
+// which http.Header forgets. A line without a colon is left out.
+func fieldsOf(head []byte) []timeline.Field {
+	_, section, _ := strings.Cut(string(head), "\n")
+	var fields []timeline.Field
+	for line := range strings.Lines(section) {
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			fields = append(fields, timeline.Field{Name: name, Value: strings.Trim(value, " \t\r\n")})
+		}
+	}
+	return fields
+}
+
+// folded says whether a field line begins with white space: obsolete line
+// folding, or space after the start-line (RFC 9112 §5.2 and §2.2).
+func folded(head []byte) bool {
+	return bytes.Contains(head, []byte("\n ")) || bytes.Contains(head, []byte("\n\t"))
+}
+
+// A framing says how the length of a message's content is found (RFC 9112 §6.3).
+type framing struct {
+	chunked bool
+	length  int64 // bytes; -1 = until the connection ends
+}
+
+func (f framing) untilClose() bool { return !f.chunked && f.length < 0 }
+
+// reader returns the content that follows on r. It reads no byte beyond the
+// content and its trailer section, and ends in io.ErrUnexpectedEOF where the
+// connection ends before the framing says so (RFC 9112 §8).
+func (f framing) reader(r *bufio.Reader) io.Reader {
+	switch {
+	case f.chunked:
+		return &chunkedContent{r: r, chunks: httputil.NewChunkedReader(r)}
+	case f.length < 0:
+		return r
+	default:
+		return &countedContent{r: r, left: f.length}
+	}
+}
+
+// countedContent is content of a known length.
+type countedContent struct {
+	r    *bufio.Reader
+	left int64 // bytes
+}
+
+func (c *countedContent) Read(p []byte) (int, error) {
+	if c.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	if err == io.EOF && c.left > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// chunkedContent is content in the chunked transfer coding. After the
+// last-chunk it reads the trailer section, which net/http's reader leaves, and
+// forgets it.
+type chunkedContent struct {
+	r      *bufio.Reader
+	chunks io.Reader
+}
+
+func (c *chunkedContent) Read(p []byte) (int, error) {
+	n, err := c.chunks.Read(p)
+	if err != io.EOF {
+		return n, err
+	}
+	if _, err := readHead(c.r); err == io.EOF {
+		return n, io.ErrUnexpectedEOF
+	} else if err != nil {
+		return n, err
+	}
+	return n, io.EOF
+}
+
+// readContent reads content to its end and returns how many bytes it had.
+func readContent(r *bufio.Reader, f framing) (int64, error) {
+	return io.Copy(io.Discard, struct{ io.Reader }{f.reader(r)})
+}

@@ -1,0 +1,199 @@
+package app
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+)
+
+const (
+	// backlog of a listening socket: Linux's SOMAXCONN, include/linux/socket.h.
+	backlog = 4096
+	// lingerTime bounds the wait for the client's FIN after the origin's own.
+	// RFC 9112 §9.6 names no time; nginx's lingering_timeout is 5 s.
+	lingerTime = 5 * time.Second
+)
+
+// origin answers every request with the same content.
+type origin struct {
+	host Host
+	experiment.Origin
+	log Log
+}
+
+// serve accepts connections until the run stops and waits for all of them.
+func (o *origin) serve() error {
+	l, err := o.host.Listen(o.Port, backlog)
+	if err != nil {
+		return fmt.Errorf("listen on port %d: %w", o.Port, err)
+	}
+	var conns sync.WaitGroup
+	defer conns.Wait()
+	for {
+		c, err := l.Accept(0)
+		if err != nil {
+			return fmt.Errorf("accept on port %d: %w", o.Port, err)
+		}
+		conns.Go(func() {
+			s := &session{
+				end:    end{host: o.host.Name(), pair: pairOf(c), log: o.log},
+				origin: o, conn: c, in: bufio.NewReaderSize(c, readBytes),
+			}
+			s.serve()
+		})
+	}
+}
+
+// session is the origin's side of one connection.
+type session struct {
+	end
+	origin *origin
+	conn   Conn
+	in     *bufio.Reader
+}
+
+func (s *session) serve() {
+	for nth := 1; ; nth++ {
+		if err := s.await(); err != nil {
+			s.fail(0, err)
+			return
+		}
+		if !s.exchange(s.log.Exchange(s.pair, nth)) {
+			return
+		}
+	}
+}
+
+// await waits for the first byte of a request.
+func (s *session) await() error {
+	b, err := s.in.Peek(1)
+	if err == nil && b[0] == '\r' {
+		// RFC 9112 §2.2: one empty line before the request-line is ignored.
+		if b, err = s.in.Peek(2); string(b) == "\r\n" {
+			_, _ = s.in.Discard(2) // they are in the buffer
+			_, err = s.in.Peek(1)
+		}
+	}
+	return err
+}
+
+// exchange reads a request and answers it. It reports whether the connection
+// is there for the next.
+func (s *session) exchange(number int) (keep bool) {
+	req, err := s.receive(number)
+	status, reason := http.StatusOK, ""
+	if err != nil {
+		if status, reason = refusalOf(err); status == 0 {
+			s.fail(number, err)
+			return false
+		}
+	} else {
+		if s.origin.Think > 0 && s.origin.host.Sleep(s.origin.Think) != nil {
+			return false // the run has ended
+		}
+		keep, reason = persists(req.minor, req.fields, clientAskedClose)
+		if keep && s.origin.Close {
+			keep, reason = false, originCloses
+		}
+	}
+	s.decideAfter(number, status, keep, reason)
+	if err := s.respond(number, req, status, keep, reason); err != nil {
+		s.fail(number, err)
+		return false
+	}
+	if !keep {
+		s.lingeringClose()
+	}
+	return keep
+}
+
+func (s *session) receive(number int) (req request, err error) {
+	m := s.message(timeline.TypeHTTPRequest, "receive", number)
+	m.phase("begin", nil)
+	content := int64(0)
+	defer func() { m.finish(content, err) }()
+	head, err := readHead(s.in)
+	if err != nil {
+		return req, err
+	}
+	req, err = parseRequest(head)
+	m.about.Method, m.about.Target, m.about.Version = req.method, req.target, req.version
+	m.phase("head", req.fields)
+	if err != nil {
+		return req, err
+	}
+	content, err = readContent(s.in, req.framing)
+	return req, err
+}
+
+func (s *session) decideAfter(number, status int, keep bool, reason string) {
+	switch {
+	case keep:
+		s.decide(number, "keep", reason, nil)
+	case status == http.StatusOK:
+		s.decide(number, "close", reason, nil)
+	default:
+		s.decide(number, "close", reason, map[string]string{"status": strconv.Itoa(status)})
+	}
+}
+
+func (s *session) respond(number int, req request, status int, keep bool, reason string) error {
+	length := int64(0)
+	fields := []timeline.Field{{Name: "Date", Value: dateAt(s.origin.host.Now())}}
+	if status == http.StatusOK {
+		length = s.origin.Size
+		fields = append(fields, timeline.Field{Name: "Content-Type", Value: "text/plain"})
+	}
+	fields = append(fields, timeline.Field{Name: "Content-Length", Value: strconv.FormatInt(length, 10)})
+	switch {
+	case !keep:
+		fields = append(fields, timeline.Field{Name: "Connection", Value: "close"})
+	case reason == http10KeepAlive: // RFC 9112 appendix C.2.2: the client must be told
+		fields = append(fields, timeline.Field{Name: "Connection", Value: "keep-alive"})
+	}
+	if req.method == http.MethodHead {
+		length = 0
+	}
+	m := s.message(timeline.TypeHTTPResponse, "send", number)
+	m.about.Status, m.about.Version = status, "HTTP/1.1"
+	return m.send(s.conn, fmt.Sprintf("HTTP/1.1 %d %s", status, http.StatusText(status)), fields, length)
+}
+
+// dateAt is a Date field's value at a time of the run.
+func dateAt(t time.Duration) string {
+	return timeline.Epoch().Add(t).Format(http.TimeFormat)
+}
+
+// fail closes a connection that cannot be used any more: the client closed it
+// between two requests, or a call failed.
+func (s *session) fail(number int, err error) {
+	switch {
+	case errors.Is(err, ErrStopped):
+		return
+	case errors.Is(err, io.EOF):
+		s.decide(number, "close", peerClosed, nil)
+	default:
+		s.decide(number, "close", socketError, map[string]string{"errno": errno("read", err)})
+	}
+	_ = s.conn.Close() // its errno is in the timeline
+}
+
+// lingeringClose closes in the two steps of RFC 9112 §9.6: a socket closed with
+// unread bytes sends RST, which may overtake the response.
+func (s *session) lingeringClose() {
+	if err := s.conn.CloseWrite(); err == nil {
+		s.conn.SetReadDeadline(s.origin.host.Now() + lingerTime)
+		if _, err := io.Copy(io.Discard, struct{ io.Reader }{s.conn}); errors.Is(err, ErrStopped) {
+			return
+		}
+	}
+	_ = s.conn.Close() // its errno is in the timeline
+}

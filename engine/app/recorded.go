@@ -1,0 +1,147 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"net/netip"
+	"time"
+)
+
+// Recorded is h with every socket call of the named app reported to log, at
+// entry and at return. A call that the end of the run cuts short has no return:
+// the engine reports it as pending.
+func Recorded(h Host, appName string, log Log) Host {
+	return &recordedHost{Host: h, recorder: recorder{host: h.Name(), app: appName, log: log}}
+}
+
+type recorder struct {
+	host, app string
+	log       Log
+}
+
+// call reports one socket call around do, which returns the bytes it moved and
+// the connection it made or was made on.
+func (r *recorder) call(op string, on Pair, do func() (int64, Pair, error)) {
+	id := r.log.Begin(r.host, r.app, op, on)
+	n, made, err := do()
+	if errors.Is(err, ErrStopped) {
+		return
+	}
+	r.log.End(id, made, n, errno(op, err))
+}
+
+// errno is the text that a Unix program would see for err, empty for success
+// and for the end of the stream, which is a read of 0 bytes.
+func errno(op string, err error) string {
+	var e *ErrnoError
+	switch {
+	case err == nil, errors.Is(err, io.EOF):
+		return ""
+	case errors.As(err, &e):
+		return e.Errno
+	case errors.Is(err, ErrTimeout) && op == "connect":
+		return "EINPROGRESS" // connect(2) under SO_SNDTIMEO, socket(7)
+	case errors.Is(err, ErrTimeout):
+		return "EAGAIN" // SO_RCVTIMEO and SO_SNDTIMEO, socket(7); ETIMEDOUT is TCP's own giving up
+	case errors.Is(err, ErrUnsupported):
+		return "ENOPROTOOPT"
+	default:
+		return "EIO" // a stack's error without a Unix name
+	}
+}
+
+type recordedHost struct {
+	Host
+	recorder
+}
+
+func (h *recordedHost) Listen(port, backlog int) (Listener, error) {
+	var l Listener
+	var err error
+	h.call("listen", Pair{}, func() (int64, Pair, error) {
+		l, err = h.Host.Listen(port, backlog)
+		return 0, Pair{}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &recordedListener{Listener: l, recorder: h.recorder}, nil
+}
+
+func (h *recordedHost) Dial(to netip.AddrPort, o DialOptions) (Conn, error) {
+	return h.open("connect", func() (Conn, error) { return h.Host.Dial(to, o) })
+}
+
+type recordedListener struct {
+	Listener
+	recorder
+}
+
+func (l *recordedListener) Accept(deadline time.Duration) (Conn, error) {
+	return l.open("accept", func() (Conn, error) { return l.Listener.Accept(deadline) })
+}
+
+func (l *recordedListener) Close() error {
+	var err error
+	l.call("close", Pair{}, func() (int64, Pair, error) {
+		err = l.Listener.Close()
+		return 0, Pair{}, err
+	})
+	return err
+}
+
+// open reports a call that makes a connection, and records that connection.
+func (r *recorder) open(op string, do func() (Conn, error)) (Conn, error) {
+	var c Conn
+	var err error
+	r.call(op, Pair{}, func() (int64, Pair, error) {
+		if c, err = do(); err != nil {
+			return 0, Pair{}, err
+		}
+		return 0, pairOf(c), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &recordedConn{Conn: c, recorder: *r, pair: pairOf(c)}, nil
+}
+
+func pairOf(c Conn) Pair { return Pair{Local: c.Local(), Remote: c.Remote()} }
+
+type recordedConn struct {
+	Conn
+	recorder
+	pair Pair // kept: a closed socket may no longer know its ends
+}
+
+func (c *recordedConn) Read(p []byte) (int, error) { return c.move("read", p, c.Conn.Read) }
+
+func (c *recordedConn) Write(p []byte) (int, error) { return c.move("write", p, c.Conn.Write) }
+
+func (c *recordedConn) CloseWrite() error { return c.plain("shutdown", c.Conn.CloseWrite) }
+
+func (c *recordedConn) CloseRead() error { return c.plain("shutdown", c.Conn.CloseRead) }
+
+func (c *recordedConn) Close() error { return c.plain("close", c.Conn.Close) }
+
+func (c *recordedConn) Abort() error { return c.plain("abort", c.Conn.Abort) }
+
+func (c *recordedConn) SetOption(o Option, value int) error {
+	return c.plain("setsockopt", func() error { return c.Conn.SetOption(o, value) })
+}
+
+func (c *recordedConn) move(op string, p []byte, do func([]byte) (int, error)) (n int, err error) {
+	c.call(op, c.pair, func() (int64, Pair, error) {
+		n, err = do(p)
+		return int64(n), c.pair, err
+	})
+	return n, err
+}
+
+func (c *recordedConn) plain(op string, do func() error) (err error) {
+	c.call(op, c.pair, func() (int64, Pair, error) {
+		err = do()
+		return 0, c.pair, err
+	})
+	return err
+}
