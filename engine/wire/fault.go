@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"cmp"
 	"hash/fnv"
 	"io"
 	"math/rand/v2"
@@ -12,10 +11,6 @@ import (
 	"slowstart/engine/packet"
 	"slowstart/engine/timeline"
 )
-
-// DefaultReorderDelay is how long a packet that chance picks for reordering is
-// held when the direction names no time.
-const DefaultReorderDelay = 10 * time.Millisecond
 
 // faults are what may go wrong on a line, by name and by chance.
 type faults struct {
@@ -54,7 +49,7 @@ func (f *faults) judge(v experiment.PacketView) fate {
 	got.duplicate = f.draw(f.set.DupProb) || got.duplicate
 	got.corrupt = f.draw(f.set.CorruptProb) || got.corrupt
 	if f.draw(f.set.ReorderProb) {
-		got.held += cmp.Or(f.set.ReorderDelay, DefaultReorderDelay)
+		got.held += f.set.ReorderDelay
 	}
 	switch {
 	case selected:

@@ -8,7 +8,6 @@ import (
 	"slowstart/engine/experiment"
 	"slowstart/engine/packet"
 	"slowstart/engine/timeline"
-	"slowstart/engine/wire"
 )
 
 const (
@@ -141,6 +140,7 @@ func TestFaults_Selected(t *testing.T) {
 	}{
 		{"none", experiment.Direction{}, []int64{1, 2, 3}},
 		{"drop", experiment.Direction{Drop: second}, []int64{1, 3}},
+		{"drop two: each counts all", experiment.Direction{Drop: append([]experiment.Selector{{From: "a", Kind: "data", Nth: 1}}, second...)}, []int64{3}},
 		{"duplicate", experiment.Direction{Duplicate: second}, []int64{1, 2, 3, 4}},
 		{"delay", experiment.Direction{Delays: []experiment.DelayRule{{Selector: second[0], By: 3 * ms}}}, []int64{1, 3, 2}},
 		{"drop and duplicate", experiment.Direction{Drop: second, Duplicate: second}, []int64{1, 3}},
@@ -175,6 +175,10 @@ func TestFaults_ListOnTheLinkIsShared(t *testing.T) {
 		want []string
 	}{
 		{"on the link", both(third), []string{"-", "-", "selected", "-", "-", "-"}},
+		{"on the link, with another on one direction", experiment.Link{
+			There: experiment.Direction{Drop: append(third.Drop, experiment.Selector{From: "b", Kind: "any", Nth: 1})},
+			Back:  third,
+		}, []string{"-", "-", "selected", "-", "-", "-"}},
 		{"on one direction", experiment.Link{There: third}, []string{"-", "-", "-", "-", "selected", "-"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -192,15 +196,11 @@ func TestFaults_ListOnTheLinkIsShared(t *testing.T) {
 }
 
 func TestFaults_Reordered(t *testing.T) {
-	for _, tt := range []struct {
-		delay, want time.Duration
-	}{{0, wire.DefaultReorderDelay}, {4 * ms, 4 * ms}} {
-		j := newJournal(t, chain(0, both(experiment.Direction{ReorderProb: 1, ReorderDelay: tt.delay})), 1)
-		burst(t, j, 0, 1, 100)
-		j.run()
-		if got := j.delivered[0].Arrive; got != tt.want {
-			t.Errorf("reorder delay %v: arrives at %v, want %v", tt.delay, got, tt.want)
-		}
+	j := newJournal(t, chain(0, both(experiment.Direction{ReorderProb: 1, ReorderDelay: 4 * ms, Delay: 10 * ms})), 1)
+	burst(t, j, 0, 1, 100)
+	j.run()
+	if got := j.delivered[0].Arrive; got != 14*ms {
+		t.Errorf("arrives at %v, want 14ms", got)
 	}
 }
 
@@ -251,16 +251,54 @@ func TestFaults_LossIsSeeded(t *testing.T) {
 
 // A selector takes a packet away and leaves the luck of all others as it was.
 func TestFaults_SelectorShiftsNoChance(t *testing.T) {
-	run := func(d experiment.Direction) []string {
-		d.Loss, d.CorruptProb = 0.3, 0.3
+	type luck struct {
+		drop            timeline.DropCause
+		copied, damaged bool
+	}
+	run := func(d experiment.Direction) []luck {
+		d.Loss, d.CorruptProb, d.DupProb, d.ReorderProb = 0.3, 0.3, 0.3, 0.3
 		j := newJournal(t, chain(0, both(d)), 3)
 		burst(t, j, 0, 50, 100)
 		j.run()
-		return j.drops()
+		var all []luck
+		for _, p := range j.plans {
+			if p.CopyOf == 0 {
+				all = append(all, luck{p.Drop, p.Copy != nil, p.Corrupted})
+			}
+		}
+		return all
 	}
-	named := []experiment.Selector{{From: "a", Kind: "data", Nth: 1}}
-	plain, selected := run(experiment.Direction{}), run(experiment.Direction{Drop: named, Corrupt: named})
-	if selected[0] != "selected" || !slices.Equal(plain[1:], selected[1:]) {
-		t.Errorf("drops with a selector %v, without %v", selected, plain)
+	plain := run(experiment.Direction{})
+	unharmed := slices.Index(plain, luck{})
+	named := []experiment.Selector{{From: "a", Kind: "data", Nth: unharmed + 1}}
+	for _, d := range []experiment.Direction{{Drop: named}, {Corrupt: named}, {Duplicate: named}} {
+		selected := run(d)
+		if selected[unharmed] == (luck{}) {
+			t.Errorf("packet %d: the selector did nothing", unharmed+1)
+		}
+		selected[unharmed] = luck{}
+		if !slices.Equal(plain, selected) {
+			t.Errorf("with a selector %v, without %v", selected, plain)
+		}
+	}
+}
+
+// No two directions lose the same packets.
+func TestFaults_DirectionsHaveLuckOfTheirOwn(t *testing.T) {
+	j := newJournal(t, chain(1, both(experiment.Direction{Loss: 0.5})), 3)
+	lost := make(map[string][]bool)
+	for range 100 {
+		for _, ends := range [][2]string{{"a", "r1"}, {"r1", "a"}, {"r1", "b"}, {"b", "r1"}} {
+			p := j.net.Enter(0, segment(t, ends[0], ends[1], 40))
+			line := p.Link + " from " + p.From
+			lost[line] = append(lost[line], p.Drop != "")
+		}
+	}
+	for a := range lost {
+		for b := range lost {
+			if a != b && slices.Equal(lost[a], lost[b]) {
+				t.Errorf("%s and %s lose the same packets", a, b)
+			}
+		}
 	}
 }

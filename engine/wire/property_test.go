@@ -39,6 +39,7 @@ var anyDirection = rapid.Custom(func(t *rapid.T) experiment.Direction {
 		DupProb:      probability.Draw(t, "duplicate probability"),
 		CorruptProb:  probability.Draw(t, "corrupt probability"),
 		ReorderProb:  probability.Draw(t, "reorder probability"),
+		ReorderDelay: time.Duration(rapid.Int64Range(0, int64(5*ms)).Draw(t, "reorder delay")),
 		Drop:         some.Draw(t, "drop"),
 		Duplicate:    some.Draw(t, "duplicate"),
 		Corrupt:      some.Draw(t, "corrupt"),
@@ -276,7 +277,7 @@ func TestNetwork_BytesChangeOnlyAsTold(t *testing.T) {
 // A link's chance is its own: what another link carries shifts none of it.
 func TestNetwork_ChanceOfALinkIsItsOwn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		exp := chain(1, both(experiment.Direction{Loss: 0.3, DupProb: 0.2, CorruptProb: 0.2, ReorderProb: 0.2}))
+		exp := chain(1, both(experiment.Direction{Loss: 0.3, DupProb: 0.2, CorruptProb: 0.2, ReorderProb: 0.2, ReorderDelay: ms}))
 		seed := rapid.Uint64().Draw(t, "seed")
 		run := func(others int) []wire.Plan {
 			j := newJournal(t, exp, seed)

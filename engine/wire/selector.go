@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"slices"
-
-	"slowstart/engine/experiment"
-)
+import "slowstart/engine/experiment"
 
 // matchers count the packets of a list of selectors, one each.
 type matchers []*experiment.PacketMatcher
@@ -26,14 +22,17 @@ func (ms matchers) any(v experiment.PacketView) bool {
 	return named
 }
 
-// pair returns the matchers of the two directions of a link. A list that both
-// have was written on the link, and counts the packets of both ("any FIN 2").
+// pair returns the matchers of the two directions of a link. What both have at
+// the same place in their lists was written on the link, and counts the packets
+// of both ("any FIN 2").
 func pair(there, back []experiment.Selector) (a, b matchers) {
-	a = newMatchers(there)
-	if slices.Equal(there, back) {
-		return a, a
+	a, b = newMatchers(there), newMatchers(back)
+	for i := range min(len(a), len(b)) {
+		if there[i] == back[i] {
+			b[i] = a[i]
+		}
 	}
-	return a, newMatchers(back)
+	return a, b
 }
 
 func selectors(rules []experiment.DelayRule) []experiment.Selector {
