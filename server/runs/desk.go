@@ -1,0 +1,210 @@
+package runs
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"sync"
+	"time"
+
+	"slowstart/engine/timeline"
+	"slowstart/server/limits"
+)
+
+// Desk accepts runs, has them made in turn and keeps them.
+type Desk struct {
+	limits limits.Limits
+	pool   *Pool
+	queue  *Queue
+	store  *Store
+	starts *limits.Buckets
+	log    *slog.Logger
+
+	ctx  context.Context
+	stop context.CancelFunc
+	mu   sync.Mutex // guards the step from open to closed against wg.Go
+	wg   sync.WaitGroup
+}
+
+// NewDesk puts a queue and a store around a pool, which it closes in the end.
+func NewDesk(l limits.Limits, pool *Pool, log *slog.Logger) *Desk {
+	d := &Desk{
+		limits: l, pool: pool, log: log,
+		queue: NewQueue(QueueOptions{
+			Turns: pool.Workers(), Waiting: l.Waiting,
+			SessionTurns: l.SessionRuns, SessionWaiting: l.SessionWaiting,
+		}),
+		store:  NewStore(l.KeptBytes / 2),
+		starts: limits.NewBuckets(l.SessionStarts, time.Minute, l.SessionStarts),
+	}
+	d.ctx, d.stop = context.WithCancel(context.Background())
+	return d
+}
+
+// Start accepts a run for a session, under the name its page gave it. The
+// same request again returns the same run; a *Problem refuses.
+func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
+	print, err := fingerprint(spec)
+	if err != nil {
+		return nil, err
+	}
+	if old, ok := d.store.asked(session, request); ok {
+		return old, same(old, print)
+	}
+	if err := d.Charge(session); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(d.ctx)
+	r := &Run{
+		ID: rand.Text(), Owner: session, Request: request,
+		spec: print, pageGone: d.limits.PageGone, pending: d.limits.PendingBytes, cancel: cancel,
+	}
+	if old, ok := d.store.add(r); !ok {
+		cancel()
+		return old, same(old, print)
+	}
+	ticket, err := d.queue.Enter(session, r.moved)
+	if err != nil {
+		cancel()
+		d.store.remove(r)
+		return nil, err
+	}
+	r.mu.Lock()
+	r.ticket = ticket
+	r.ownerLocked(0)
+	r.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ctx.Err() != nil {
+		cancel()
+		ticket.Leave()
+		r.finish("cancelled", nil)
+		d.store.remove(r)
+		return nil, problem("shutting_down")
+	}
+	d.wg.Go(func() {
+		defer cancel()
+		d.make(ctx, r, ticket, spec)
+	})
+	return r, nil
+}
+
+func same(old *Run, print [32]byte) error {
+	if old.spec != print {
+		return problem("id_used")
+	}
+	return nil
+}
+
+// Charge counts one start for a session; a *Problem says that it has had its
+// number for now.
+func (d *Desk) Charge(session string) error {
+	if ok, wait := d.starts.Take(session, time.Now()); !ok {
+		return problem("starts_limit", "limit", d.limits.SessionStarts, "retry_s", math.Ceil(wait.Seconds()))
+	}
+	return nil
+}
+
+// make sees one run through.
+func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, spec Spec) {
+	log := d.log.With("run", r.ID, "session", Short(r.Owner), "experiment", spec.Name)
+	defer d.store.finish(r)
+	if err := ticket.Wait(ctx); err != nil {
+		r.finish("cancelled", nil)
+		log.Info("run cancelled while it waited")
+		return
+	}
+	defer ticket.Leave()
+	r.mu.Lock()
+	r.started = true
+	r.wakeLocked()
+	r.mu.Unlock()
+
+	began := time.Now()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	long := false
+	end, err := d.pool.Run(ctx, spec, func(line []byte) {
+		if !long && !r.add(line, d.limits.TimelineBytes) {
+			long = true
+			cancel()
+		}
+	})
+	ended, why := outcome(end, err)
+	if long {
+		ended, why = "limit", &problem("limit_timeline_bytes", "limit", d.limits.TimelineBytes).Data
+	}
+	if end == nil && why != nil && why.Code == "worker_lost" {
+		log.Error("run lost", "error", err)
+	}
+	r.finish(ended, why)
+	log.Info("run done", "ended", ended, "took_ms", time.Since(began).Milliseconds())
+}
+
+// outcome says how a run ended, and what there is to tell about it.
+func outcome(end *timeline.RunEnd, err error) (ended string, why *timeline.Error) {
+	var p *Problem
+	switch {
+	case err == nil:
+		return end.Ended, end.Error
+	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
+		return "cancelled", nil
+	case errors.As(err, &p) && p.Data.Code == "limit_real_time":
+		return "limit", &p.Data
+	case errors.As(err, &p) && p.Data.Code != "worker_lost":
+		return "failed", &p.Data
+	}
+	return "lost", &timeline.Error{Code: "worker_lost"}
+}
+
+// Find returns a run that its id's bearer may watch.
+func (d *Desk) Find(id string) (*Run, error) {
+	if r, ok := d.store.Find(id); ok {
+		return r, nil
+	}
+	return nil, problem("run_unknown")
+}
+
+// Cancel ends a run of this session. A finished run stays as it is.
+func (d *Desk) Cancel(session, id string) error {
+	r, err := d.Find(id)
+	if err != nil {
+		return err
+	}
+	if r.Owner != session {
+		return problem("run_not_yours")
+	}
+	r.cancel()
+	return nil
+}
+
+// Close cancels all runs, waits for them and closes the pool.
+func (d *Desk) Close() {
+	d.mu.Lock()
+	d.stop()
+	d.mu.Unlock()
+	d.wg.Wait()
+	d.pool.Close()
+}
+
+func fingerprint(s Spec) (sum [32]byte, err error) {
+	b, err := json.Marshal(s) // maps are written in the order of their keys
+	if err != nil {
+		return sum, fmt.Errorf("runs: %w", err)
+	}
+	return sha256.Sum256(b), nil
+}
+
+// Short names a session in a log without giving it away.
+func Short(session string) string {
+	if session == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(session))
+	return fmt.Sprintf("%x", sum[:4])
+}

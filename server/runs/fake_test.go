@@ -1,0 +1,131 @@
+package runs_test
+
+import (
+	"bufio"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"slowstart/engine"
+	"slowstart/engine/worker"
+	"slowstart/server/limits"
+	"slowstart/server/runs"
+)
+
+// fakeEnv turns this test binary into a worker that misbehaves as its
+// requests say.
+const fakeEnv = "RUNS_TEST_FAKE_WORKER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(fakeEnv) != "" {
+		fakeWorker()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// fakeWorker reads requests whose source is words: "events N" "bytes N" "exit"
+// "hang" (ignores a cancel) "wait" (for a cancel) "garbage" "refuse CODE".
+func fakeWorker() {
+	in := bufio.NewScanner(os.Stdin)
+	in.Buffer(nil, 1<<20)
+	out := bufio.NewWriter(os.Stdout)
+	for in.Scan() {
+		var r worker.Request
+		if err := json.Unmarshal(in.Bytes(), &r); err != nil || r.Cancel {
+			continue
+		}
+		seq := 0
+		ended := "apps"
+		words := strings.Fields(r.Source)
+		for i := 0; i < len(words); i++ {
+			arg := func() int {
+				i++
+				n, err := strconv.Atoi(words[i])
+				if err != nil {
+					panic(err)
+				}
+				return n
+			}
+			switch words[i] {
+			case "events":
+				for range arg() {
+					seq++
+					fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"tcp.state\",\"host\":%q,\"conn\":1,\"from\":\"CLOSED\",\"to\":\"LISTEN\"}\n", seq, r.Name)
+				}
+			case "packets":
+				for range arg() {
+					seq++
+					fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"wire.sent\",\"packet\":1,\"bytes\":%q}\n", seq, base64.StdEncoding.EncodeToString(make([]byte, 1500)))
+				}
+			case "exit":
+				_ = out.Flush()
+				fmt.Fprintln(os.Stderr, "fake worker: told to exit")
+				os.Exit(3)
+			case "hang":
+				_ = out.Flush()
+				never := make(chan os.Signal, 1)
+				signal.Notify(never, os.Interrupt)
+				<-never
+			case "wait":
+				_ = out.Flush()
+				in.Scan()
+				ended = "cancelled"
+			case "garbage":
+				fmt.Fprintln(out, "panic: what")
+			case "refuse":
+				i++
+				fmt.Fprintf(out, "{\"type\":\"error\",\"error\":{\"code\":%q}}\n", words[i])
+				ended = ""
+			}
+		}
+		if ended != "" {
+			fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"run.end\",\"ended\":%q,\"report\":{}}\n", seq+1, ended)
+		}
+		_ = out.Flush()
+	}
+}
+
+func fakeCommand() *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fakeEnv+"=1")
+	return cmd
+}
+
+func newPool(t testing.TB, o runs.PoolOptions) *runs.Pool {
+	t.Helper()
+	if o.Command == nil {
+		o.Command = fakeCommand
+	}
+	if o.Workers == 0 {
+		o.Workers = 2
+	}
+	if o.Limits == (engine.Limits{}) {
+		o.Limits.RealTime = time.Minute
+	}
+	o.Log = slog.New(slog.DiscardHandler)
+	p := runs.NewPool(o)
+	t.Cleanup(p.Close)
+	return p
+}
+
+func newDesk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
+	t.Helper()
+	l := limits.Default()
+	if change != nil {
+		change(&l)
+	}
+	d := runs.NewDesk(l, newPool(t, runs.PoolOptions{Workers: l.Workers, Grace: 200 * time.Millisecond}), slog.New(slog.DiscardHandler))
+	t.Cleanup(d.Close)
+	return d
+}
+
+func spec(words string) runs.Spec { return runs.Spec{Name: "fake", Source: []byte(words)} }

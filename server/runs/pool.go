@@ -1,0 +1,260 @@
+package runs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"time"
+
+	"slowstart/engine"
+	"slowstart/engine/timeline"
+	"slowstart/engine/worker"
+)
+
+// Spec is what to run: an experiment file, its settings, and what the run
+// depends on besides.
+type Spec struct {
+	Name     string
+	Source   []byte
+	Settings map[string]string
+	Seed     uint64
+	Stack    string
+}
+
+// PoolOptions configure a Pool. Zero means the default.
+type PoolOptions struct {
+	Workers       int           // processes; 0 = one a core
+	RunsPerWorker int           // then the process is replaced; 0 = never
+	Limits        engine.Limits // of each run
+	Grace         time.Duration // after the real-time limit or a cancellation, before the process is killed; 0 = 2 s
+	Command       func() *exec.Cmd
+	Log           *slog.Logger
+}
+
+// Pool is a fixed number of warm worker processes. A process that crashed,
+// had to be killed or has done its number of runs is replaced.
+type Pool struct {
+	o    PoolOptions // immutable
+	ctx  context.Context
+	stop context.CancelFunc
+	// slots holds one entry for each idle worker; nil stands for one that
+	// could not be started yet.
+	slots chan *process
+	wg    sync.WaitGroup // starting and closing of processes
+	once  sync.Once
+}
+
+// ErrClosed says that the pool takes no more runs.
+var ErrClosed = errors.New("runs: closed")
+
+// NewPool starts the processes in the background; Close ends them.
+func NewPool(o PoolOptions) *Pool {
+	if o.Workers == 0 {
+		o.Workers = runtime.NumCPU()
+	}
+	if o.Grace == 0 {
+		o.Grace = 2 * time.Second
+	}
+	if o.Command == nil {
+		o.Command = SelfCommand
+	}
+	o.Limits = o.Limits.WithDefaults()
+	p := &Pool{o: o, slots: make(chan *process, o.Workers)}
+	p.ctx, p.stop = context.WithCancel(context.Background())
+	for range o.Workers {
+		p.refill()
+	}
+	return p
+}
+
+// SelfCommand is this program as a worker. One processor, because runs on the
+// virtual clock are repeatable only so.
+func SelfCommand() *exec.Cmd {
+	exe, err := os.Executable()
+	if err != nil {
+		exe = os.Args[0]
+	}
+	cmd := exec.Command(exe, "worker")
+	cmd.Env = append(os.Environ(), worker.Env+"=1", "GOMAXPROCS=1")
+	return cmd
+}
+
+// Workers is how many runs go on at once.
+func (p *Pool) Workers() int { return p.o.Workers }
+
+// refill gives an empty slot a process again.
+func (p *Pool) refill() {
+	p.wg.Go(func() {
+		if p.ctx.Err() != nil {
+			p.slots <- nil
+			return
+		}
+		proc, err := startProcess(p.o.Command())
+		if err != nil {
+			p.o.Log.Error("worker not started", "error", err)
+			proc = nil
+		}
+		p.slots <- proc
+	})
+}
+
+// Run executes one request on a free worker, hands its lines to sink in order
+// and returns the timeline's end. Sink must not block and may keep the line.
+// A *Problem says why there is no end; when ctx ends, the worker is asked to
+// end the run and the end says cancelled.
+func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*timeline.RunEnd, error) {
+	request, err := p.request(spec)
+	if err != nil {
+		return nil, err
+	}
+	proc, err := p.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, release := context.WithCancel(ctx)
+	defer release()
+	defer context.AfterFunc(p.ctx, release)()
+
+	lines := 0
+	counted := func(line []byte) { lines++; sink(line) }
+	a, killed, err := p.attempt(ctx, proc, request, counted)
+	if err != nil && lines == 0 && !killed && ctx.Err() == nil {
+		// The process died while it was idle: nothing of this run is lost.
+		p.discard(proc, err)
+		if proc, err = startProcess(p.o.Command()); err == nil {
+			a, killed, err = p.attempt(ctx, proc, request, counted)
+		}
+	}
+	switch {
+	case err != nil:
+		if proc != nil {
+			p.discard(proc, err)
+		}
+		p.refill()
+		return nil, p.lost(ctx, killed)
+	case killed, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker:
+		// After a kill that came with the end, the run is whole and the process is not.
+		p.discard(proc, nil)
+		p.refill()
+	default:
+		p.slots <- proc
+	}
+	if a.err != nil {
+		return nil, &Problem{*a.err}
+	}
+	return a.end, nil
+}
+
+// take waits for a free worker.
+func (p *Pool) take(ctx context.Context) (*process, error) {
+	if p.ctx.Err() != nil {
+		return nil, ErrClosed
+	}
+	select {
+	case proc := <-p.slots:
+		if proc != nil {
+			return proc, nil
+		}
+		proc, err := startProcess(p.o.Command())
+		if err != nil {
+			p.slots <- nil
+			return nil, err
+		}
+		return proc, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-p.ctx.Done():
+		return nil, ErrClosed
+	}
+}
+
+// attempt runs the request and sees to its end: a cancelled run gets the
+// grace to say so, one over its real time too (the worker ends it itself),
+// then the process is killed.
+func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, sink func([]byte)) (a answer, killed bool, err error) {
+	var mu sync.Mutex
+	kill := func() {
+		mu.Lock()
+		killed = true
+		mu.Unlock()
+		proc.kill()
+	}
+	overtime := time.AfterFunc(p.o.Limits.RealTime+p.o.Grace, kill)
+	asked := make(chan struct{})
+	stopAsking := context.AfterFunc(ctx, func() {
+		defer close(asked)
+		overtime.Reset(p.o.Grace)
+		proc.cancel()
+	})
+	a, err = proc.run(request, sink)
+	overtime.Stop()
+	if !stopAsking() {
+		if err != nil {
+			proc.kill() // so that a blocked cancel returns
+		}
+		<-asked
+		overtime.Stop()
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	return a, killed, err
+}
+
+// lost says why a run has no end.
+func (p *Pool) lost(ctx context.Context, killed bool) error {
+	switch {
+	case p.ctx.Err() != nil:
+		return ErrClosed
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case killed:
+		limit := &engine.LimitError{Code: "limit_real_time", Limit: p.o.Limits.RealTime.String()}
+		return &Problem{*limit.Data()}
+	}
+	return &Problem{timeline.Error{Code: "worker_lost"}}
+}
+
+// discard ends a process in the background. The reason, if any, is logged
+// with its last words.
+func (p *Pool) discard(proc *process, reason error) {
+	p.wg.Go(func() {
+		if reason != nil {
+			proc.kill()
+		}
+		err := proc.close(p.o.Grace)
+		if reason != nil {
+			p.o.Log.Warn("worker replaced", "reason", reason, "exit", fmt.Sprint(err), "stderr", proc.stderr.String())
+		}
+	})
+}
+
+// Close cancels what runs, ends all processes and waits for them. It is
+// idempotent.
+func (p *Pool) Close() {
+	p.once.Do(func() {
+		p.stop()
+		for range p.o.Workers {
+			if proc := <-p.slots; proc != nil {
+				p.discard(proc, nil)
+			}
+		}
+	})
+	p.wg.Wait()
+}
+
+func (p *Pool) request(s Spec) ([]byte, error) {
+	b, err := json.Marshal(worker.Request{
+		Name: s.Name, Source: string(s.Source), Settings: s.Settings,
+		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("runs: request: %w", err)
+	}
+	return b, nil
+}

@@ -1,0 +1,170 @@
+package runs_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"slowstart/engine"
+	"slowstart/server/runs"
+)
+
+func code(err error) string {
+	if p := new(runs.Problem); errors.As(err, &p) {
+		return p.Data.Code
+	}
+	return fmt.Sprint(err)
+}
+
+func TestPool_GivesTheLinesInOrder(t *testing.T) {
+	p := newPool(t, runs.PoolOptions{})
+	var lines int
+	end, err := p.Run(t.Context(), spec("events 1000"), func(line []byte) {
+		lines++
+		if want := fmt.Sprintf(`{"seq_no":%d,`, lines); string(line[:len(want)]) != want {
+			t.Fatalf("line %d = %s", lines, line)
+		}
+	})
+	if err != nil || end.Ended != "apps" || lines != 1001 {
+		t.Errorf("Run() = %v, %v after %d lines, want apps after 1001", end, err, lines)
+	}
+}
+
+func TestPool_SurvivesWhatWorkersDo(t *testing.T) {
+	for _, c := range []struct{ words, want string }{
+		{"events 3 exit", "worker_lost"},
+		{"exit", "worker_lost"},
+		{"events 1 garbage", "worker_lost"},
+		{"refuse setting_range", "setting_range"},
+		{"events 2 hang", "limit_real_time"},
+	} {
+		t.Run(c.words, func(t *testing.T) {
+			p := newPool(t, runs.PoolOptions{
+				Workers: 1, Grace: 50 * time.Millisecond,
+				Limits: engine.Limits{RealTime: 50 * time.Millisecond},
+			})
+			if _, err := p.Run(t.Context(), spec(c.words), func([]byte) {}); code(err) != c.want {
+				t.Errorf("Run() = %v, want %s", err, c.want)
+			}
+			if end, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+				t.Errorf("the next Run() = %v, %v, want apps", end, err)
+			}
+		})
+	}
+}
+
+func TestPool_Cancel(t *testing.T) {
+	p := newPool(t, runs.PoolOptions{Workers: 1, Grace: 100 * time.Millisecond})
+	ctx, cancel := context.WithCancel(t.Context())
+	end, err := p.Run(ctx, spec("events 1 wait"), func([]byte) { cancel() })
+	if err != nil || end.Ended != "cancelled" {
+		t.Errorf("a worker that listens: %v, %v, want its own end", end, err)
+	}
+	ctx, cancel = context.WithCancel(t.Context())
+	if _, err = p.Run(ctx, spec("events 1 hang"), func([]byte) { cancel() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("a worker that does not: %v, want %v", err, context.Canceled)
+	}
+	if _, err := p.Run(ctx, spec("events 1"), func([]byte) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled before it began: %v, want %v", err, context.Canceled)
+	}
+	if end, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+		t.Errorf("the next Run() = %v, %v, want apps", end, err)
+	}
+}
+
+func TestPool_AWorkerThatDiedIdleCostsNoRun(t *testing.T) {
+	var mu sync.Mutex
+	var started []*exec.Cmd
+	p := newPool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd {
+		mu.Lock()
+		defer mu.Unlock()
+		started = append(started, fakeCommand())
+		return started[len(started)-1]
+	}})
+	if _, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	idle := started[0].Process
+	mu.Unlock()
+	if err := idle.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if end, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+		t.Errorf("Run() = %v, %v, want apps", end, err)
+	}
+}
+
+func TestPool_WithoutAProgramSaysSo(t *testing.T) {
+	p := newPool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd { return exec.Command("/does/not/exist") }})
+	for range 2 {
+		if _, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err == nil {
+			t.Error("Run() = nil")
+		}
+	}
+}
+
+func TestPool_LeavesNothing(t *testing.T) {
+	leak := goleak.IgnoreCurrent()
+	before := openFiles(t)
+	p := newPool(t, runs.PoolOptions{RunsPerWorker: 40})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 50 {
+				if _, err := p.Run(t.Context(), spec("events 5"), func([]byte) {}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	p.Close()
+	p.Close()
+	if _, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); !errors.Is(err, runs.ErrClosed) {
+		t.Errorf("Run() after Close = %v, want %v", err, runs.ErrClosed)
+	}
+	goleak.VerifyNone(t, leak)
+	if after := openFiles(t); after > before {
+		t.Errorf("%d open files, %d before", after, before)
+	}
+	if kids := children(t); kids != "" {
+		t.Errorf("child processes left: %s", kids)
+	}
+}
+
+// openFiles counts file descriptors where the system shows them.
+func openFiles(t *testing.T) int {
+	if runtime.GOOS != "linux" {
+		return 0
+	}
+	fds, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(fds)
+}
+
+func children(t *testing.T) string {
+	if runtime.GOOS != "linux" {
+		return ""
+	}
+	all := ""
+	tasks, err := os.ReadDir("/proc/self/task")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, task := range tasks {
+		kids, _ := os.ReadFile("/proc/self/task/" + task.Name() + "/children")
+		all += string(kids)
+	}
+	return all
+}

@@ -1,0 +1,28 @@
+package runs
+
+import (
+	"fmt"
+	"strings"
+
+	"slowstart/engine/timeline"
+)
+
+// Problem is an error a visitor is told: a code with arguments, whose sentence
+// is in web/i18n.
+type Problem struct{ Data timeline.Error }
+
+func (p *Problem) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s", p.Data.Code, p.Data.Field))
+}
+
+// problem makes one; args are names and values in turn.
+func problem(code string, args ...any) *Problem {
+	p := &Problem{timeline.Error{Code: code}}
+	if len(args) > 0 {
+		p.Data.Args = map[string]string{}
+	}
+	for i := 0; i < len(args); i += 2 {
+		p.Data.Args[args[i].(string)] = fmt.Sprint(args[i+1])
+	}
+	return p
+}

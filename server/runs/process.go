@@ -1,0 +1,164 @@
+package runs
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"sync"
+	"time"
+
+	"slowstart/engine/timeline"
+	"slowstart/engine/worker"
+)
+
+// maxLine bounds one line of a worker. The longest honest one is a run.end
+// with its report.
+const maxLine = 4 << 20
+
+// stderrKept is how much of a worker's last words is kept for the log.
+const stderrKept = 8 << 10
+
+// process is one worker process. It runs one request at a time.
+type process struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    *bufio.Reader
+	stderr *tail
+	runs   int // finished
+}
+
+func startProcess(cmd *exec.Cmd) (*process, error) {
+	p := &process{cmd: cmd, stderr: &tail{limit: stderrKept}}
+	cmd.Stderr = p.stderr
+	cmd.WaitDelay = time.Second // a grandchild that holds stderr open must not hold us
+	detach(cmd)
+	var err error
+	if p.in, err = cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("runs: worker: %w", err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("runs: worker: %w", err), p.in.Close())
+	}
+	p.out = bufio.NewReaderSize(out, 64<<10)
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("runs: worker: %w", err)
+	}
+	return p, nil
+}
+
+// answer is what ends a request.
+type answer struct {
+	end *timeline.RunEnd // nil when the request was refused
+	err *timeline.Error  // why it was refused
+}
+
+// run hands one request over and its lines to sink until the last one. An
+// error means that the process is of no more use.
+func (p *process) run(request []byte, sink func(line []byte)) (answer, error) {
+	if _, err := p.in.Write(append(request, '\n')); err != nil {
+		return answer{}, fmt.Errorf("runs: worker: %w", err)
+	}
+	for {
+		line, err := p.readLine()
+		if err != nil {
+			return answer{}, fmt.Errorf("runs: worker: %w", err)
+		}
+		switch kind(line) {
+		case "error":
+			var refusal worker.Failure
+			if err := json.Unmarshal(line, &refusal); err != nil || refusal.Error == nil {
+				return answer{}, fmt.Errorf("runs: worker: bad error line %.200q", line)
+			}
+			p.runs++
+			return answer{err: refusal.Error}, nil
+		case string(timeline.TypeRunEnd):
+			var end timeline.RunEnd
+			if err := json.Unmarshal(line, &end); err != nil {
+				return answer{}, fmt.Errorf("runs: worker: run.end: %w", err)
+			}
+			sink(line)
+			p.runs++
+			return answer{end: &end}, nil
+		case "":
+			return answer{}, fmt.Errorf("runs: worker: line without a type: %.200q", line)
+		}
+		sink(line)
+	}
+}
+
+// readLine returns a fresh slice with one line, newline included.
+func (p *process) readLine() ([]byte, error) {
+	var line []byte
+	for {
+		part, err := p.out.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case err == nil:
+			return line, nil
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, err
+		case len(line) > maxLine:
+			return nil, fmt.Errorf("line longer than %d bytes", maxLine)
+		}
+	}
+}
+
+// cancel asks the process to end its run. It may block while the process does
+// not read, so it runs beside the timer that kills.
+func (p *process) cancel() { _, _ = p.in.Write([]byte("{\"cancel\":true}\n")) }
+
+func (p *process) kill() { _ = p.cmd.Process.Kill() }
+
+// close ends the process and waits: an idle worker leaves when its input
+// ends, one that does not is killed after patience.
+func (p *process) close(patience time.Duration) error {
+	_ = p.in.Close()
+	killer := time.AfterFunc(patience, p.kill)
+	defer killer.Stop()
+	_, _ = io.Copy(io.Discard, p.out)
+	return p.cmd.Wait()
+}
+
+// kind reads a line's type without decoding the rest: the events' head is
+// written first, and a worker's error line starts with it.
+func kind(line []byte) string {
+	const key = `"type":"`
+	i := bytes.Index(line, []byte(key))
+	if i < 0 {
+		return ""
+	}
+	rest := line[i+len(key):]
+	j := bytes.IndexByte(rest, '"')
+	if j < 0 {
+		return ""
+	}
+	return string(rest[:j])
+}
+
+// tail keeps the last bytes written to it.
+type tail struct {
+	limit int
+	mu    sync.Mutex
+	buf   []byte
+}
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = append(t.buf, b...)
+	if over := len(t.buf) - t.limit; over > 0 {
+		t.buf = append(t.buf[:0], t.buf[over:]...)
+	}
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.buf)
+}
