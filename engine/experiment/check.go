@@ -1,0 +1,265 @@
+package experiment
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// numberHosts gives addresses to the hosts that have none.
+func (e *Experiment) numberHosts() {
+	next := netip.AddrFrom4([4]byte{10, 0, 0, 1})
+	for i := range e.Hosts {
+		for e.Hosts[i].IP == "" {
+			if !slices.ContainsFunc(e.Hosts, func(h Host) bool { return h.IP == next.String() }) {
+				e.Hosts[i].IP = next.String()
+			}
+			next = next.Next()
+		}
+	}
+}
+
+// check finds what no single key shows: names of what is not there, parts
+// that contradict each other. It also judges an experiment with settings in
+// place.
+func (e *Experiment) check(fail func(p *problem, at string)) {
+	conflict := func(at, msg string) { fail(&problem{code: codeConflict, msg: msg}, at) }
+	if len(e.Hosts) < 2 {
+		fail(&problem{code: codeMissing, msg: "needs at least 2 hosts"}, "hosts")
+		return
+	}
+	for i, h := range e.Hosts {
+		for _, other := range e.Hosts[:i] {
+			if h.IP == other.IP {
+				conflict("hosts."+h.Name+".ip", other.Name+" has the address "+h.IP+" too")
+			}
+		}
+		if h.Role == "router" && len(h.TCP.Set) > 0 {
+			conflict("hosts."+h.Name+".tcp", "a router only carries packets: it has no TCP")
+		}
+	}
+	for _, l := range e.Links {
+		at := "links." + l.Name + ".between"
+		switch {
+		case l.B == "":
+			fail(&problem{code: codeMissing, msg: "needs two hosts"}, at)
+		case l.A == l.B:
+			conflict(at, "joins "+l.A+" to itself")
+		}
+		for _, end := range []string{l.A, l.B} {
+			fail(e.knowsHost(end), at)
+		}
+		for _, d := range []Direction{l.There, l.Back} {
+			for _, p := range [][]Selector{d.Drop, d.Duplicate, d.Corrupt} {
+				e.checkSelectors(p, func(p *problem) { fail(p, "links."+l.Name) })
+			}
+			for _, rule := range d.Delays {
+				e.checkSelectors([]Selector{rule.Selector}, func(p *problem) { fail(p, "links."+l.Name+".delays") })
+			}
+		}
+	}
+	if len(e.Links) == 0 || e.hasUnknownEnd() {
+		if len(e.Links) == 0 {
+			fail(&problem{code: codeMissing, msg: "needs at least 1 link"}, "links")
+		}
+		return
+	}
+	for _, h := range e.Hosts[1:] {
+		if !e.connected(e.Hosts[0].Name, h.Name, false) {
+			conflict("hosts."+h.Name, "no link leads from "+e.Hosts[0].Name+" to "+h.Name)
+		}
+	}
+	e.checkApps(fail)
+	e.checkMoments(fail)
+}
+
+// checkApps looks for apps that run nowhere or reach nobody.
+func (e *Experiment) checkApps(fail func(p *problem, at string)) {
+	if len(e.Apps) == 0 {
+		fail(&problem{code: codeMissing, msg: "needs at least 1 app"}, "apps")
+	}
+	for _, a := range e.Apps {
+		at := "apps." + a.Name
+		if p := e.runsApps(a.Host); p != nil {
+			fail(p, at+".host")
+			continue
+		}
+		if a.Client != nil {
+			fail(e.canReach(a.Host, a.Client.To), at+".client.to")
+		}
+		s := scriptCheck{e: e, host: a.Host, fail: fail}
+		s.steps(a.Script, at+".script", 0, 1)
+		if s.calls > maxCalls {
+			fail(tooMany(s.calls, maxCalls), at+".script")
+		}
+	}
+}
+
+func (e *Experiment) checkMoments(fail func(p *problem, at string)) {
+	names := make([]string, len(e.Moments))
+	for i, m := range e.Moments {
+		names[i] = m.Name
+	}
+	for _, m := range e.Moments {
+		at := "moments." + m.Name
+		e.checkSelectors([]Selector{m.Selector}, func(p *problem) { fail(p, at) })
+		if slices.ContainsFunc(e.Settings, func(s Setting) bool { return s.Name == m.Name }) {
+			fail(&problem{code: codeConflict, msg: "a setting has the name " + m.Name + " too"}, at)
+		}
+		if m.After != "" && !slices.Contains(names, m.After) {
+			fail(unknown(codeName, "moment", m.After, names), at+".after")
+		}
+		if e.afterItself(m) {
+			fail(&problem{code: codeConflict, msg: m.Name + " would have to come after itself"}, at+".after")
+		}
+	}
+}
+
+func (e *Experiment) afterItself(m Moment) bool {
+	for range e.Moments {
+		i := slices.IndexFunc(e.Moments, func(o Moment) bool { return o.Name == m.After })
+		if i < 0 {
+			return false
+		}
+		m = e.Moments[i]
+	}
+	return m.After != ""
+}
+
+func (e *Experiment) checkSelectors(list []Selector, fail func(p *problem)) {
+	for _, s := range list {
+		for _, host := range []string{s.From, s.To, s.At} {
+			if host == "" {
+				continue
+			}
+			if p := e.knowsHost(host); p != nil {
+				p.code = codeSelector
+				fail(p)
+			}
+		}
+	}
+}
+
+func (e *Experiment) host(name string) *Host {
+	for i := range e.Hosts {
+		if e.Hosts[i].Name == name {
+			return &e.Hosts[i]
+		}
+	}
+	return nil
+}
+
+func (e *Experiment) knowsHost(name string) *problem {
+	if name == "" || e.host(name) != nil {
+		return nil
+	}
+	names := make([]string, len(e.Hosts))
+	for i, h := range e.Hosts {
+		names[i] = h.Name
+	}
+	return unknown(codeName, "host", name, names)
+}
+
+func (e *Experiment) hasUnknownEnd() bool {
+	return slices.ContainsFunc(e.Links, func(l Link) bool { return e.host(l.A) == nil || e.host(l.B) == nil })
+}
+
+func (e *Experiment) runsApps(name string) *problem {
+	if p := e.knowsHost(name); p != nil {
+		return p
+	}
+	if e.host(name).Role == "router" {
+		return &problem{code: codeConflict, msg: name + " is a router: it runs no app", args: map[string]string{"value": name}}
+	}
+	return nil
+}
+
+// canReach is nil if packets get from one host to the other. Only routers
+// pass packets on.
+func (e *Experiment) canReach(from, to string) *problem {
+	if p := e.runsApps(to); p != nil {
+		return p
+	}
+	if from == to {
+		return &problem{code: codeConflict, msg: "is the host it runs on: no link is between them"}
+	}
+	if !e.connected(from, to, true) {
+		return &problem{code: codeConflict, msg: "no route from " + from + " to " + to + ": only routers pass packets on"}
+	}
+	return nil
+}
+
+// connected follows the links from one host to the other.
+func (e *Experiment) connected(from, to string, throughRouters bool) bool {
+	seen := map[string]bool{from: true}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		here := queue[0]
+		if here == to {
+			return true
+		}
+		if throughRouters && here != from && e.host(here).Role != "router" {
+			continue
+		}
+		for _, l := range e.Links {
+			next := ""
+			switch here {
+			case l.A:
+				next = l.B
+			case l.B:
+				next = l.A
+			}
+			if next != "" && !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return false
+}
+
+// scriptCheck follows one script's steps.
+type scriptCheck struct {
+	e       *Experiment
+	host    string
+	fail    func(p *problem, at string)
+	calls   int
+	sockets []string // made so far
+	listens bool
+}
+
+func (c *scriptCheck) steps(list []Step, at string, depth, times int) {
+	for i, s := range list {
+		here := at + "." + strconv.Itoa(i+1)
+		if c.calls += times; c.calls > maxCalls {
+			return
+		}
+		switch s.Op {
+		case "listen":
+			c.listens = true
+		case "accept":
+			if !c.listens {
+				c.fail(&problem{code: codeConflict, msg: "accept needs a listen before it"}, here)
+			}
+			c.sockets = append(c.sockets, s.Conn)
+		case "connect":
+			c.fail(c.e.canReach(c.host, s.To), here)
+			c.sockets = append(c.sockets, s.Conn)
+		case "repeat":
+			if depth == maxNested {
+				c.fail(&problem{code: codeSize, msg: "repeats nested more than " + strconv.Itoa(maxNested) + " deep"}, here)
+				return
+			}
+			c.steps(s.Do, here+".do", depth+1, times*s.Times)
+		case "sleep":
+		default:
+			if !slices.Contains(c.sockets, s.Conn) {
+				made := "none is made before"
+				if len(c.sockets) > 0 {
+					made = "made before: " + strings.Join(c.sockets, ", ")
+				}
+				c.fail(&problem{code: codeName, msg: "no socket " + quote(s.Conn) + ": " + made}, here)
+			}
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package experiment
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const (
+	maxSteps  = 200     // in one list
+	maxRepeat = 1000    // times
+	maxCalls  = 100_000 // of one script, repeats counted
+	maxNested = 3       // repeats in repeats
+
+	// DefaultConn names the socket of connect and accept when the file names none.
+	DefaultConn = "c"
+)
+
+// stepOps are the socket calls. Each is a mapping whose first key is the call;
+// the others say how. Calls with bare can stand as one word.
+type stepOp struct {
+	op    string
+	about string
+	bare  bool
+	keys  func() object[Step]
+}
+
+func stepOps() []stepOp {
+	conn := func(means string) key[Step] {
+		return fixed(word(about{name: "conn", def: DefaultConn, means: means}, nodeName(), func(s *Step, v string) { s.Conn = v }))
+	}
+	wait := func(means string) key[Step] {
+		return word(about{name: "for", def: "no limit", means: means}, timeBetween(time.Microsecond, maxAppTime), func(s *Step, v time.Duration) { s.For = v })
+	}
+	socket := func(name, means string) key[Step] {
+		return fixed(word(about{name: name, need: true, takes: "the name of a socket", means: means}, nodeName(), func(s *Step, v string) { s.Conn = v }))
+	}
+	keys := func(k ...key[Step]) func() object[Step] {
+		return func() object[Step] { return object[Step]{keys: k} }
+	}
+	return []stepOp{
+		{"listen", "open a port", false, keys(
+			word(about{name: "listen", need: true, means: "the port"}, port(), func(s *Step, v int) { s.Port = v }))},
+		{"accept", "wait for a connection", true, keys(
+			socket("accept", "what to call it"), wait("how long to wait"))},
+		{"connect", "open a connection", false, keys(
+			word(about{name: "connect", need: true, takes: "a host that is no router", means: "to which host"}, nodeName(), func(s *Step, v string) { s.To = v }),
+			word(about{name: "port", def: "80", means: "to which port"}, port(), func(s *Step, v int) { s.Port = v }),
+			fixed(word(about{name: "as", def: DefaultConn, takes: "the name of a socket", means: "what to call it"}, nodeName(), func(s *Step, v string) { s.Conn = v })))},
+		{"write", "write filler bytes", false, keys(
+			word(about{name: "write", need: true, means: "how many"}, bytesBetween(1, maxAppBytes), func(s *Step, v int64) { s.Bytes = v }),
+			conn("to which socket"))},
+		{"write_text", "write a text", false, keys(
+			fixed(word(about{name: "write_text", need: true, means: "these bytes, \\r and \\n as in YAML"}, anyText(), func(s *Step, v string) { s.Op, s.Text = "write", v })),
+			conn("to which socket"))},
+		{"read", "read", false, keys(
+			word(about{name: "read", need: true, means: "how many bytes, or eof: until the other end closes"}, bytesOrEOF(), func(s *Step, v int64) { s.Bytes = v }),
+			conn("from which socket"), wait("how long to wait"))},
+		{"sleep", "do nothing", false, keys(
+			word(about{name: "sleep", need: true, means: "how long"}, timeBetween(0, maxAppTime), func(s *Step, v time.Duration) { s.For = v }))},
+		{"repeat", "do steps several times", false, keys(
+			word(about{name: "repeat", need: true, means: "how many times"}, countBetween(1, maxRepeat), func(s *Step, v int) { s.Times = v }),
+			script(about{name: "do", need: true, takes: "a list of steps", means: "the steps"}, func(s *Step) *[]Step { return &s.Do }))},
+		{"setsockopt", "set a socket option", false, keys(
+			fixed(word(about{name: "setsockopt", need: true, means: "which option"},
+				oneOf("nodelay", "cork", "quickack", "linger", "recv_buffer", "send_buffer", "keep_alive"), func(s *Step, v string) { s.Option = v })),
+			fixed(word(about{name: "value", need: true, takes: "on or off; a time or off for linger; a size for buffers", means: "its value"}, anyText(), func(s *Step, v string) { s.Value = v })),
+			conn("of which socket"))},
+		{"shutdown", "close one direction", false, keys(
+			word(about{name: "shutdown", need: true, means: "which: write sends a FIN"}, oneOf("write", "read", "both"), func(s *Step, v string) { s.How = v }),
+			conn("of which socket"))},
+		{"close", "close the socket", true, keys(socket("close", "which socket"))},
+		{"abort", "close with a RST", true, keys(socket("abort", "which socket"))},
+	}
+}
+
+func stepNames(bareOnly bool) []string {
+	var list []string
+	for _, o := range stepOps() {
+		if o.bare || !bareOnly {
+			list = append(list, o.op)
+		}
+	}
+	return list
+}
+
+// script is a list of steps. A setting names one by its place, from 1:
+// apps.sender.script.3.write.
+func script[T any](a about, get func(*T) *[]Step) key[T] {
+	k := list(a, maxSteps, func(r *reader, n *yaml.Node, at string, to *T) {
+		if s, ok := readStep(r, n, at); ok {
+			*get(to) = append(*get(to), s)
+		}
+	}, stepSchema)
+	k.target = func(path []string, to *T) (target, *problem) {
+		steps := *get(to)
+		if len(path) < 2 {
+			return target{}, &problem{code: codeName, msg: "write " + a.name + ".N.KEY, N counted from 1"}
+		}
+		n, err := strconv.Atoi(path[0])
+		if err != nil || n < 1 || n > len(steps) {
+			return target{}, &problem{code: codeName, msg: "no step " + quote(path[0]) + ": there are " + strconv.Itoa(len(steps))}
+		}
+		s := &steps[n-1]
+		for _, o := range stepOps() {
+			if o.op == s.Op && s.Text == "" {
+				return o.keys().target(path[1:], s)
+			}
+		}
+		return target{}, &problem{code: codeName, msg: "step " + path[0] + " has nothing that a setting can set"}
+	}
+	return k
+}
+
+func readStep(r *reader, n *yaml.Node, at string) (s Step, ok bool) {
+	s = Step{Line: n.Line}
+	r.lines[at] = n.Line
+	if n.Kind == yaml.ScalarNode && slices.Contains(stepNames(true), n.Value) {
+		s.Op, s.Conn = n.Value, DefaultConn
+		return s, true
+	}
+	if n.Kind != yaml.MappingNode {
+		p := wrongShape(n, "a step such as {write: 100B}")
+		if n.Kind == yaml.ScalarNode {
+			p = unknown(codeKey, "step", n.Value, stepNames(false))
+			if slices.Contains(stepNames(false), n.Value) {
+				p = &problem{code: codeShape, msg: quote(n.Value) + " needs a value: write {" + n.Value + ": ...}"}
+			}
+		}
+		r.fail(n, at, p)
+		return s, false
+	}
+	var found []stepOp
+	var unknownKey string
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name := n.Content[i].Value
+		if o := slices.IndexFunc(stepOps(), func(o stepOp) bool { return o.op == name }); o >= 0 {
+			found = append(found, stepOps()[o])
+		} else if unknownKey == "" {
+			unknownKey = name
+		}
+	}
+	switch len(found) {
+	case 0:
+		r.fail(n, at, unknown(codeKey, "step", unknownKey, stepNames(false)))
+		return s, false
+	case 1:
+	default:
+		r.fail(n, at, &problem{code: codeConflict, msg: "one step is one call: here are " + found[0].op + " and " + found[1].op})
+		return s, false
+	}
+	s.Op = found[0].op
+	switch s.Op {
+	case "sleep", "listen", "repeat":
+	default:
+		s.Conn = DefaultConn
+	}
+	if s.Op == "connect" {
+		s.Port = 80
+	}
+	before := len(r.list)
+	found[0].keys().read(r, n, at, &s)
+	if s.Op == "setsockopt" && s.Option != "" && s.Value != "" {
+		_, p := optionValue(s.Option, s.Value)
+		r.add(n.Line, join(at, "value"), p)
+	}
+	return s, len(r.list) == before
+}
+
+// OptionValue is a socket option's value as a number: 1 or 0 for switches,
+// milliseconds (-1 off) for linger, bytes for buffers.
+func OptionValue(option, text string) (int, error) {
+	v, p := optionValue(option, text)
+	return v, p.orNil()
+}
+
+func optionValue(option, text string) (int, *problem) {
+	switch option {
+	case "linger":
+		if text == "off" {
+			return -1, nil
+		}
+		d, p := timeBetween(0, 60*time.Second).parse(text)
+		if p == nil && d%time.Millisecond != 0 {
+			p = &problem{code: codeValue, msg: quote(text) + " is finer than 1 ms"}
+		}
+		return int(d / time.Millisecond), p
+	case "recv_buffer", "send_buffer":
+		n, p := bytesBetween(4_096, 4_000_000).parse(text)
+		return int(n), p
+	}
+	on, p := onOff().parse(text)
+	if on {
+		return 1, p
+	}
+	return 0, p
+}
+
+func bytesOrEOF() scalar[int64] {
+	sizes := bytesBetween(1, maxAppBytes)
+	return scalar[int64]{
+		units: sizes.units,
+		takes: sizes.takes + ", or eof",
+		parse: func(text string) (int64, *problem) {
+			if text == "eof" {
+				return 0, nil
+			}
+			return sizes.parse(text)
+		},
+		schema: pattern("eof|" + bytesPattern),
+	}
+}
+
+// anyText is a text with its line ends.
+func anyText() scalar[string] {
+	const most = 16_000
+	return scalar[string]{
+		takes: "a text",
+		parse: func(text string) (string, *problem) {
+			if text == "" || len(text) > most {
+				return "", outOfRange(strings.ToValidUTF8(text, ""), "1 byte", strconv.Itoa(most)+" bytes")
+			}
+			return text, nil
+		},
+		schema: schema{"type": "string", "minLength": 1, "maxLength": most},
+	}
+}

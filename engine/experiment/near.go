@@ -1,0 +1,55 @@
+package experiment
+
+import "strings"
+
+// unknown is the problem of a word that is not in a list, with a guess at what
+// was meant.
+func unknown(code, what, word string, known []string) *problem {
+	args := map[string]string{"value": clip(word), "allowed": strings.Join(known, ", ")}
+	if guess := nearest(word, known); guess != "" {
+		args["near"] = guess
+		return &problem{code: code, msg: "unknown " + what + " " + quote(word) + ": did you mean " + guess + "?", args: args}
+	}
+	if len(known) == 0 {
+		return &problem{code: code, msg: "unknown " + what + " " + quote(word) + ": there are none here", args: args}
+	}
+	return &problem{code: code, msg: "unknown " + what + " " + quote(word) + ": one of " + strings.Join(known, ", "), args: args}
+}
+
+// nearest is the word at most two edits away (one for short words), or "".
+func nearest(word string, known []string) string {
+	best, most := "", 3
+	if len(word) <= 4 {
+		most = 2
+	}
+	if len(word) > maxName {
+		return ""
+	}
+	for _, k := range known {
+		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < most {
+			best, most = k, d
+		}
+	}
+	return best
+}
+
+// edits is the Levenshtein distance of two short words.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
