@@ -28,9 +28,10 @@
 // Packets arrive in the order they entered. Only those that a delay rule or
 // chance holds longer may be overtaken.
 //
-// Selectors count the packets that enter the link they are written on, dropped
-// ones included. A duplicate follows right behind its original and only the
-// queue judges it: what a selector or a probability says is about the original.
+// Selectors count the packets that reach the link they are written on and fit
+// its MTU, whether dropped or not. A duplicate follows right behind its original
+// and only the queue judges it: what a selector or a probability says is about
+// the original.
 //
 // Chance comes from one generator a direction, seeded by the run's seed and the
 // link's name, with one draw a packet for each probability above 0. So neither

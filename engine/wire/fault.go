@@ -2,7 +2,6 @@ package wire
 
 import (
 	"hash/fnv"
-	"io"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -79,9 +78,6 @@ func (f *faults) corrupt(p *Packet) {
 // seeded is the generator for one purpose on one line of a run.
 func seeded(seed uint64, purpose, link, direction string) *rand.Rand {
 	h := fnv.New64a()
-	for _, s := range []string{purpose, link, direction} {
-		io.WriteString(h, s)
-		h.Write([]byte{0})
-	}
+	h.Write([]byte(purpose + "\x00" + link + "\x00" + direction))
 	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }

@@ -28,16 +28,22 @@ type Network struct {
 type node struct {
 	name   string
 	router bool
-	ip     netip.Addr // invalid when the experiment gives none
+	ip     netip.Addr // for a router's answers; it gives none where the experiment names no address
 }
 
 // New makes the network of a validated experiment. The seed is the run's.
 func New(exp *experiment.Experiment, seed uint64) (*Network, error) {
 	n := &Network{byName: make(map[string]int)}
 	for i, h := range exp.Hosts {
-		// An address is needed only where a router answers from it.
-		ip, _ := netip.ParseAddr(h.IP)
-		n.nodes = append(n.nodes, node{h.Name, h.Role == "router", ip})
+		at := node{name: h.Name, router: h.Role == "router"}
+		if h.IP != "" {
+			ip, err := netip.ParseAddr(h.IP)
+			if err != nil {
+				return nil, fmt.Errorf("wire: address of host %q: %w", h.Name, err)
+			}
+			at.ip = ip
+		}
+		n.nodes = append(n.nodes, at)
 		n.byName[h.Name] = i
 	}
 	for i := range exp.Links {

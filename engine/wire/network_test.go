@@ -70,6 +70,14 @@ func TestNew_LinkToNowhere(t *testing.T) {
 	}
 }
 
+func TestNew_BadAddress(t *testing.T) {
+	exp := chain(0, experiment.Link{})
+	exp.Hosts[1].IP = "10.0.0"
+	if _, err := wire.New(exp, 1); err == nil || !strings.HasPrefix(err.Error(), `wire: address of host "b": `) {
+		t.Errorf("New: %v, want an error about host b's address", err)
+	}
+}
+
 // Each link has its own rate and delay, and the packet one id over all of them.
 func TestNetwork_SeveralLinksInARow(t *testing.T) {
 	exp := chain(2, both(experiment.Direction{Rate: 1 * mbit, Delay: 10 * ms}))
