@@ -1,0 +1,157 @@
+package track
+
+import (
+	"net/netip"
+	"time"
+
+	"slowstart/engine/packet"
+	"slowstart/engine/timeline"
+)
+
+// flow names a connection whichever end looks at it.
+type flow struct {
+	proto uint8
+	low   netip.AddrPort
+	high  netip.AddrPort
+}
+
+func flowOf(proto uint8, a, b netip.AddrPort) flow {
+	if a.Compare(b) > 0 {
+		a, b = b, a
+	}
+	return flow{proto, a, b}
+}
+
+// conn is a TCP connection or a UDP flow.
+type conn struct {
+	number   int
+	ends     [2]*end // the client, who sent the first packet, comes first
+	previous *conn   // the one before it between the same ports, while an end of that is open
+}
+
+// end is one side of a connection, with the variables of RFC 9293 §3.3.1 as
+// packets show them.
+type end struct {
+	host  string
+	at    netip.AddrPort
+	state State
+	tap   tap // what a capture at this host shows
+
+	issKnown bool
+	iss      uint32
+	sent     bool   // SndNxt is known
+	sndUna   uint32 // as acknowledged by what has arrived here
+	sndNxt   uint32 // highest sent, plus one
+	offered  bool   // SndWnd is known
+	sndWnd   uint32 // bytes, scaled, by the last ACK that arrived
+	acking   bool   // has sent an ACK; the next two stand
+	ackSent  uint32 // the last acknowledgment number sent
+	edge     uint32 // right edge of the window offered, RCV.NXT+RCV.WND
+	rcv      reassembly
+	finSent  bool
+	fin      uint32 // sequence number of the FIN sent
+	finTaken bool   // the other end's FIN has been received here
+
+	syn      bool // has sent a SYN; the rest stood on it
+	scaling  bool
+	shift    uint8
+	stamps   bool
+	mssBytes int
+
+	active bool // opened by sending a SYN
+	calls  calls
+	nagle  nagle
+}
+
+// open is true until the end is done with the connection.
+func (e *end) open() bool { return e.state != StateClosed && e.state != StateListen }
+
+// endAt is the index of the end with that address.
+func (c *conn) endAt(at netip.AddrPort) int {
+	if c.ends[0].at == at {
+		return 0
+	}
+	return 1
+}
+
+// connFor finds the packet's connection or opens one, and says whether the
+// ports had carried another connection before.
+func (tr *Tracker) connFor(now time.Duration, p packet.Packet) (c *conn, opened timeline.Event, reused bool) {
+	key := flowOf(p.Proto(), p.From(), p.To())
+	c = tr.conns[key]
+	if c != nil && !c.replacedBy(p) {
+		return c, nil, false
+	}
+	old := c
+	tr.count++
+	c = &conn{number: tr.count}
+	for i, at := range [...]netip.AddrPort{p.From(), p.To()} {
+		c.ends[i] = &end{host: tr.name(at.Addr()), at: at}
+		c.ends[i].nagle.on = tr.nagleOn[c.ends[i].host]
+	}
+	// The other end has been waiting for it, or there is nobody and it never
+	// leaves this state.
+	c.ends[1].state = StateListen
+	if old != nil && (old.ends[0].open() || old.ends[1].open()) {
+		c.previous = old
+	}
+	tr.conns[key] = c
+	open := &timeline.ConnOpen{
+		Head: head(now, timeline.TypeConnOpen), Conn: c.number, Proto: p.ProtoName(),
+		Client: c.ends[0].endpoint(), Server: c.ends[1].endpoint(),
+	}
+	return c, open, old != nil
+}
+
+// replacedBy says that p is a SYN of a new connection between the same ports:
+// its initial sequence number is another one than its sender's.
+func (c *conn) replacedBy(p packet.Packet) bool {
+	if !p.IsTCP() || p.Flags()&(packet.SYN|packet.ACK) != packet.SYN {
+		return false
+	}
+	e := c.ends[c.endAt(p.From())]
+	return e.issKnown && e.iss != p.Seq()
+}
+
+func (e *end) endpoint() timeline.Endpoint {
+	return timeline.Endpoint{Host: e.host, IP: e.at.Addr().String(), Port: int(e.at.Port())}
+}
+
+// number notes initial sequence numbers from the first segments that show
+// them, as Wireshark does, and gives the segment's relative numbers.
+func number(e, peer *end, p packet.Packet) (seq, ack int64) {
+	if !e.issKnown {
+		e.issKnown, e.iss = true, p.Seq()
+		if !p.Flags().Has(packet.SYN) {
+			e.iss--
+		}
+	}
+	if !p.Flags().Has(packet.ACK) {
+		return int64(p.Seq() - e.iss), 0
+	}
+	if !peer.issKnown {
+		peer.issKnown, peer.iss = true, p.Ack()-1
+	}
+	return int64(p.Seq() - e.iss), int64(p.Ack() - peer.iss)
+}
+
+// options notes what a SYN negotiates.
+func (e *end) options(p packet.Packet) {
+	if !p.Flags().Has(packet.SYN) {
+		return
+	}
+	const maxShift = 14 // RFC 7323 §2.3
+	o := p.Options()
+	e.syn = true
+	e.scaling, e.shift = o.Has&packet.OptWScale != 0, min(o.WScale, maxShift)
+	e.stamps = o.Has&packet.OptTimestamps != 0
+	e.mssBytes = int(o.MSS)
+}
+
+// windowShift is the shift of the window field of a segment from e.
+func windowShift(e, peer *end, p packet.Packet) uint8 {
+	if p.Flags().Has(packet.SYN) || !e.scaling || !peer.scaling {
+		return 0
+	}
+	return e.shift
+}

@@ -1,0 +1,182 @@
+package track
+
+import (
+	"net/netip"
+	"time"
+
+	"slowstart/engine/app"
+	"slowstart/engine/packet"
+	"slowstart/engine/timeline"
+)
+
+// Tracker follows the connections of one run. Every method is called in the
+// order in which things happen, with the run time at which they do.
+type Tracker struct {
+	hosts   map[netip.Addr]string
+	nagleOn map[string]bool
+	conns   map[flow]*conn // the latest of each flow
+	count   int            // connections so far
+	packets int64          // packets so far
+	order   int64          // arrivals and calls so far
+	happen  map[string]*happenings
+	calls   map[int64]*call // those not returned
+}
+
+// New makes the tracker of one run. Nagle names the hosts whose sockets start
+// with Nagle's algorithm on.
+func New(hosts map[netip.Addr]string, nagle map[string]bool) *Tracker {
+	return &Tracker{
+		hosts: hosts, nagleOn: nagle,
+		conns: map[flow]*conn{}, happen: map[string]*happenings{}, calls: map[int64]*call{},
+	}
+}
+
+// PacketMeta is one packet on its way through the network, from its host to
+// its destination.
+type PacketMeta struct {
+	// Info is for the packet's events, but for the link, the hop and its nodes.
+	// Its labels are for all of them but the last wire.received (see Arrived).
+	Info timeline.PacketInfo
+	// Cause is why the packet left now.
+	Cause *timeline.Cause
+	// Before and After are events to emit around the packet's first wire.sent.
+	Before, After []timeline.Event
+
+	conn   *conn // nil for all but TCP and UDP
+	sender int
+	packet packet.Packet
+}
+
+// Sent takes a packet that leaves a host, and what happened there last.
+func (tr *Tracker) Sent(now time.Duration, host string, raw []byte, trig Trigger) *PacketMeta {
+	tr.packets++
+	m := &PacketMeta{Info: timeline.PacketInfo{Packet: tr.packets, Src: host, Proto: "ip", IPBytes: len(raw)}}
+	p, err := packet.Parse(raw)
+	if err != nil {
+		// No stack sends such a packet, but a run must show it if one does.
+		m.Cause = &timeline.Cause{Kind: timeline.CauseUnknown}
+		return m
+	}
+	m.packet = p
+	m.Info.Dst, m.Info.Proto = tr.name(p.Dst()), p.ProtoName()
+	m.Info.LenBytes, m.Info.IPBytes = len(p.Payload()), p.TotalLen()
+	if !p.IsTCP() && !p.IsUDP() {
+		m.Cause = trig.cause(timeline.CauseReply, "")
+		return m
+	}
+	c, opened, reused := tr.connFor(now, p)
+	if opened != nil {
+		m.Before = append(m.Before, opened)
+	}
+	m.conn, m.sender, m.Info.Conn = c, c.endAt(p.From()), c.number
+	if p.IsUDP() {
+		m.Cause = tr.datagramCause(now, host, c.ends[m.sender], trig)
+		return m
+	}
+	tr.sentTCP(now, m, trig, reused)
+	return m
+}
+
+func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reused bool) {
+	p, c := m.packet, m.conn
+	e, peer := c.ends[m.sender], c.ends[1-m.sender]
+	m.Info.Seq, m.Info.Ack = number(e, peer, p)
+	m.Info.Flags = p.Flags().String()
+	e.options(p)
+	m.Info.WinBytes = int64(p.Window()) << windowShift(e, peer, p)
+
+	l := e.tap.judge(now, m.sender, segmentOf(e, peer, p))
+	if reused {
+		l |= portReused
+	}
+	m.Info.Labels = l.list()
+	m.Cause = tr.cause(now, e, p, l, trig)
+
+	hold := e.nagle.leaves(now, e, p)
+	m.Before = append(m.Before, tr.leaving(now, c, e, peer, p)...)
+	e.advance(p, m.Info.WinBytes)
+	m.After = tr.left(now, c, e, p, m.Cause)
+	if hold != nil {
+		hold.Host, hold.Conn, hold.Packet = e.host, c.number, m.Info.Packet
+		m.After = append(m.After, hold)
+	}
+	e.nagle.wait(now, e, peer)
+}
+
+// advance notes what the end has now sent.
+func (e *end) advance(p packet.Packet, window int64) {
+	last := p.Seq() + p.SegLen()
+	if !e.sent {
+		e.sent, e.sndUna, e.sndNxt = true, p.Seq(), last
+	}
+	if !p.Flags().Has(packet.RST) {
+		e.sndNxt = later(e.sndNxt, last)
+	}
+	if p.Flags().Has(packet.FIN) {
+		e.finSent, e.fin = true, last-1
+	}
+	if p.Flags().Has(packet.ACK) {
+		edge := p.Ack() + uint32(window)
+		if !e.acking {
+			e.acking, e.edge = true, edge
+		}
+		e.ackSent, e.edge = p.Ack(), later(e.edge, edge)
+	}
+}
+
+// Arrived takes a packet whose last bit has reached its destination, before
+// the stack there sees it. A corrupted one counts for nothing: its checksum
+// fails. It returns the labels of this wire.received (final for an empty ACK,
+// which its receiver judges) and events to emit after it.
+func (tr *Tracker) Arrived(now time.Duration, m *PacketMeta, corrupted bool) ([]timeline.Label, []timeline.Event) {
+	if corrupted {
+		return m.Info.Labels, nil
+	}
+	tr.arrival(m)
+	if m.conn == nil || !m.packet.IsTCP() {
+		return m.Info.Labels, nil
+	}
+	p := m.packet
+	e, peer := m.conn.ends[1-m.sender], m.conn.ends[m.sender]
+	l := e.tap.judge(now, m.sender, segmentOf(peer, e, p))
+	final := m.Info.Labels
+	if p.SegLen() == 0 {
+		final = l.list()
+	}
+	return final, tr.received(now, m.conn, e, peer, p)
+}
+
+// Copy is a duplicate of a packet made by the wire.
+func (tr *Tracker) Copy(m *PacketMeta) *PacketMeta {
+	tr.packets++
+	c := &PacketMeta{Info: m.Info, conn: m.conn, sender: m.sender, packet: m.packet}
+	c.Info.CopyOf, c.Info.Packet = m.Info.Packet, tr.packets
+	return c
+}
+
+// ConnOf is the number of the latest connection between the two, 0 if there is
+// none. Either end may ask.
+func (tr *Tracker) ConnOf(on app.Pair) int {
+	if c := tr.conns[flowOf(packet.ProtoTCP, on.Local, on.Remote)]; c != nil {
+		return c.number
+	}
+	return 0
+}
+
+func segmentOf(e, peer *end, p packet.Packet) segment {
+	return segment{
+		seq: p.Seq(), ack: p.Ack(), flags: p.Flags(), bytes: uint32(len(p.Payload())),
+		window: p.Window(), shift: windowShift(e, peer, p),
+	}
+}
+
+func (tr *Tracker) name(addr netip.Addr) string {
+	if name, ok := tr.hosts[addr]; ok {
+		return name
+	}
+	return addr.String()
+}
+
+func head(now time.Duration, t timeline.Type) timeline.Head {
+	return timeline.Head{TimeUS: timeline.Micros(now), Type: t}
+}
