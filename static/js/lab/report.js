@@ -1,0 +1,71 @@
+// @ts-check
+// The report of a run: what was measured, and whether it was what the
+// experiment must show.
+import { el } from '../core/dom.js';
+import { duration, format } from '../core/format.js';
+
+/** @typedef {import('../core/timeline.js').Timeline} Timeline */
+/** @typedef {import('../core/text.js').Translate} Translate */
+
+/**
+ * mountReport redraws the report whenever a run ends; the server drew the
+ * first.
+ * @param {HTMLElement} root
+ * @param {import('../core/store.js').Store} store
+ * @param {{t: Translate, signal: AbortSignal}} options
+ */
+export function mountReport(root, store, { t, signal }) {
+  let drawn = store.state.timeline;
+  store.subscribe(['revision', 'live'], ({ timeline }) => {
+    if (timeline.end && timeline !== drawn) {
+      drawn = timeline;
+      root.replaceChildren(measures(timeline, t), expectations(timeline, t));
+    } else if (timeline !== drawn) {
+      root.replaceChildren(el('p', { class: 'inspector__empty' }, t('lab.no_report')));
+    }
+  }, { signal });
+}
+
+/** @param {Timeline} timeline @param {Translate} t */
+function measures(timeline, t) {
+  const rows = Object.keys(timeline.measures).sort().map((name) => {
+    const { value, unit } = timeline.measures[name];
+    const key = `lab.measure.${name}`;
+    const label = t(key) === key ? name : t(key);
+    return el('tr', {}, el('th', { scope: 'row' }, label), el('td', {}, format('auto', value, unit)));
+  });
+  return el('table', { class: 'report__measures' }, el('caption', {}, t('lab.measures')), el('tbody', {}, ...rows));
+}
+
+/** @param {Timeline} timeline @param {Translate} t */
+function expectations(timeline, t) {
+  const items = timeline.expectations.map(({ text, held, left, right }) => {
+    const word = el('span', {}, t(held ? 'lab.held' : 'lab.not_held'));
+    if (!held && left !== null && right !== null) {
+      word.append(` (${t('lab.sides', { left: String(left), right: String(right) })})`);
+    }
+    return el('li', held ? {} : { class: 'is-failed' }, el('code', {}, text), word);
+  });
+  return el('div', {},
+    el('h3', {}, t('lab.expectations')),
+    el('ul', { role: 'list', class: 'report__expects' }, ...items));
+}
+
+/**
+ * summary is one sentence about a run that is over, for those who cannot see
+ * the picture change.
+ * @param {Timeline} timeline
+ * @param {Translate} t
+ */
+export function summary(timeline, t) {
+  const packets = [...timeline.packets.values()];
+  const args = {
+    time: duration(timeline.endUs),
+    packets: packets.length,
+    lost: packets.filter((p) => p.droppedUs !== null).length,
+    held: timeline.expectations.filter((e) => e.held).length,
+    all: timeline.expectations.length,
+  };
+  const whole = timeline.end?.ended === 'apps' || timeline.end?.ended === 'closed';
+  return t(whole ? 'lab.done' : 'lab.ended', args);
+}

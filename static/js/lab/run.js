@@ -1,0 +1,108 @@
+// @ts-check
+// A new run: from the form over the socket to the page.
+import { append, emptyTimeline } from '../core/timeline.js';
+import { query } from './settings.js';
+import { summary } from './report.js';
+
+/** @typedef {import('../core/store.js').Store} Store */
+/** @typedef {import('../core/socket.js').Handlers} Handlers */
+/** @typedef {import('../core/socket.js').Problem} Problem */
+/** @typedef {import('../core/text.js').Translate} Translate */
+
+/**
+ * @typedef {Object} Parts
+ * @property {HTMLFormElement} form
+ * @property {HTMLElement} link where the state of the connection stands
+ * @property {{experiment: string, settings: import('./settings.js').Setting[], runs: string, stack: string}} data
+ * @property {import('./controls.js').Controls} controls
+ * @property {import('../player/player.js').Player} player
+ * @property {{point: (ndjson: string, pcapng: string) => void}} exports
+ * @property {(on: Handlers) => {run: (request: import('../core/socket.js').Request) => void, cancel: () => void}} open
+ * @property {Translate} t
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * mountRun lets the form start runs.
+ * @param {Store} store
+ * @param {Parts} parts
+ * @returns {() => void} starts a run, as the form's button does
+ */
+export function mountRun(store, { form, link, data, controls, player, exports, open, t, signal }) {
+  const status = /** @type {HTMLElement} */ (form.querySelector('[data-status]'));
+  const stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-cancel]'));
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  let fresh = true; // the next events begin a new picture
+  let address = '';
+
+  const socket = open({
+    status(state) {
+      link.textContent = t(`lab.link_${state}`);
+      link.dataset.state = state;
+    },
+    queued(place) {
+      status.textContent = place > 0 ? t('lab.queued', { place }) : t('lab.sending');
+    },
+    start(run) {
+      exports.point(`${data.runs}${run}.ndjson`, `${data.runs}${run}.pcapng`);
+      history.replaceState(null, '', location.pathname + address + location.hash);
+    },
+    events(events) {
+      if (fresh) begin();
+      append(store.state.timeline, events);
+      store.set({ revision: store.state.revision + 1 });
+      status.textContent = t('lab.running', { packets: store.state.timeline.packets.size });
+    },
+    done(ended, error) {
+      finish();
+      if (error) complain(error);
+      else status.textContent = ended === 'cancelled' ? t('lab.cancelled') : summary(store.state.timeline, t);
+    },
+    problem(problem) {
+      finish();
+      complain(problem);
+    },
+  });
+
+  function begin() {
+    fresh = false;
+    store.set({ timeline: emptyTimeline(), revision: store.state.revision + 1, live: true, selected: null, lit: null });
+    player.seek(0);
+    if (!still.matches) player.play(true);
+  }
+
+  function finish() {
+    stop.hidden = true;
+    form.removeAttribute('aria-busy');
+    store.set({ live: false });
+    if (still.matches) player.seek(Infinity);
+  }
+
+  /** @param {Problem} problem */
+  function complain(problem) {
+    const key = `error.${problem.code}`;
+    const known = t(key, problem.args);
+    const text = known === key ? t('lab.problem', { code: problem.code }) : known;
+    const name = problem.field ?? '';
+    status.textContent = controls.complain(name, text) ? '' : text;
+  }
+
+  function run() {
+    const wanted = controls.read();
+    if (!wanted) return;
+    address = query(data.settings, wanted.settings, wanted.seed);
+    fresh = true;
+    stop.hidden = false;
+    form.setAttribute('aria-busy', 'true');
+    status.textContent = t('lab.sending');
+    socket.run({ experiment: data.experiment, settings: wanted.settings, seed: wanted.seed, stack: data.stack });
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    run();
+  }, { signal });
+  stop.addEventListener('click', () => socket.cancel(), { signal });
+  form.querySelector('[data-defaults]')?.addEventListener('click', controls.reset, { signal });
+  return run;
+}

@@ -1,0 +1,142 @@
+// @ts-check
+// The one clock of a lab. It alone moves the playhead; it runs only while
+// something plays in a page that can be seen.
+import { AUTO_SECONDS, advance, stepRate } from './advance.js';
+import { paceOf } from './pace.js';
+import { countUpTo, stepMoment, stepStop } from './steps.js';
+
+/** @typedef {import('../core/store.js').Store} Store */
+/** @typedef {import('./pace.js').Pace} Pace */
+
+/**
+ * @typedef {Object} Player
+ * @property {() => void} toggle
+ * @property {(fromStart?: boolean) => void} play
+ * @property {() => void} pause
+ * @property {(tUs: number) => void} seek
+ * @property {(dir: 1 | -1) => void} stepPacket
+ * @property {(dir: 1 | -1) => void} stepMoment
+ * @property {(name: string) => void} goTo a moment of this run, by name
+ * @property {(dir: 1 | -1) => void} changeRate
+ * @property {(rate: number | 'auto') => void} setRate
+ * @property {() => Pace} pace
+ */
+
+/** A frame that comes later than this was a pause of the browser's, not of ours. */
+const LONGEST_FRAME_MS = 100;
+
+/**
+ * createPlayer makes the player of a store.
+ * @param {Store} store
+ * @param {{moments: string[], signal: AbortSignal}} options
+ * @returns {Player}
+ */
+export function createPlayer(store, { moments, signal }) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  /** @type {Pace} */
+  let pace = paceOf(store.state.timeline);
+  let paceRevision = store.state.revision;
+  let exactUs = 0;
+  let frame = 0;
+  let lastMs = 0;
+  /** @type {string | null} */
+  let moment = null;
+
+  function currentPace() {
+    if (paceRevision !== store.state.revision) {
+      pace = paceOf(store.state.timeline);
+      paceRevision = store.state.revision;
+    }
+    return pace;
+  }
+
+  /** @param {number} nowMs */
+  function tick(nowMs) {
+    const { state } = store;
+    const dtMs = Math.min(nowMs - lastMs, LONGEST_FRAME_MS);
+    lastMs = nowMs;
+    const motion = { tUs: exactUs, rate: state.rate, endUs: state.timeline.endUs, live: state.live, loop: state.loop };
+    const next = advance(motion, currentPace(), dtMs);
+    exactUs = next.tUs;
+    store.set({ tUs: still.matches ? snapped(exactUs) : Math.floor(exactUs), playing: next.playing });
+    store.flush();
+    frame = next.playing && !document.hidden ? requestAnimationFrame(tick) : 0;
+  }
+
+  // snapped is the last time at which something happened: with reduced motion
+  // the picture changes from event to event and nothing glides.
+  /** @param {number} tUs */
+  function snapped(tUs) {
+    const { stops, endUs } = store.state.timeline;
+    const passed = countUpTo(stops, tUs);
+    if (tUs >= endUs) return endUs;
+    return passed === 0 ? 0 : stops[passed - 1].tUs;
+  }
+
+  function wake() {
+    if (frame !== 0 || !store.state.playing || document.hidden) return;
+    lastMs = performance.now();
+    frame = requestAnimationFrame(tick);
+  }
+
+  /** @param {number} tUs */
+  function seek(tUs) {
+    exactUs = Math.min(Math.max(Math.round(tUs), 0), store.state.timeline.endUs);
+    store.set({ tUs: exactUs });
+  }
+
+  function pause() {
+    store.set({ playing: false });
+  }
+
+  function play(fromStart = false) {
+    if (fromStart || (store.state.tUs >= store.state.timeline.endUs && !store.state.live)) seek(0);
+    exactUs = store.state.tUs;
+    store.set({ playing: true });
+    wake();
+  }
+
+  /** @param {string} name */
+  function goTo(name) {
+    const at = store.state.timeline.moments[name];
+    if (!at) return;
+    moment = name;
+    pause();
+    seek(at.t_us);
+    if (at.packet) store.set({ selected: at.packet });
+  }
+
+  document.addEventListener('visibilitychange', wake, { signal });
+  signal.addEventListener('abort', () => cancelAnimationFrame(frame));
+
+  return {
+    play,
+    pause,
+    seek,
+    goTo,
+    pace: currentPace,
+    toggle() {
+      if (store.state.playing) pause();
+      else play();
+    },
+    stepPacket(dir) {
+      const { timeline, tUs, selected } = store.state;
+      const at = stepStop(timeline.stops, tUs, selected, dir);
+      pause();
+      if (at < 0) return;
+      seek(timeline.stops[at].tUs);
+      store.set({ selected: timeline.stops[at].packet });
+    },
+    stepMoment(dir) {
+      const next = stepMoment(store.state.timeline.moments, moments, store.state.tUs, moment, dir);
+      if (next !== null) goTo(next);
+    },
+    changeRate(dir) {
+      const mean = store.state.timeline.endUs / 1e6 / AUTO_SECONDS;
+      store.set({ rate: stepRate(store.state.rate, dir, mean) });
+    },
+    setRate(rate) {
+      store.set({ rate });
+    },
+  };
+}

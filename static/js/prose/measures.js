@@ -1,0 +1,40 @@
+// @ts-check
+// Numbers and passages of the prose that belong to one run.
+import { format } from '../core/format.js';
+
+/**
+ * mountMeasures writes each run's measures into the prose and shows the
+ * passages that were written for its settings.
+ * @param {HTMLElement} prose
+ * @param {import('../core/store.js').Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function mountMeasures(prose, store, { signal }) {
+  const outputs = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-measure]'));
+  const passages = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-when]'));
+  let shown = store.state.timeline;
+
+  store.subscribe(['revision'], ({ timeline }) => {
+    if (!timeline.end || timeline === shown) return;
+    shown = timeline;
+    for (const output of outputs) {
+      const measure = timeline.measures[output.dataset.measure ?? ''];
+      output.textContent = measure ? format(output.dataset.format ?? 'auto', measure.value, measure.unit) : '–';
+    }
+    const settings = /** @type {Record<string, string>} */ (timeline.start?.settings ?? {});
+    for (const passage of passages) passage.hidden = !holds(passage.dataset.when ?? '', settings);
+  }, { signal });
+}
+
+/**
+ * holds says whether settings have the values a passage was written for:
+ * "drop=client ACK 1", several joined by ";".
+ * @param {string} when
+ * @param {Record<string, string>} settings
+ */
+export function holds(when, settings) {
+  return when.split(';').every((part) => {
+    const at = part.indexOf('=');
+    return settings[part.slice(0, at).trim()] === part.slice(at + 1).trim();
+  });
+}

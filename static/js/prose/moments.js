@@ -1,0 +1,64 @@
+// @ts-check
+// Sentences and the packets they speak of.
+import { activeMoments } from '../player/steps.js';
+
+/** @typedef {import('../core/store.js').Store} Store */
+
+/**
+ * mountMoments ties every a.moment of the prose to the run on the page.
+ * @param {HTMLElement} prose
+ * @param {Store} store
+ * @param {{player: import('../player/player.js').Player, lab: HTMLElement, t: import('../core/text.js').Translate, signal: AbortSignal}} options
+ */
+export function mountMoments(prose, store, { player, lab, t, signal }) {
+  const links = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('[data-moment]')]);
+  const names = [...new Set(links.map((link) => link.dataset.moment ?? ''))];
+
+  /** @param {HTMLElement} link */
+  const momentOf = (link) => store.state.timeline.moments[link.dataset.moment ?? ''];
+
+  for (const link of links) {
+    const light = () => store.set({ lit: momentOf(link)?.packet ?? null });
+    const unlight = () => store.set({ lit: null });
+    link.addEventListener('pointerenter', light, { signal });
+    link.addEventListener('pointerleave', unlight, { signal });
+    link.addEventListener('focus', light, { signal });
+    link.addEventListener('blur', unlight, { signal });
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      if (!momentOf(link)) return;
+      player.goTo(link.dataset.moment ?? '');
+      reveal(lab);
+    }, { signal });
+  }
+
+  store.subscribe(['revision', 'live'], ({ timeline, live }) => {
+    for (const link of links) {
+      const missing = !live && timeline.end !== null && !momentOf(link);
+      link.classList.toggle('is-missing', missing);
+      link.toggleAttribute('aria-disabled', missing);
+      if (missing) link.title = t('lab.moment_missing');
+      else link.removeAttribute('title');
+    }
+  }, { signal });
+
+  store.subscribe(['tUs', 'selected', 'lit', 'revision'], ({ timeline, tUs, selected, lit }) => {
+    const active = activeMoments(timeline.moments, names, tUs, timeline.endUs);
+    for (const link of links) {
+      const packet = momentOf(link)?.packet;
+      const named = packet !== undefined && (packet === selected || packet === lit);
+      link.classList.toggle('is-active', named || active.includes(link.dataset.moment ?? ''));
+    }
+  }, { signal });
+}
+
+/**
+ * reveal scrolls the lab's picture into view where the page stands in one
+ * column and it is out of sight.
+ * @param {HTMLElement} lab
+ */
+function reveal(lab) {
+  const figure = lab.querySelector('[data-ladder]') ?? lab;
+  const box = figure.getBoundingClientRect();
+  if (box.top > innerHeight * 0.75 || box.bottom < innerHeight * 0.25) figure.scrollIntoView({ block: 'start' });
+}
