@@ -1,0 +1,77 @@
+package lessons
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Constant is a value that is not measured but laid down, with where.
+type Constant struct {
+	Value  string `yaml:"value"`
+	Unit   string `yaml:"unit"`
+	Source string `yaml:"source"` // "RFC 6298 §2.1"
+	URL    string `yaml:"url"`
+}
+
+// Text is the value as prose shows it.
+func (c Constant) Text() string {
+	if c.Unit == "" {
+		return c.Value
+	}
+	return c.Value + "\u202f" + c.Unit
+}
+
+// Term is a glossary entry in one language.
+type Term struct {
+	Term    string   `yaml:"term"`
+	English string   `yaml:"english,omitempty"` // of a Korean term
+	Also    []string `yaml:"also,omitempty"`    // other spellings and translations in use
+	Text    string   `yaml:"text"`
+	Source  string   `yaml:"source,omitempty"`
+}
+
+// names is what prose can refer to beside its own experiment.
+type names struct {
+	constants map[string]Constant
+	terms     map[string]Term // of the language at hand
+}
+
+var reName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
+
+func readConstants(fsys fs.FS, found *problems) map[string]Constant {
+	const file = "constants.yaml"
+	var out map[string]Constant
+	readYAML(fsys, file, &out, found)
+	for name, c := range out {
+		if !reName.MatchString(name) || c.Value == "" || c.Source == "" || c.URL == "" {
+			found.add(file, 0, "%s: want a name of a-z, 0-9 and _, and value, source and url", name)
+		}
+	}
+	return out
+}
+
+func readGlossary(fsys fs.FS, lang string, found *problems) map[string]Term {
+	file := fmt.Sprintf("glossary.%s.yaml", lang)
+	var out map[string]Term
+	readYAML(fsys, file, &out, found)
+	for name, t := range out {
+		if !reName.MatchString(name) || t.Term == "" || t.Text == "" {
+			found.add(file, 0, "%s: want a name of a-z, 0-9 and _, and term and text", name)
+		}
+	}
+	return out
+}
+
+// readYAML reads a file strictly. A course without that file has none of it.
+func readYAML(fsys fs.FS, file string, into any, found *problems) {
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return
+	}
+	if err := yaml.Load(data, into, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		found.add(file, 0, "%v", err)
+	}
+}

@@ -1,0 +1,137 @@
+package lessons
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"go.yaml.in/yaml/v4"
+)
+
+// Doc is a lesson's prose in one language, rendered but for what a run fills
+// in.
+type Doc struct {
+	Lang     string
+	Title    string // the first heading
+	Part     string // of the course
+	Summary  string // one or two sentences, for lists and search engines
+	Headings []Heading
+
+	intro, body []part
+}
+
+// Heading is a place in the prose that an address can name.
+type Heading struct {
+	ID    string
+	Text  string
+	Level int
+}
+
+// Render gives the prose as HTML for one run: what stands before the lab, and
+// what stands after it.
+func (d *Doc) Render(f Fill) (intro, body string) {
+	return fillParts(d.intro, f), fillParts(d.body, f)
+}
+
+// Holes lists the measured values that the prose shows, in order.
+func (d *Doc) Holes() []Hole {
+	var out []Hole
+	for _, parts := range [][]part{d.intro, d.body} {
+		for _, p := range parts {
+			if p.hole != nil {
+				out = append(out, *p.hole)
+			}
+		}
+	}
+	return out
+}
+
+// front is what a file says about itself before its prose.
+type front struct {
+	Part    string `yaml:"part"`
+	Summary string `yaml:"summary"`
+}
+
+// readFront cuts off the YAML between two lines of "---" at the top. The lines
+// stay, blank, so that the prose keeps its line numbers.
+func readFront(file string, source []byte, found *problems) (front, []byte) {
+	const fence = "---\n"
+	var f front
+	rest, ok := bytes.CutPrefix(source, []byte(fence))
+	end := bytes.Index(rest, []byte("\n"+fence))
+	if !ok || end < 0 {
+		found.add(file, 1, "want part and summary between two lines of --- at the top")
+		return f, source
+	}
+	if err := yaml.Load(rest[:end+1], &f, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		found.add(file, 1, "%v", err)
+	} else if f.Part == "" || f.Summary == "" {
+		found.add(file, 1, "want part and summary")
+	}
+	head := len(fence) + end + 1 + len(fence)
+	return f, blankOutside(source, head, len(source))
+}
+
+func (p *prose) doc(lang string, f front, found *problems) *Doc {
+	d := &Doc{Lang: lang, Part: f.Part, Summary: f.Summary}
+	_ = ast.Walk(p.tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if h, ok := n.(*ast.Heading); ok && entering {
+			id, _ := h.AttributeString("id")
+			name, _ := id.([]byte)
+			d.Headings = append(d.Headings, Heading{ID: string(name), Text: plainText(h, p.source), Level: h.Level})
+		}
+		return ast.WalkContinue, nil
+	})
+	if len(d.Headings) == 0 || d.Headings[0].Level != 1 {
+		found.add(p.file, 0, "want the title first: # Title {#id}")
+	} else {
+		d.Title = d.Headings[0].Text
+	}
+	parts, err := p.render()
+	if err != nil {
+		found.add(p.file, 0, "%v", err)
+		return d
+	}
+	d.intro, d.body = parts, nil
+	for i, part := range parts {
+		if part.split {
+			d.intro, d.body = parts[:i], parts[i+1:]
+			break
+		}
+	}
+	d.body = append(d.body, part{html: p.glossary()})
+	return d
+}
+
+// glossary is the entries that the text points at, each opened by its words.
+func (p *prose) glossary() string {
+	var b strings.Builder
+	for _, name := range p.out.terms {
+		t := p.out.names.terms[name]
+		fmt.Fprintf(&b, `<div popover class="term__entry" id="term-%s"><p><dfn>%s</dfn>`, escape(name), escape(t.Term))
+		if t.English != "" {
+			fmt.Fprintf(&b, ` <span lang="en">%s</span>`, escape(t.English))
+		}
+		fmt.Fprintf(&b, `</p><p>%s</p>`, escape(t.Text))
+		if t.Source != "" {
+			fmt.Fprintf(&b, `<p class="term__source">%s</p>`, escape(t.Source))
+		}
+		b.WriteString("</div>\n")
+	}
+	return b.String()
+}
+
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := n.(*ast.Text); ok && entering {
+			b.Write(t.Segment.Value(source))
+			if t.SoftLineBreak() {
+				b.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
