@@ -61,9 +61,9 @@ func tcpKeys() object[TCP] {
 		tcp(about{name: "time_wait_reuse", def: "off", means: "whether a port in TIME-WAIT may be used for a new connection"},
 			onOff(), func(t *TCP, v bool) { t.TimeWaitReuse = v }),
 		tcp(about{name: "send_buffer", def: "the stack's", means: "the send buffer of every socket"},
-			bytesBetween(4_096, 4_000_000), func(t *TCP, v int64) { t.SendBuffer = int(v) }),
+			bufferSize(), func(t *TCP, v int64) { t.SendBuffer = int(v) }),
 		tcp(about{name: "recv_buffer", def: "the stack's", means: "the receive buffer of every socket"},
-			bytesBetween(4_096, 4_000_000), func(t *TCP, v int64) { t.RecvBuffer = int(v) }),
+			bufferSize(), func(t *TCP, v int64) { t.RecvBuffer = int(v) }),
 	}}
 }
 
@@ -76,6 +76,8 @@ func tcp[V any](a about, s scalar[V], put func(*TCP, V)) key[TCP] {
 		t.Set[a.name] = true
 	})
 }
+
+func bufferSize() scalar[int64] { return bytesBetween(4_096, 4_000_000) }
 
 // delayedAck is on, off or the timer; 0 is off. RFC 9293 §3.8.6.3: the delay
 // MUST be less than 0.5 s.

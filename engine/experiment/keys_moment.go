@@ -94,7 +94,7 @@ func momentKeys() object[Moment] {
 		lift(lenKey("bytes of payload, of the call or of content at least")),
 		fixed(word(about{name: "nth", def: "1", means: "which of them"}, nth(true), func(m *Moment, v int) { m.Nth = v })),
 		text(about{name: "after", takes: "another moment", means: "only events after that moment count"}, wordName(), func(m *Moment) *string { return &m.After }),
-		fixed(word(about{name: "optional", def: "off", means: "that a run may be without it"}, onOff(), func(m *Moment, v bool) { m.Optional = v })),
+		fixed(word(about{name: "optional", def: "off", means: "that the run with the defaults may be without it"}, onOff(), func(m *Moment, v bool) { m.Optional = v })),
 	}}
 }
 

@@ -164,39 +164,31 @@ func readStep(r *reader, n *yaml.Node, at string) (s Step, ok bool) {
 	before := len(r.list)
 	found[0].keys().read(r, n, at, &s)
 	if s.Op == "setsockopt" && s.Option != "" && s.Value != "" {
-		_, p := optionValue(s.Option, s.Value)
+		value, p := optionValue(s.Option, s.Value)
 		r.add(n.Line, join(at, "value"), p)
+		s.Value = value
 	}
 	return s, len(r.list) == before
 }
 
-// OptionValue is a socket option's value as a number: 1 or 0 for switches,
-// milliseconds (-1 off) for linger, bytes for buffers.
-func OptionValue(option, text string) (int, error) {
-	v, p := optionValue(option, text)
-	return v, p.orNil()
-}
-
-func optionValue(option, text string) (int, *problem) {
+// optionValue is the canonical text of a socket option's value.
+func optionValue(option, text string) (string, *problem) {
 	switch option {
 	case "linger":
 		if text == "off" {
-			return -1, nil
+			return text, nil
 		}
 		d, p := timeBetween(0, 60*time.Second).parse(text)
 		if p == nil && d%time.Millisecond != 0 {
 			p = &problem{code: codeValue, msg: quote(text) + " is finer than 1 ms"}
 		}
-		return int(d / time.Millisecond), p
+		return FormatDuration(d), p
 	case "recv_buffer", "send_buffer":
-		n, p := bytesBetween(4_096, 4_000_000).parse(text)
-		return int(n), p
+		n, p := bufferSize().parse(text)
+		return FormatBytes(n), p
 	}
-	on, p := onOff().parse(text)
-	if on {
-		return 1, p
-	}
-	return 0, p
+	unit, _ := unitNamed("switch")
+	return unit.canon(text)
 }
 
 func bytesOrEOF() scalar[int64] {

@@ -69,7 +69,9 @@ type Link struct {
 	MTU int
 }
 
-// Direction is one way of a link.
+// Direction is one way of a link. A list that the file writes on the link
+// stands in both directions, at the same place of their lists; its selectors
+// count the packets of both.
 type Direction struct {
 	Delay        time.Duration // propagation
 	Rate         BitRate       // 0 = no rate limit
@@ -127,7 +129,7 @@ type Client struct {
 type Step struct {
 	Line int    // of the file, for errors
 	Op   string // listen, accept, connect, write, read, sleep, repeat, setsockopt, shutdown, close, abort
-	Conn string // name of the socket that connect or accept made; "c" when the file names none
+	Conn string // name of the socket that connect or accept made; DefaultConn when the file names none
 
 	To     string        // connect: host
 	Port   int           // connect, listen
@@ -137,7 +139,7 @@ type Step struct {
 	Times  int           // repeat
 	Do     []Step        // repeat
 	Option string        // setsockopt: nodelay, cork, quickack, linger, recv_buffer, send_buffer, keep_alive
-	Value  string        // setsockopt
+	Value  string        // setsockopt: on, off; off or a time for linger; a size for buffers
 	How    string        // shutdown: write, read, both
 }
 
@@ -176,22 +178,24 @@ type Expect struct {
 
 // Selector chooses packets on a link, or events of a timeline. Its short text
 // "client SYN 1" means From, Kind and Nth; Kind is one of SYN, "SYN,ACK", ACK
-// (no payload), data (payload), FIN, RST, any.
+// (no payload), data (payload), FIN, RST, any; of a hold it is the hold's.
+// Without At, wire.sent is the packet leaving its host and wire.received its
+// arrival at the host it is for.
 type Selector struct {
 	Type     string // event type; for packets empty
-	From     string // the host that sent the packet; for other events the host
+	From     string // the host that sent the packet; for other events the host; empty: any
 	To       string // the host that receives it
-	At       string // the receiving node of the link (multi-hop), or the host of an app.call
+	At       string // the receiving node of the link, where a packet crosses several
 	Kind     string
 	Flags    string // exact flags text
-	Op       string // app.call
+	Op       string // app.call; the decision of http.decision
 	Side     string // http.*
 	Phase    string
 	State    string // tcp.state: the state entered
 	Label    string
 	Conn     int   // 0 = any
-	Nth      int   // 1 = first; 0 = the first; -1 = the last
+	Nth      int   // from 1; 0 = the first; Last = the last, for moments only
 	LenMin   int64 // bytes of payload
 	After    string
-	Optional bool
+	Optional bool // the run with the defaults may be without it
 }

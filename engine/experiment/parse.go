@@ -14,11 +14,14 @@ const (
 )
 
 // Parse reads an experiment file. Mistakes come back as [Errors], each at
-// name:line. The experiment's Name is the file's base name until its owner
-// gives it another.
+// name:line. The name is the experiment's, such as handshake or nagle/nodelay,
+// or a file's, whose base name is then the experiment's.
 func Parse(name string, src []byte) (*Experiment, error) {
 	r := &reader{log: log{file: name}, lines: map[string]int{}}
-	e := &Experiment{Name: strings.TrimSuffix(path.Base(name), path.Ext(name)), Until: "apps", Source: src}
+	e := &Experiment{Name: name, Until: "apps", Source: src}
+	if ext := path.Ext(name); ext == ".yaml" || ext == ".yml" {
+		e.Name = strings.TrimSuffix(path.Base(name), ext)
+	}
 	root := readSource(&r.log, src)
 	if root != nil {
 		fileKeys().read(r, root, "", e)
