@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,6 @@ type testLog struct {
 	conns []Pair     // by number - 1, as the first who named it sees it
 	asked []string   // exchanges in the order in which they were asked for
 	lines []string
-	heads bool // fields are written down too
 }
 
 func (l *testLog) String() string {
@@ -96,10 +96,8 @@ func (l *testLog) Event(e timeline.Event, on Pair) {
 			what += fmt.Sprintf(" %d", e.Status)
 		}
 		l.note("%s %s%s x%d", e.Host, what, conn, e.Exchange)
-		if l.heads {
-			for _, f := range e.Fields {
-				l.note("  %s: %s", f.Name, f.Value)
-			}
+		for _, f := range e.Fields {
+			l.note("%s field %s: %s", e.Host, f.Name, f.Value)
 		}
 	}
 }
@@ -115,4 +113,47 @@ func (l *testLog) Exchange(on Pair, nth int) int {
 	}
 	l.asked = append(l.asked, key)
 	return len(l.asked)
+}
+
+// only keeps the lines of one host that have one of the words. Fields are kept
+// where "field" is one of them.
+func only(transcript, host string, words ...string) string {
+	fields := slices.Contains(words, "field")
+	var kept strings.Builder
+	kept.WriteString("\n")
+	for line := range strings.Lines(transcript) {
+		has := func(word string) bool { return strings.Contains(line, word) }
+		if has(" "+host+" ") && (fields || !has(" field ")) && slices.ContainsFunc(words, has) {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
+}
+
+// events is only, without times and the host's name.
+func events(transcript, host string, words ...string) string {
+	var kept strings.Builder
+	kept.WriteString("\n")
+	for line := range strings.Lines(only(transcript, host, words...)) {
+		if _, event, ok := strings.Cut(line, " "+host+" "); ok {
+			kept.WriteString(event)
+		}
+	}
+	return kept.String()
+}
+
+// decisions keeps the decisions of one host.
+func decisions(transcript, host string) string {
+	return only(transcript, host, "open:", "reuse:", "keep:", "close:", "retry:", "give_up:")
+}
+
+// plain is a transcript without fields.
+func plain(transcript string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(transcript) {
+		if !strings.Contains(line, " field ") {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
 }

@@ -241,7 +241,8 @@ func (c *testConn) Abort() error {
 }
 
 // transcript runs apps on hosts "client" and "server" until none that ends is
-// left, or until the limit, and returns what they did.
+// left and ten one-way delays have passed, or until the limit, and returns what
+// they did.
 func transcript(t *testing.T, limit time.Duration, readMost int, apps ...experiment.App) string {
 	t.Helper()
 	var log *testLog
@@ -265,7 +266,7 @@ func transcript(t *testing.T, limit time.Duration, readMost int, apps ...experim
 			}
 		}
 		finished := make(chan struct{})
-		all.Go(func() { ending.Wait(); time.Sleep(4 * oneWay); close(finished) })
+		all.Go(func() { ending.Wait(); time.Sleep(10 * oneWay); close(finished) })
 		select {
 		case <-finished:
 		case <-time.After(limit):
