@@ -71,7 +71,7 @@ func (tr *Tracker) CallBegin(now time.Duration, host, op string, id int64, on ap
 }
 
 // CallEnd takes its return and gives the number of the connection it was about
-// (0 for none) and events to emit.
+// (0 for none) and events to emit after it.
 func (tr *Tracker) CallEnd(now time.Duration, id int64, on app.Pair, bytes int64, errno string) (conn int, events []timeline.Event) {
 	c := tr.calls[id]
 	if c == nil {
@@ -120,7 +120,7 @@ func (tr *Tracker) SetNagle(on app.Pair, nagle bool) {
 }
 
 func (tr *Tracker) endOf(on app.Pair) (*conn, *end) {
-	c := tr.conns[flowOf(packet.ProtoTCP, on.Local, on.Remote)]
+	c := tr.flows[flowOf(packet.ProtoTCP, on.Local, on.Remote)]
 	if c == nil {
 		return nil, nil
 	}

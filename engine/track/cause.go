@@ -50,10 +50,9 @@ func (g Trigger) cause(arrival timeline.CauseKind, timer string) *timeline.Cause
 
 // cause says why a segment left e now: the last happening at this host, at
 // this instant, that can let such a segment go.
-func (tr *Tracker) cause(now time.Duration, e *end, p packet.Packet, l labels, trig Trigger) *timeline.Cause {
+func (tr *Tracker) cause(now time.Duration, c *conn, e *end, p packet.Packet, l labels, trig Trigger) *timeline.Cause {
 	f := p.Flags()
 	fresh := !e.sent || before(e.sndNxt, p.Seq()+p.SegLen())
-	c := tr.conns[flowOf(packet.ProtoTCP, p.From(), p.To())]
 	if f&(packet.SYN|packet.ACK) == packet.SYN && fresh {
 		if connect := tr.claim(e.host, c, e); connect != nil {
 			return &timeline.Cause{Kind: timeline.CauseApp, Call: connect.id}
@@ -124,11 +123,3 @@ func (e *end) timer(p packet.Packet, l labels, fresh bool) string {
 
 // closedWindow says that the other end has offered no window.
 func (e *end) closedWindow() bool { return e.offered && e.sndWnd == 0 }
-
-// datagramCause says why a datagram left.
-func (tr *Tracker) datagramCause(now time.Duration, host string, e *end, trig Trigger) *timeline.Cause {
-	if by := e.calls.send; by != nil && by.at == now && tr.after(by, host, trig) {
-		return &timeline.Cause{Kind: timeline.CauseApp, Call: by.id}
-	}
-	return trig.cause(timeline.CauseReply, timerOther)
-}

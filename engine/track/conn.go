@@ -25,6 +25,8 @@ func flowOf(proto uint8, a, b netip.AddrPort) flow {
 // conn is a TCP connection or a UDP flow.
 type conn struct {
 	number   int
+	proto    string
+	ahead    tap     // foresight: as destinations will judge if nothing is overtaken or lost
 	ends     [2]*end // the client, who sent the first packet, comes first
 	previous *conn   // the one before it between the same ports, while an end of that is open
 }
@@ -74,33 +76,41 @@ func (c *conn) endAt(at netip.AddrPort) int {
 	return 1
 }
 
-// connFor finds the packet's connection or opens one, and says whether the
-// ports had carried another connection before.
-func (tr *Tracker) connFor(now time.Duration, p packet.Packet) (c *conn, opened timeline.Event, reused bool) {
+// connFor finds the packet's connection; nil means that the packet opens one.
+func (tr *Tracker) connFor(p packet.Packet) *conn {
+	c := tr.flows[flowOf(p.Proto(), p.From(), p.To())]
+	if c != nil && c.replacedBy(p) {
+		return nil
+	}
+	return c
+}
+
+// open makes the connection that a packet from src to dst opens, and says
+// whether its ports have carried another one before.
+func (tr *Tracker) open(p packet.Packet, src, dst string) (c *conn, reused bool) {
 	key := flowOf(p.Proto(), p.From(), p.To())
-	c = tr.conns[key]
-	if c != nil && !c.replacedBy(p) {
-		return c, nil, false
-	}
-	old := c
-	tr.count++
-	c = &conn{number: tr.count}
-	for i, at := range [...]netip.AddrPort{p.From(), p.To()} {
-		c.ends[i] = &end{host: tr.name(at.Addr()), at: at}
-		c.ends[i].nagle.on = tr.nagleOn[c.ends[i].host]
-	}
-	// The other end has been waiting for it, or there is nobody and it never
+	old := tr.flows[key]
+	c = &conn{number: len(tr.conns) + 1, proto: p.ProtoName()}
+	c.ends[0] = &end{host: src, at: p.From()}
+	// The other end has been waiting for it, or nobody is there and it never
 	// leaves this state.
-	c.ends[1].state = StateListen
+	c.ends[1] = &end{host: dst, at: p.To(), state: StateListen}
+	for _, e := range c.ends {
+		e.nagle.on = tr.nagleOn[e.host]
+	}
 	if old != nil && (old.ends[0].open() || old.ends[1].open()) {
 		c.previous = old
 	}
-	tr.conns[key] = c
-	open := &timeline.ConnOpen{
-		Head: head(now, timeline.TypeConnOpen), Conn: c.number, Proto: p.ProtoName(),
+	tr.conns = append(tr.conns, c)
+	tr.flows[key] = c
+	return c, old != nil
+}
+
+func (c *conn) event(now time.Duration) timeline.Event {
+	return &timeline.ConnOpen{
+		Head: head(now, timeline.TypeConnOpen), Conn: c.number, Proto: c.proto,
 		Client: c.ends[0].endpoint(), Server: c.ends[1].endpoint(),
 	}
-	return c, open, old != nil
 }
 
 // replacedBy says that p is a SYN of a new connection between the same ports:
@@ -111,6 +121,19 @@ func (c *conn) replacedBy(p packet.Packet) bool {
 	}
 	e := c.ends[c.endAt(p.From())]
 	return e.issKnown && e.iss != p.Seq()
+}
+
+// dataIn counts the bytes of data the end has sent from one number up to
+// another: without its SYN and FIN.
+func (e *end) dataIn(from, to uint32) int64 {
+	n := int64(to - from)
+	if e.issKnown && from == e.iss && n > 0 {
+		n--
+	}
+	if e.finSent && before(e.fin, to) && !before(e.fin, from) {
+		n--
+	}
+	return n
 }
 
 func (e *end) endpoint() timeline.Endpoint {

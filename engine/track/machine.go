@@ -191,7 +191,7 @@ func (tr *Tracker) reset(now time.Duration, c *conn, e *end, p packet.Packet) []
 // Closed takes the stack's word that a socket has reached CLOSED: TIME-WAIT is
 // over, or the stack gave up.
 func (tr *Tracker) Closed(now time.Duration, host string, on app.Pair) []timeline.Event {
-	c := tr.conns[flowOf(packet.ProtoTCP, on.Local, on.Remote)]
+	c := tr.flows[flowOf(packet.ProtoTCP, on.Local, on.Remote)]
 	for ; c != nil; c = c.previous {
 		e := c.ends[c.endAt(on.Local)]
 		older := c.previous != nil && c.previous.ends[c.previous.endAt(on.Local)].open()

@@ -25,7 +25,7 @@ func (n *nagle) wait(now time.Duration, e, peer *end) {
 	if !n.on || !e.sent || e.finSent {
 		return
 	}
-	pending := n.written - int64(e.sndNxt-e.iss-1)
+	pending := n.written - e.dataIn(e.iss, e.sndNxt)
 	segment := int64(defaultMSS)
 	if peer.mssBytes > 0 {
 		segment = int64(peer.mssBytes)

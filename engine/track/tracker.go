@@ -14,37 +14,39 @@ import (
 type Tracker struct {
 	hosts   map[netip.Addr]string
 	nagleOn map[string]bool
-	conns   map[flow]*conn // the latest of each flow
-	count   int            // connections so far
-	packets int64          // packets so far
+	flows   map[flow]*conn // the latest of each
+	conns   []*conn        // by number, from 1
+	packets int64          // so far
 	order   int64          // arrivals and calls so far
 	happen  map[string]*happenings
 	calls   map[int64]*call // those not returned
 }
 
 // New makes the tracker of one run. Nagle names the hosts whose sockets start
-// with Nagle's algorithm on.
+// with Nagle's algorithm on; nil is none.
 func New(hosts map[netip.Addr]string, nagle map[string]bool) *Tracker {
 	return &Tracker{
 		hosts: hosts, nagleOn: nagle,
-		conns: map[flow]*conn{}, happen: map[string]*happenings{}, calls: map[int64]*call{},
+		flows: map[flow]*conn{}, happen: map[string]*happenings{}, calls: map[int64]*call{},
 	}
 }
 
 // PacketMeta is one packet on its way through the network, from its host to
 // its destination.
 type PacketMeta struct {
-	// Info is for the packet's events, but for the link, the hop and its nodes.
-	// Its labels are for all of them but the last wire.received (see Arrived).
+	// Info is for the packet's events, but for the link, the hop, its nodes and
+	// the bytes. Its labels are for all of them but the last wire.received (see
+	// Arrived).
 	Info timeline.PacketInfo
 	// Cause is why the packet left now.
 	Cause *timeline.Cause
 	// Before and After are events to emit around the packet's first wire.sent.
 	Before, After []timeline.Event
 
+	packet packet.Packet
 	conn   *conn // nil for all but TCP and UDP
 	sender int
-	packet packet.Packet
+	undo   tap // the connection's foresight without this packet
 }
 
 // Sent takes a packet that leaves a host, and what happened there last.
@@ -61,16 +63,17 @@ func (tr *Tracker) Sent(now time.Duration, host string, raw []byte, trig Trigger
 	m.Info.Dst, m.Info.Proto = tr.name(p.Dst()), p.ProtoName()
 	m.Info.LenBytes, m.Info.IPBytes = len(p.Payload()), p.TotalLen()
 	if !p.IsTCP() && !p.IsUDP() {
-		m.Cause = trig.cause(timeline.CauseReply, "")
+		m.Cause = trig.cause(timeline.CauseReply, timerOther)
 		return m
 	}
-	c, opened, reused := tr.connFor(now, p)
-	if opened != nil {
-		m.Before = append(m.Before, opened)
+	c, reused := tr.connFor(p), false
+	if c == nil {
+		c, reused = tr.open(p, host, m.Info.Dst)
+		m.Before = append(m.Before, c.event(now))
 	}
 	m.conn, m.sender, m.Info.Conn = c, c.endAt(p.From()), c.number
 	if p.IsUDP() {
-		m.Cause = tr.datagramCause(now, host, c.ends[m.sender], trig)
+		m.Cause = trig.cause(timeline.CauseReply, timerOther)
 		return m
 	}
 	tr.sentTCP(now, m, trig, reused)
@@ -85,12 +88,18 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 	e.options(p)
 	m.Info.WinBytes = int64(p.Window()) << windowShift(e, peer, p)
 
-	l := e.tap.judge(now, m.sender, segmentOf(e, peer, p))
+	seg := segmentOf(e, peer, p)
+	l := e.tap.judge(now, m.sender, seg)
+	m.undo = c.ahead
+	foreseen := c.ahead.judge(now, m.sender, seg)
 	if reused {
 		l |= portReused
 	}
+	m.Cause = tr.cause(now, c, e, p, l, trig)
+	if p.SegLen() == 0 {
+		l = foreseen
+	}
 	m.Info.Labels = l.list()
-	m.Cause = tr.cause(now, e, p, l, trig)
 
 	hold := e.nagle.leaves(now, e, p)
 	m.Before = append(m.Before, tr.leaving(now, c, e, peer, p)...)
@@ -101,6 +110,14 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 		m.After = append(m.After, hold)
 	}
 	e.nagle.wait(now, e, peer)
+}
+
+// Lost takes back the packet sent last: its first link gives it up as it
+// enters, so its destination will not count it.
+func (tr *Tracker) Lost(m *PacketMeta) {
+	if m.conn != nil {
+		m.conn.ahead = m.undo
+	}
 }
 
 // advance notes what the end has now sent.
@@ -126,8 +143,8 @@ func (e *end) advance(p packet.Packet, window int64) {
 
 // Arrived takes a packet whose last bit has reached its destination, before
 // the stack there sees it. A corrupted one counts for nothing: its checksum
-// fails. It returns the labels of this wire.received (final for an empty ACK,
-// which its receiver judges) and events to emit after it.
+// fails. It returns the labels of this wire.received, which for an empty ACK
+// are its receiver's judgement, and events to emit after it.
 func (tr *Tracker) Arrived(now time.Duration, m *PacketMeta, corrupted bool) ([]timeline.Label, []timeline.Event) {
 	if corrupted {
 		return m.Info.Labels, nil
@@ -149,7 +166,7 @@ func (tr *Tracker) Arrived(now time.Duration, m *PacketMeta, corrupted bool) ([]
 // Copy is a duplicate of a packet made by the wire.
 func (tr *Tracker) Copy(m *PacketMeta) *PacketMeta {
 	tr.packets++
-	c := &PacketMeta{Info: m.Info, conn: m.conn, sender: m.sender, packet: m.packet}
+	c := &PacketMeta{Info: m.Info, packet: m.packet, conn: m.conn, sender: m.sender}
 	c.Info.CopyOf, c.Info.Packet = m.Info.Packet, tr.packets
 	return c
 }
@@ -157,10 +174,21 @@ func (tr *Tracker) Copy(m *PacketMeta) *PacketMeta {
 // ConnOf is the number of the latest connection between the two, 0 if there is
 // none. Either end may ask.
 func (tr *Tracker) ConnOf(on app.Pair) int {
-	if c := tr.conns[flowOf(packet.ProtoTCP, on.Local, on.Remote)]; c != nil {
+	if c, _ := tr.endOf(on); c != nil {
 		return c.number
 	}
 	return 0
+}
+
+// Outstanding is what the local end of the latest connection between the two
+// has sent and not seen acknowledged, and what its application has written
+// that has not been sent yet, in bytes of data.
+func (tr *Tracker) Outstanding(on app.Pair) (inFlight, unsent int64) {
+	_, e := tr.endOf(on)
+	if e == nil || !e.sent {
+		return 0, 0
+	}
+	return e.dataIn(e.sndUna, e.sndNxt), max(0, e.nagle.written-e.dataIn(e.iss, e.sndNxt))
 }
 
 func segmentOf(e, peer *end, p packet.Packet) segment {
