@@ -176,7 +176,7 @@ func TestRender(t *testing.T) {
 		`<a class="moment" href="#lab" data-moment="syn">It</a>`,
 		`<output class="measure" aria-live="off" data-measure="connect" data-format="auto">[connect auto]</output>`,
 		`data-measure="setup_share" data-format="percent">[setup_share percent]</output>`,
-		`data-measure="load" data-format="auto" data-experiment="handshake">`,
+		`<output class="measure" aria-live="off" data-of="handshake:load">[load auto]</output>`,
 		"<a class=\"constant\" href=\"https://example.org/\" title=\"RFC 6298 §2.1\">1\u202fs</a>",
 		`<button type="button" class="term" popovertarget="term-isn">n</button>`,
 		`<div popover class="term__entry" id="term-isn"><p><dfn>초기 순서 번호</dfn> <span lang="en">ISN</span></p>`,

@@ -189,8 +189,8 @@ func (w *writer) hole(out util.BufWriter, _ []byte, node ast.Node, entering bool
 		return ast.WalkContinue, err
 	}
 	attributes := fmt.Sprintf(`data-measure="%s" data-format="%s"`, escape(n.hole.Measure), n.hole.Format)
-	if n.hole.Experiment != "" {
-		attributes += fmt.Sprintf(` data-experiment="%s"`, escape(n.hole.Experiment))
+	if n.hole.Experiment != "" { // stays as it is when the page's own run changes
+		attributes = fmt.Sprintf(`data-of="%s:%s"`, escape(n.hole.Experiment), escape(n.hole.Measure))
 	}
 	_, _ = fmt.Fprintf(out, `<output class="measure" aria-live="off" %s>`, attributes)
 	w.place(out, part{hole: &n.hole})

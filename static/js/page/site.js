@@ -1,0 +1,46 @@
+// @ts-check
+// The header: the choice of colours, and a change of language that stays at
+// the same run and place. Both work on every page of the site.
+
+const THEMES = ["system", "light", "dark"];
+const COOKIE = "slowstart_theme"; // layout.ThemeCookie: the server reads it
+const YEAR_SECONDS = 31536000;
+
+document.documentElement.classList.add("has-js");
+mountTheme(document.querySelector("[data-theme-switch]"));
+for (const link of document.querySelectorAll("a[data-language]")) {
+  link.addEventListener("click", () => keepPlace(/** @type {HTMLAnchorElement} */ (link)));
+}
+
+/**
+ * One button that goes through the choices.
+ * @param {HTMLElement | null} button
+ */
+function mountTheme(button) {
+  if (!button) return;
+  const root = document.documentElement;
+  const show = () => {
+    const theme = root.dataset.theme ?? "system";
+    const label = `${button.dataset.label}: ${button.dataset[theme]}`;
+    button.setAttribute("aria-label", label);
+    button.title = label;
+  };
+  button.addEventListener("click", () => {
+    const next = (THEMES.indexOf(root.dataset.theme ?? "system") + 1) % THEMES.length;
+    root.dataset.theme = THEMES[next];
+    document.cookie = `${COOKIE}=${THEMES[next]}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    show();
+  });
+  show();
+  button.hidden = false;
+}
+
+/**
+ * The lab keeps the address's settings up to date while the page is open, so
+ * the other language's address is made when it is followed.
+ * @param {HTMLAnchorElement} link
+ */
+function keepPlace(link) {
+  link.search = location.search;
+  link.hash = location.hash;
+}

@@ -1,0 +1,85 @@
+// Package page is the pages: the index of lessons, a lesson, and what a
+// visitor sees when something is wrong. Each is a templ component that takes
+// one view model with everything already worded and formatted.
+//
+// Start with [Lesson] and [LessonView]. The package reads no request and makes
+// no run.
+package page
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+
+	"slowstart/web/i18n"
+	"slowstart/web/layout"
+)
+
+// IndexView is the list of lessons.
+type IndexView struct {
+	Layout  layout.View
+	Lessons []LessonCard
+	// Figure is the drawing of the first lesson's default run; nil leaves its
+	// place out. FigureURL is the lesson it comes from.
+	Figure    templ.Component
+	FigureURL string
+}
+
+// LessonCard is a lesson in the list.
+type LessonCard struct {
+	Number  int
+	Title   string
+	Part    string
+	Summary string
+	URL     string
+}
+
+// LessonView is a lesson.
+type LessonView struct {
+	Layout layout.View // with Lesson and Scripts set
+	Number int
+	Part   string
+	// Intro and Body are lessons.Doc.Render's HTML: what stands before the lab
+	// and what stands after it. They are written as they are.
+	Intro string
+	Body  string
+	Lab   templ.Component // ui.Lab
+	// Notices say what the page could not do as asked: a bad setting in the
+	// address, or the default run instead of a new one.
+	Notices []string
+	Next    *LessonCard // nil on the last lesson
+}
+
+// ErrorView is a page for a request that failed.
+type ErrorView struct {
+	Layout layout.View // without Path
+	Status int         // 404, 405, 429, 500 or 503; others read as 500
+	// Message says more than the status does; empty leaves the usual sentence.
+	Message   string
+	RequestID string // shown with 500 and 503; may be empty
+}
+
+// NewError words an error page.
+func NewError(v layout.View, status int, requestID string) ErrorView {
+	e := ErrorView{Layout: v, Status: status, RequestID: requestID}
+	e.Layout.Path = nil
+	e.Layout.Title = e.title()
+	return e
+}
+
+func (v ErrorView) key() string {
+	switch v.Status {
+	case 404, 405, 429, 503:
+		return fmt.Sprintf("site.error_%d", v.Status)
+	}
+	return "site.error_500"
+}
+
+func (v ErrorView) title() string { return i18n.T(v.Layout.Lang, v.key()+"_title") }
+
+func (v ErrorView) message() string {
+	if v.Message != "" {
+		return v.Message
+	}
+	return i18n.T(v.Layout.Lang, v.key())
+}
