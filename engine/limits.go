@@ -58,3 +58,8 @@ type StackError struct {
 func (e *StackError) Error() string {
 	return fmt.Sprintf("stack %s: %s: %s", e.Stack, e.Reason, e.Detail)
 }
+
+// Data is the error as a timeline carries it.
+func (e *StackError) Data() *timeline.Error {
+	return &timeline.Error{Code: e.Reason, Field: "stack", Args: map[string]string{"stack": e.Stack, "detail": e.Detail}}
+}

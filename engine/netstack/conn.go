@@ -158,6 +158,7 @@ func (c *conn) SetOption(o app.Option, value int) error {
 	switch o {
 	case app.NoDelay:
 		so.SetDelayOption(value == 0)
+		c.host.nagle(c.pair, value == 0)
 	case app.Cork:
 		so.SetCorkOption(value != 0)
 	case app.Linger:

@@ -29,6 +29,7 @@ type Host struct {
 	stack *stack.Stack
 	nic   *nic
 	acks  *delayedAck
+	nagle func(on app.Pair, nagle bool)
 	stop  <-chan struct{}
 
 	mu      sync.Mutex           // guards sockets and sizes
@@ -51,7 +52,7 @@ func newHost(h experiment.Host, mtu int, seed uint64, clk clock.Clock, events Ev
 		return nil, fmt.Errorf("netstack: host %s: address %q is not IPv4", h.Name, h.IP)
 	}
 	host := &Host{
-		name: h.Name, addr: addr, tcp: h.TCP, clock: clk, stop: stop,
+		name: h.Name, addr: addr, tcp: h.TCP, clock: clk, stop: stop, nagle: events.Nagle,
 		sizes: map[app.Pair]int{}, byPair: map[app.Pair]*socket{},
 	}
 	host.acks = newDelayedAck(h, clk,

@@ -22,6 +22,8 @@ type Events struct {
 	Packet func(host string, packet []byte, timer string)
 	// Held reports that a pure ACK was kept back from a time until now.
 	Held func(host string, on app.Pair, from time.Duration, bytes int64, sent bool)
+	// Nagle reports that a socket turned Nagle's algorithm on or off.
+	Nagle func(on app.Pair, nagle bool)
 }
 
 // Net is the hosts of one run.

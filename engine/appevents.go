@@ -1,0 +1,42 @@
+package engine
+
+import (
+	"time"
+
+	"slowstart/engine/app"
+	"slowstart/engine/timeline"
+)
+
+func (d *driver) callBegun(call int64, host, op string, on app.Pair) {
+	d.tracker.CallBegin(d.clock.Now(), host, op, call, on)
+}
+
+func (d *driver) callEnded(e *timeline.AppCall, on app.Pair) {
+	var events []timeline.Event
+	if e.Pending {
+		e.Conn = d.tracker.CallConn(e.Call)
+	} else {
+		e.Conn, events = d.tracker.CallEnd(d.clock.Now(), e.Call, on, e.Bytes, e.Errno)
+	}
+	d.emit(e)
+	d.emit(events...)
+	d.samples.touchPair(e.Host, on, e.Conn)
+}
+
+func (d *driver) appEvent(e timeline.Event, on app.Pair) {
+	switch e := e.(type) {
+	case *timeline.HTTPMessage:
+		e.Conn = d.tracker.ConnOf(on)
+	case *timeline.HTTPDecision:
+		e.Conn = d.tracker.ConnOf(on)
+	}
+	d.emit(e)
+}
+
+// held reports a delayed ACK that a host of ours kept back.
+func (d *driver) held(host string, on app.Pair, from time.Duration, bytes int64) {
+	d.emit(&timeline.Hold{
+		Head: timeline.Head{Type: timeline.TypeHold}, Host: host, Conn: d.tracker.ConnOf(on), Kind: "delayed_ack",
+		FromUS: timeline.Micros(from), ToUS: timeline.Micros(d.clock.Now()), Bytes: bytes,
+	})
+}

@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"slowstart/engine/app"
+	"slowstart/engine/timeline"
+)
+
+// calls implements app.Log. Applications report from their goroutines; what
+// they report joins the run's happenings and is written down by the driver, in
+// the same order, between settles.
+type calls struct {
+	later func(func()) // adds a happening
+	now   func() time.Duration
+	begun func(call int64, host string, op string, on app.Pair)
+	ended func(c *timeline.AppCall, on app.Pair)
+	event func(e timeline.Event, on app.Pair)
+
+	mu        sync.Mutex // guards what follows
+	count     int64
+	open      map[int64]*openCall
+	exchanges map[nth]int
+}
+
+type openCall struct {
+	event timeline.AppCall
+	on    app.Pair
+}
+
+// nth is a request's place on a connection, the same at both ends.
+type nth struct {
+	low, high netip.AddrPort
+	n         int
+}
+
+func newCalls(later func(func()), now func() time.Duration) *calls {
+	return &calls{later: later, now: now, open: map[int64]*openCall{}, exchanges: map[nth]int{}}
+}
+
+// Begin implements app.Log.
+func (c *calls) Begin(host, appName, op string, on app.Pair) int64 {
+	c.mu.Lock()
+	c.count++
+	call := c.count
+	c.open[call] = &openCall{on: on, event: timeline.AppCall{
+		Head: timeline.Head{Type: timeline.TypeAppCall}, Host: host, App: appName,
+		Call: call, Op: op, BeganUS: timeline.Micros(c.now()),
+	}}
+	c.mu.Unlock()
+	c.later(func() { c.begun(call, host, op, on) })
+	return call
+}
+
+// End implements app.Log.
+func (c *calls) End(call int64, on app.Pair, bytes int64, errno string) {
+	c.later(func() {
+		c.mu.Lock()
+		o := c.open[call]
+		delete(c.open, call)
+		c.mu.Unlock()
+		o.event.Bytes, o.event.Errno = bytes, errno
+		if on != (app.Pair{}) {
+			o.on = on
+		}
+		c.ended(&o.event, o.on)
+	})
+}
+
+// Event implements app.Log.
+func (c *calls) Event(e timeline.Event, on app.Pair) {
+	c.later(func() { c.event(e, on) })
+}
+
+// Exchange implements app.Log.
+func (c *calls) Exchange(on app.Pair, n int) int {
+	key := nth{low: on.Local, high: on.Remote, n: n}
+	if key.high.Compare(key.low) < 0 {
+		key.low, key.high = key.high, key.low
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.exchanges[key] == 0 {
+		c.exchanges[key] = len(c.exchanges) + 1
+	}
+	return c.exchanges[key]
+}
+
+// pending writes down the calls that have not returned, in order of entry.
+func (c *calls) pending() {
+	c.mu.Lock()
+	open := c.open
+	c.open = map[int64]*openCall{}
+	last := c.count
+	c.mu.Unlock()
+	for call := int64(1); call <= last; call++ {
+		if o := open[call]; o != nil {
+			o.event.Pending = true
+			c.ended(&o.event, o.on)
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/packet"
+	"slowstart/engine/timeline"
+	"slowstart/engine/track"
+	"slowstart/engine/wire"
+)
+
+// flight is a packet on its way, with what the tracker said of it.
+type flight struct {
+	meta  *track.PacketMeta
+	view  packet.Packet
+	bytes []byte // as they stand in the last event that carried them
+}
+
+// leave takes a packet that a host's stack has sent. Timer names a timer of
+// ours that let it go.
+func (d *driver) leave(host string, raw []byte, timer string) {
+	p, err := packet.Parse(raw)
+	if err != nil {
+		panic(fmt.Sprintf("engine: host %s sent what is no packet: %v", host, err)) // a stack's bug, not a run's
+	}
+	if d.packets++; d.packets > d.limits.Packets {
+		d.limit = &LimitError{Code: "limit_packets", Limit: fmt.Sprintf("%d packets", d.limits.Packets)}
+		return
+	}
+	if d.bytes += int64(len(raw)); d.bytes > d.limits.Bytes {
+		d.limit = &LimitError{Code: "limit_bytes", Limit: fmt.Sprintf("%d bytes", d.limits.Bytes)}
+		return
+	}
+	trigger := d.trigger
+	if timer != "" {
+		trigger = track.Trigger{Kind: track.TriggerTimer, Timer: timer}
+	}
+	d.enter(host, p, trigger)
+}
+
+// enter puts a new packet on its first link.
+func (d *driver) enter(host string, p packet.Packet, trigger track.Trigger) {
+	now := d.clock.Now()
+	meta := d.tracker.Sent(now, host, p.Bytes(), trigger)
+	plan := d.wire.Enter(now, wire.Packet{
+		View: experiment.PacketView{
+			Src: host, Dst: meta.Info.Dst, Flags: meta.Info.Flags,
+			LenBytes: meta.Info.LenBytes, Conn: meta.Info.Conn,
+		},
+		Bytes: p.Bytes(),
+	})
+	d.emit(meta.Before...)
+	d.sent(&flight{meta: meta, view: p}, &plan, meta.Cause)
+	d.emit(meta.After...)
+	d.samples.touch(host, p, meta.Info.Conn)
+}
+
+// sent writes down that a packet entered a link, and arms its arrival.
+func (d *driver) sent(f *flight, plan *wire.Plan, cause *timeline.Cause) {
+	info := d.info(f, plan)
+	info.Bytes = f.changed(plan.Sent)
+	e := &timeline.WireSent{Head: timeline.Head{Type: timeline.TypeWireSent}, PacketInfo: info, Cause: cause}
+	e.QueueUS, e.SerialiseUS, e.PropagateUS = plan.Parts()
+	d.emit(e)
+	if plan.Drop != "" {
+		d.tracker.Lost(f.meta)
+		d.dropped(f, plan)
+	} else {
+		d.clock.AfterFunc(plan.Arrive-d.clock.Now(), func() { d.arrive(f, plan) })
+	}
+	if c := plan.Copy; c != nil {
+		d.sent(&flight{meta: d.tracker.Copy(f.meta), view: f.view}, c, nil)
+	}
+}
+
+// dropped writes down that a link gave a packet up.
+func (d *driver) dropped(f *flight, plan *wire.Plan) {
+	info := d.info(f, plan)
+	d.emit(&timeline.WireDropped{Head: timeline.Head{Type: timeline.TypeWireDropped}, PacketInfo: info, Cause: plan.Drop})
+	if answer, ok := d.wire.Answer(plan); ok {
+		if p, err := packet.Parse(answer.Bytes); err == nil {
+			d.enter(answer.View.Src, p, track.Trigger{Kind: track.TriggerArrival, Packet: plan.ID})
+		}
+	}
+}
+
+// arrive takes a packet off a link: at a router on to the next, at its
+// destination to the stack.
+func (d *driver) arrive(f *flight, plan *wire.Plan) {
+	now := d.clock.Now()
+	d.trigger = track.Trigger{Kind: track.TriggerArrival, Packet: plan.ID}
+	next, onward := d.wire.Arrive(now, *plan)
+	info := d.info(f, plan)
+	info.Bytes = f.changed(plan.Bytes)
+	e := &timeline.WireReceived{Head: timeline.Head{Type: timeline.TypeWireReceived}, PacketInfo: info, Corrupted: plan.Corrupted}
+	if onward {
+		d.emit(e)
+		d.sent(f, &next, nil)
+		return
+	}
+	labels, events := d.tracker.Arrived(now, f.meta, plan.Corrupted)
+	e.Labels = labels
+	d.emit(e)
+	d.emit(events...)
+	d.samples.touch(plan.To, f.view, f.meta.Info.Conn)
+	d.net.Deliver(plan.To, slices.Clone(plan.Bytes))
+}
+
+// info is what a wire event says about a packet on a link.
+func (d *driver) info(f *flight, plan *wire.Plan) timeline.PacketInfo {
+	info := f.meta.Info
+	if info.Packet != plan.ID {
+		panic(fmt.Sprintf("engine: packet %d of the tracker is %d on the wire", info.Packet, plan.ID))
+	}
+	info.Link, info.Hop, info.From, info.To = plan.Link, plan.Hop, plan.From, plan.To
+	return info
+}
+
+// changed returns the bytes if they differ from those of the packet's last
+// event, else nil (see timeline.PacketInfo.Bytes).
+func (f *flight) changed(b []byte) []byte {
+	if slices.Equal(f.bytes, b) {
+		return nil
+	}
+	f.bytes = b
+	return b
+}

@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/netstack"
+	"slowstart/engine/timeline"
+)
+
+// Options are what a run takes besides its experiment.
+type Options struct {
+	Seed   uint64
+	Stack  string // "auto" (or empty), "netstack" or "linux"
+	Limits Limits
+}
+
+// Run makes one run of an experiment whose settings are in place (With) and
+// gives its timeline to sink, run.start first and run.end last. It returns the
+// last event.
+//
+// A *StackError comes before anything is written. A *LimitError comes with a
+// run.end that names it, as does a cancelled ctx. An expectation that did not
+// hold is no error.
+//
+// On netstack Run needs a process with GOMAXPROCS=1 and no other run in it.
+func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) (*timeline.RunEnd, error) {
+	stack, err := StackFor(exp, o.Stack)
+	if err != nil {
+		return nil, err
+	}
+	o.Limits = o.Limits.WithDefaults()
+	collector := tmpCollector{}
+	rec := newRecorder(sink, collector.Observe)
+	limit := &LimitError{Code: "limit_real_time", Limit: o.Limits.RealTime.String()}
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Limits.RealTime, limit)
+	defer cancel()
+
+	d, err := newDriver(exp, o, rec)
+	if err != nil {
+		return nil, err
+	}
+	rec.emit(0, start(exp, o, stack))
+	ended, now, err := d.run(ctx)
+	end := &timeline.RunEnd{
+		Head:   timeline.Head{Type: timeline.TypeRunEnd},
+		Ended:  ended,
+		Report: collector.Report(),
+	}
+	if err != nil {
+		end.Error = ErrorData(err)
+	}
+	end.Report.TimelineSHA256 = rec.digest()
+	rec.emit(now, end)
+	if err == nil {
+		err = rec.err
+	}
+	return end, err
+}
+
+// StackFor is the stack that a run of the experiment would use, or a
+// *StackError that says why there is none. Auto takes netstack wherever the
+// experiment can run on it.
+func StackFor(exp *experiment.Experiment, want string) (string, error) {
+	want = "netstack"
+	if want == "linux" {
+		return "", &StackError{Stack: want, Reason: "stack_not_built", Detail: "this version runs on netstack only"}
+	}
+	return want, nil
+}
+
+// start is the run's first event.
+func start(exp *experiment.Experiment, o Options, stack string) *timeline.RunStart {
+	e := &timeline.RunStart{
+		Head:       timeline.Head{Type: timeline.TypeRunStart},
+		Schema:     timeline.Schema,
+		Experiment: exp.Name,
+		Settings:   exp.Values,
+		Seed:       o.Seed,
+		Stack:      timeline.Stack{Name: stack, Version: netstack.Version, Clock: "virtual"},
+	}
+	for _, h := range exp.Hosts {
+		e.Hosts = append(e.Hosts, timeline.Host{Name: h.Name, Role: h.Role, IPs: []string{h.IP}})
+	}
+	for _, l := range exp.Links {
+		e.Links = append(e.Links, timeline.Link{
+			Name: l.Name, A: l.A, B: l.B,
+			DelayABUS: timeline.Micros(l.There.Delay), DelayBAUS: timeline.Micros(l.Back.Delay),
+			RateABBps: int64(l.There.Rate), RateBABps: int64(l.Back.Rate),
+			QueuePacket: l.There.QueuePackets, QueueBytes: l.There.QueueBytes, MTUBytes: l.MTU,
+		})
+	}
+	return e
+}
+
+// stopped turns a context's end into the run's: a limit, or cancelled.
+func stopped(ctx context.Context) (ended string, err error) {
+	cause := context.Cause(ctx)
+	if _, ok := errors.AsType[*LimitError](cause); ok {
+		return "limit", cause
+	}
+	return "cancelled", cause
+}
+
+// virtualLimit is the limit of run time.
+func virtualLimit(d time.Duration) *LimitError {
+	return &LimitError{Code: "limit_virtual_time", Limit: fmt.Sprintf("%g s", d.Seconds())}
+}
+
+type tmpCollector struct{}
+func (tmpCollector) Observe(timeline.Event) {}
+func (tmpCollector) Report() timeline.Report { return timeline.Report{} }

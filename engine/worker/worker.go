@@ -1,0 +1,138 @@
+// Package worker is the loop of a worker process: netstack needs a process of
+// its own with one processor, so the server re-executes the program and speaks
+// to it in lines of JSON.
+//
+// In: one [Request] a line, and {"cancel":true} to end the run that is going
+// on. Out: the timeline's lines, run.end last; or, when there is no run.end to
+// write, one line {"type":"error","error":{code, field, args}}. A worker makes
+// one run after another and ends with its input. Starting, limiting and
+// replacing processes is the server's (server/runs).
+package worker
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"slowstart/engine"
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+)
+
+// Env, set to "1", tells a re-executed test binary to be a worker (see
+// enginetest.Main). The program itself is told by its argument.
+const Env = "SLOWSTART_WORKER"
+
+// Request asks for a run.
+type Request struct {
+	Name     string            `json:"name"`   // the experiment's slug or slug/variant
+	Source   string            `json:"source"` // its YAML
+	Settings map[string]string `json:"settings,omitempty"`
+	Seed     uint64            `json:"seed"`
+	Stack    string            `json:"stack,omitempty"` // auto, netstack or linux; empty is auto
+	Limits   engine.Limits     `json:"limits"`
+	Cancel   bool              `json:"cancel,omitempty"` // instead of all above
+}
+
+// Failure is the line for a run that has no run.end.
+type Failure struct {
+	Type  string          `json:"type"` // "error"
+	Error *timeline.Error `json:"error"`
+}
+
+// Serve makes the runs that in asks for and writes them to out, until in ends.
+func Serve(in io.Reader, out io.Writer) error {
+	runtime.GOMAXPROCS(1)
+	requests, cancels, readErr := read(in)
+	w := bufio.NewWriterSize(out, 32<<10)
+	for r := range requests {
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() {
+			select {
+			case <-cancels:
+				cancel()
+			case <-done:
+			}
+		}()
+		err := answer(ctx, r, w)
+		close(done)
+		cancel()
+		if err == nil {
+			err = w.Flush()
+		}
+		if err != nil {
+			return fmt.Errorf("worker: %w", err)
+		}
+	}
+	return <-readErr
+}
+
+// read splits the input into requests and cancels. One request may wait: the
+// server sends the next only after the answer to the last.
+func read(in io.Reader) (requests chan Request, cancels chan struct{}, readErr chan error) {
+	requests, cancels, readErr = make(chan Request, 1), make(chan struct{}, 1), make(chan error, 1)
+	go func() {
+		defer close(requests)
+		dec := json.NewDecoder(in)
+		for {
+			var r Request
+			if err := dec.Decode(&r); err != nil {
+				if errors.Is(err, io.EOF) {
+					err = nil
+				}
+				readErr <- err
+				return
+			}
+			if r.Cancel {
+				select {
+				case cancels <- struct{}{}:
+				default: // one is enough
+				}
+				continue
+			}
+			select { // a cancel that came too late belongs to the run before
+			case <-cancels:
+			default:
+			}
+			requests <- r
+		}
+	}()
+	return requests, cancels, readErr
+}
+
+// answer makes one run. Its error is the writer's; the run's own goes out.
+func answer(ctx context.Context, r Request, w *bufio.Writer) error {
+	ended, err := run(ctx, r, w)
+	if err == nil || ended {
+		return nil
+	}
+	line, err := json.Marshal(Failure{Type: "error", Error: engine.ErrorData(err)})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(line, '\n'))
+	return err
+}
+
+// run makes the run; ended says that run.end was written.
+func run(ctx context.Context, r Request, w *bufio.Writer) (ended bool, err error) {
+	exp, err := experiment.Parse(r.Name, []byte(r.Source))
+	if err != nil {
+		return false, err
+	}
+	if exp, err = exp.With(r.Settings); err != nil {
+		return false, err
+	}
+	_, err = engine.Run(ctx, exp, engine.Options{Seed: r.Seed, Stack: r.Stack, Limits: r.Limits},
+		func(rec timeline.Record) error {
+			_, ended = rec.Event.(*timeline.RunEnd)
+			_, err := w.Write(rec.Line)
+			return err
+		})
+	return ended, err
+}
