@@ -53,9 +53,10 @@ export function parse(quantity, text) {
   const name = (match[2] || bare).toLowerCase();
   const unit = [...written, ...also].find((u) => u[0].toLowerCase() === name);
   if (!unit) return NaN;
-  const value = Number(match[1]) * unit[1];
-  const whole = Math.round(value);
-  return Math.abs(value - whole) < 1e-6 * unit[1] && Number.isSafeInteger(whole) ? whole : NaN;
+  // Finer than the base unit is refused, as the engine does, not rounded.
+  const decimals = (match[1].split('.')[1] ?? '').replace(/0+$/, '').length;
+  const value = Math.round(Number(match[1]) * unit[1]);
+  return (unit[1] * 10 ** -decimals) % 1 === 0 && Number.isSafeInteger(value) ? value : NaN;
 }
 
 /**

@@ -10,7 +10,7 @@ import { format } from '../core/format.js';
  * @param {{signal: AbortSignal}} options
  */
 export function mountMeasures(prose, store, { signal }) {
-  const outputs = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-measure]'));
+  const outputs = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-measure]:not([data-experiment])'));
   const passages = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-when]'));
   let shown = store.state.timeline;
 
@@ -27,14 +27,12 @@ export function mountMeasures(prose, store, { signal }) {
 }
 
 /**
- * holds says whether settings have the values a passage was written for:
- * "drop=client ACK 1", several joined by ";".
+ * holds says whether a setting has the value that a passage was written for:
+ * "drop=client ACK 1".
  * @param {string} when
  * @param {Record<string, string>} settings
  */
 export function holds(when, settings) {
-  return when.split(';').every((part) => {
-    const at = part.indexOf('=');
-    return settings[part.slice(0, at).trim()] === part.slice(at + 1).trim();
-  });
+  const at = when.indexOf('=');
+  return settings[when.slice(0, at)] === when.slice(at + 1);
 }
