@@ -1,0 +1,272 @@
+package figure
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// ticks writes the time at round values, not inside compressed stretches.
+func (b *builder) ticks() {
+	step := niceStep(46 / b.scale.pxPerUS)
+	last := math.Inf(-1)
+	from := 0.0
+	stretch := func(to float64) {
+		for us := math.Ceil(from/step) * step; us <= to; us += step {
+			y := b.scale.y(int64(us), false)
+			if y-last < 24 {
+				continue
+			}
+			last = y
+			b.m.Ticks = append(b.m.Ticks, Tick{
+				US: int64(us), X1: b.col.left, X2: b.col.right, Y: y,
+				Text: newText(b.col.axis, y+4, "end", b.tickText(int64(us), int64(step)), sizeSmall),
+			})
+		}
+	}
+	for _, g := range b.scale.gaps {
+		stretch(float64(g.FromUS))
+		from = float64(g.ToUS)
+	}
+	stretch(float64(b.x.EndUS))
+}
+
+// niceStep is the first of 1, 2, 5, 10, 20... µs that is not less.
+func niceStep(us float64) float64 {
+	for p := 1.0; ; p *= 10 {
+		for _, n := range [...]float64{1, 2, 5} {
+			if n*p >= us {
+				return n * p
+			}
+		}
+	}
+}
+
+func (b *builder) tickText(us, step int64) string {
+	switch {
+	case step >= 1_000_000:
+		return b.text("tick.s", "n", count(us/1_000_000))
+	case step >= 1_000:
+		return b.text("tick.ms", "n", count(us/1_000))
+	}
+	return b.text("tick.us", "n", count(us))
+}
+
+// states draws what each end's state machine was in, from entry to exit.
+func (b *builder) states() {
+	type end struct {
+		host string
+		conn int
+	}
+	open := map[end]int{} // place in m.States, +1
+	for _, e := range b.x.States {
+		k := end{e.Host, e.Conn}
+		y := b.scale.at[e.SeqNo]
+		if i := open[k]; i > 0 {
+			b.endSpan(&b.m.States[i-1], e.TimeUS, y)
+			open[k] = 0
+		}
+		lane, ok := b.col.lanes[e.Conn]
+		if !ok || e.To == "CLOSED" || e.To == "LISTEN" {
+			continue
+		}
+		s := Span{Host: e.Host, Conn: e.Conn, Code: e.To, FromUS: e.TimeUS, Y: y, W: 11}
+		side, x := b.col.side(e.Host), b.col.x[e.Host]
+		switch side {
+		case 0:
+			s.W, s.X = 4, x+5+6*float64(lane)
+		case 1:
+			s.X = x + 7 + stateLane*float64(lane)
+		default:
+			s.X = x - 7 - stateLane*float64(lane) - s.W
+		}
+		b.m.States = append(b.m.States, s)
+		open[k] = len(b.m.States)
+	}
+	for i := range b.m.States {
+		s := &b.m.States[i]
+		if s.ToUS == 0 {
+			b.endSpan(s, b.x.EndUS, b.scale.bottom)
+		}
+		if w := textWidth(s.Code, sizeState); s.W > 10 && s.H >= w+6 {
+			side := b.col.side(s.Host)
+			s.Text = &Text{
+				X: s.X + s.W/2 - side*3.5, Y: s.Y + s.H/2, Angle: side * 90, Anchor: "middle", Text: s.Code, Width: w,
+			}
+		}
+	}
+}
+
+func (b *builder) endSpan(s *Span, us int64, y float64) {
+	s.ToUS, s.H = us, max(y-s.Y, 1)
+}
+
+// holds draws what was kept back, and for how long.
+func (b *builder) holds() {
+	for _, h := range b.x.Holds {
+		side, x := b.col.side(h.Host), b.col.x[h.Host]
+		y1, y2 := b.scale.y(h.FromUS, true), b.scale.at[h.SeqNo]
+		s := Span{
+			Host: h.Host, Conn: h.Conn, Code: h.Kind, FromUS: h.FromUS, ToUS: h.ToUS, Y: y1, W: holdBar, H: max(y2-y1, 2),
+		}
+		text := b.text("hold."+h.Kind, "time", duration(h.ToUS-h.FromUS), "size", size(h.Bytes))
+		w := textWidth(text, sizeSmall)
+		switch inner := b.col.beside(h.Host) - holdRoom; side {
+		case 0:
+			s.W, s.X = 8, x-14
+		case 1:
+			s.X = x + inner
+		default:
+			s.X = x - inner - s.W
+		}
+		if side != 0 && s.H+16 >= w {
+			s.Text = &Text{
+				X: s.X + s.W/2 + side*15.5 - side*4, Y: s.Y + s.H/2, Angle: side * 90, Anchor: "middle", Text: text, Width: w,
+			}
+		}
+		b.m.Holds = append(b.m.Holds, s)
+	}
+}
+
+// note is a text that wants a place in a gutter.
+type note struct {
+	call *Call
+	want float64
+	text string
+}
+
+const noteHeight = 15.0
+
+// calls draws the applications' socket calls in the gutters. Calls alike and
+// close are one; texts that would overlap move down, with a leader.
+func (b *builder) calls() {
+	cause := map[int64]float64{}
+	for _, p := range b.m.Packets {
+		i := b.x.Packet(p.ID)
+		if _, ok := cause[i.Cause.Call]; !ok && i.Cause.Call != 0 {
+			cause[i.Cause.Call] = p.Hops[0].QueueY1
+		}
+	}
+	marks := b.joinCalls(cause)
+	for _, side := range [...]float64{-1, 1} {
+		var notes []note
+		for i := range marks {
+			c := &marks[i]
+			if c.Dir != side {
+				continue
+			}
+			want := c.Y1
+			if (c.Op == "read" || c.Op == "accept") && c.N == 1 && !c.pending {
+				want = c.Y2
+			}
+			notes = append(notes, note{&c.Call, want, b.callText(&c.Call, c.bytes, c.pending)})
+		}
+		b.stack(notes, side)
+	}
+	for _, c := range marks {
+		b.m.Calls = append(b.m.Calls, c.Call)
+	}
+}
+
+// callMark is a Call with what its text needs.
+type callMark struct {
+	Call
+	bytes   int64
+	pending bool
+}
+
+// many alike calls are one mark from this number on.
+const many = 4
+
+// joinCalls gives calls their heights, and makes one of many alike that
+// would stand closer than their texts. Where a call's packet left tells its
+// height best.
+func (b *builder) joinCalls(cause map[int64]float64) []callMark {
+	var runs [][]callMark
+	last := map[string]int{} // host → place in runs, +1
+	for _, e := range b.x.Calls {
+		if e.Op == "listen" || e.Op == "setsockopt" {
+			continue
+		}
+		y1, caused := cause[e.Call]
+		y2 := b.scale.at[e.SeqNo]
+		if !caused {
+			y1 = b.scale.y(e.BeganUS, true)
+		}
+		if e.BeganUS == e.TimeUS {
+			y2 = max(y1, y2)
+			if caused {
+				y2 = y1
+			}
+		}
+		c := callMark{bytes: e.Bytes, pending: e.Pending, Call: Call{
+			Host: e.Host, Op: e.Op, Conn: e.Conn, N: 1, FromUS: e.BeganUS, Dir: b.col.side(e.Host),
+			X: b.col.callX(e.Host), Y1: min(y1, y2), Y2: y2, Errno: e.Errno,
+		}}
+		if i := last[e.Host]; i > 0 && runs[i-1][len(runs[i-1])-1].like(c) {
+			runs[i-1] = append(runs[i-1], c)
+			continue
+		}
+		runs = append(runs, []callMark{c})
+		last[e.Host] = len(runs)
+	}
+	var marks []callMark
+	for _, run := range runs {
+		if len(run) < many {
+			marks = append(marks, run...)
+			continue
+		}
+		one := run[0]
+		for _, c := range run[1:] {
+			one.N, one.Y2, one.bytes = one.N+1, c.Y2, one.bytes+c.bytes
+		}
+		marks = append(marks, one)
+	}
+	return marks
+}
+
+func (c callMark) like(o callMark) bool {
+	return c.Op == o.Op && c.Errno == o.Errno && !o.pending && (c.bytes > 0) == (o.bytes > 0) &&
+		(c.Op == "read" || c.Op == "write") && o.Y2-c.Y2 < noteHeight
+}
+
+func (b *builder) callText(c *Call, bytes int64, pending bool) string {
+	op := b.text("call." + c.Op)
+	a := []any{"op", op, "n", count(int64(c.N)), "size", size(bytes), "errno", c.Errno}
+	var texts []string
+	switch {
+	case c.Errno != "":
+		texts = append(texts, b.text("call.failed", a...), c.Errno)
+	case pending:
+		texts = append(texts, b.text("call.pending", a...))
+	case c.Op == "read" && bytes == 0:
+		texts = append(texts, b.text("call.eof", a...))
+	case c.N > 1 && bytes > 0:
+		texts = append(texts, b.text("call.many_bytes", a...), b.text("call.many", a...))
+	case c.N > 1:
+		texts = append(texts, b.text("call.many", a...))
+	case bytes > 0:
+		texts = append(texts, b.text("call.bytes", a...))
+	}
+	for _, t := range texts {
+		if textWidth(t, sizeSmall) <= b.col.gutterText {
+			return t
+		}
+	}
+	return op
+}
+
+// stack gives the notes of one gutter their lines.
+func (b *builder) stack(notes []note, side float64) {
+	slices.SortStableFunc(notes, func(a, b note) int { return cmp.Compare(a.want, b.want) })
+	y := math.Inf(-1)
+	anchor := "end"
+	if side > 0 {
+		anchor = "start"
+	}
+	for _, n := range notes {
+		y = max(y+noteHeight, n.want)
+		t := newText(n.call.X+side*9, y+4, anchor, n.text, sizeSmall)
+		n.call.Text, n.call.Leader = &t, n.want
+	}
+}

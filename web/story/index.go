@@ -1,0 +1,152 @@
+package story
+
+import (
+	"slices"
+	"strings"
+
+	"slowstart/engine/timeline"
+)
+
+// Index is a timeline by packet. It is not changed after Read.
+type Index struct {
+	Start   *timeline.RunStart // nil if the timeline has none
+	Packets []*Packet          // in order of first sending
+	Conns   map[int]*timeline.ConnOpen
+	States  []*timeline.TCPState
+	Calls   []*timeline.AppCall
+	Holds   []*timeline.Hold
+	EndUS   int64 // time of the last event
+
+	byID map[int64]*Packet
+	http []*timeline.HTTPMessage // side send, phase begin
+}
+
+// Packet is all that the wire events say about one packet.
+type Packet struct {
+	timeline.PacketInfo // of its first event; Labels are the final ones
+	Cause               timeline.Cause
+	Hops                []Hop
+
+	Kind     Kind
+	Original int64 // of a retransmission: the packet that it repeats; 0 = none
+	Resent   int64 // the first later packet that repeats this one; 0 = none
+	Message  *timeline.HTTPMessage
+	NewAck   int64 // sequence numbers that its ACK covers for the first time
+	AcksFIN  bool
+	Final    bool // the ACK that completes the handshake
+}
+
+// Hop is one crossing of one link. ReceivedUS and DroppedUS are -1 if that did
+// not happen.
+type Hop struct {
+	Link                              string
+	From, To                          string
+	SentUS, ReceivedUS, DroppedUS     int64
+	QueueUS, SerialiseUS, PropagateUS int64
+	SentSeq, EndSeq                   int64 // seq_no of the events
+	Drop                              timeline.DropCause
+	Corrupted                         bool
+}
+
+// SentUS is the entry into the first link.
+func (p *Packet) SentUS() int64 { return p.Hops[0].SentUS }
+
+// Lost is the hop on which the packet was dropped, nil if it was not.
+func (p *Packet) Lost() *Hop {
+	if h := &p.Hops[len(p.Hops)-1]; h.DroppedUS >= 0 {
+		return h
+	}
+	return nil
+}
+
+// Arrived says whether the packet reached its destination.
+func (p *Packet) Arrived() bool {
+	h := p.Hops[len(p.Hops)-1]
+	return h.ReceivedUS >= 0 && h.To == p.Dst
+}
+
+// Has says whether the packet carries the flag ("SYN").
+func (p *Packet) Has(flag string) bool {
+	return slices.Contains(strings.Split(p.Flags, ","), flag)
+}
+
+// Labelled says whether the packet carries the label.
+func (p *Packet) Labelled(l timeline.Label) bool { return slices.Contains(p.Labels, l) }
+
+// Retransmission says whether the packet repeats an earlier one.
+func (p *Packet) Retransmission() bool {
+	return p.Labelled(timeline.LabelRetransmission) ||
+		p.Labelled(timeline.LabelFastRetransmission) ||
+		p.Labelled(timeline.LabelSpuriousRetransmission)
+}
+
+// Packet finds a packet by its id, nil if there is none.
+func (x *Index) Packet(id int64) *Packet { return x.byID[id] }
+
+// Read indexes a timeline, whole or cut short.
+func Read(events []timeline.Event) *Index {
+	x := &Index{Conns: map[int]*timeline.ConnOpen{}, byID: map[int64]*Packet{}}
+	for _, e := range events {
+		x.EndUS = max(x.EndUS, e.Header().TimeUS)
+		switch e := e.(type) {
+		case *timeline.RunStart:
+			x.Start = e
+		case *timeline.ConnOpen:
+			x.Conns[e.Conn] = e
+		case *timeline.TCPState:
+			x.States = append(x.States, e)
+		case *timeline.AppCall:
+			x.Calls = append(x.Calls, e)
+		case *timeline.Hold:
+			x.Holds = append(x.Holds, e)
+		case *timeline.HTTPMessage:
+			if e.Side == "send" && e.Phase == "begin" {
+				x.http = append(x.http, e)
+			}
+		case *timeline.WireSent:
+			h := x.hop(e.Info(), e.TimeUS)
+			h.SentSeq = e.SeqNo
+			h.QueueUS, h.SerialiseUS, h.PropagateUS = e.QueueUS, e.SerialiseUS, e.PropagateUS
+			if e.Cause != nil {
+				x.byID[e.Packet].Cause = *e.Cause
+			}
+		case *timeline.WireReceived:
+			h := x.hop(e.Info(), e.TimeUS)
+			h.ReceivedUS, h.EndSeq, h.Corrupted = e.TimeUS, e.SeqNo, e.Corrupted
+			// For an empty ACK the judgement at its destination is final.
+			if p := x.byID[e.Packet]; e.To == e.Dst && e.LenBytes == 0 {
+				p.Labels = e.Labels
+			}
+		case *timeline.WireDropped:
+			h := x.hop(e.Info(), e.TimeUS)
+			h.DroppedUS, h.EndSeq, h.Drop = e.TimeUS, e.SeqNo, e.Cause
+		}
+	}
+	x.classify()
+	return x
+}
+
+// hop finds or adds the crossing that a wire event is about.
+func (x *Index) hop(info *timeline.PacketInfo, at int64) *Hop {
+	p := x.byID[info.Packet]
+	if p == nil {
+		p = &Packet{PacketInfo: *info, Cause: timeline.Cause{Kind: timeline.CauseUnknown}}
+		p.Labels = nil
+		x.byID[info.Packet] = p
+		x.Packets = append(x.Packets, p)
+	}
+	for _, l := range info.Labels {
+		if !slices.Contains(p.Labels, l) {
+			p.Labels = append(p.Labels, l)
+		}
+	}
+	for i := range p.Hops {
+		if p.Hops[i].Link == info.Link && p.Hops[i].From == info.From {
+			return &p.Hops[i]
+		}
+	}
+	p.Hops = append(p.Hops, Hop{
+		Link: info.Link, From: info.From, To: info.To, SentUS: at, ReceivedUS: -1, DroppedUS: -1,
+	})
+	return &p.Hops[len(p.Hops)-1]
+}

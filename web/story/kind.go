@@ -1,0 +1,119 @@
+package story
+
+import "slowstart/engine/timeline"
+
+// Kind is what a packet is to the eye: each has its own colour and shape.
+type Kind string
+
+// The kinds. Data goes from a connection's client to its server, a response
+// the other way, whatever the application calls them.
+const (
+	KindSYN      Kind = "syn"
+	KindSYNACK   Kind = "syn_ack"
+	KindData     Kind = "data"
+	KindResponse Kind = "response"
+	KindACK      Kind = "ack"
+	KindFIN      Kind = "fin"
+	KindRST      Kind = "rst"
+	KindOther    Kind = "other" // not TCP
+)
+
+// end is one end of a connection: what it has sent so far.
+type end struct {
+	conn int
+	host string
+}
+
+type sent struct {
+	ack    int64 // highest acknowledgment number sent
+	fin    int64 // sequence number after its FIN; 0 = no FIN yet
+	acks   int   // packets with an ACK sent
+	repeat map[int64]*Packet
+}
+
+// classify names every packet in one pass over them in order.
+func (x *Index) classify() {
+	ends := map[end]*sent{}
+	side := func(conn int, host string) *sent {
+		e := ends[end{conn, host}]
+		if e == nil {
+			e = &sent{repeat: map[int64]*Packet{}}
+			ends[end{conn, host}] = e
+		}
+		return e
+	}
+	for _, p := range x.Packets {
+		p.Kind = x.kind(p)
+		if p.Proto != "tcp" {
+			continue
+		}
+		me, peer := side(p.Conn, p.Src), side(p.Conn, p.Dst)
+		if p.Has("ACK") && p.CopyOf == 0 {
+			p.NewAck = max(0, p.Ack-me.ack)
+			p.AcksFIN = peer.fin > 0 && p.Ack >= peer.fin && me.ack < peer.fin
+			p.Final = p.Kind == KindACK && me.acks == 0 && x.isClient(p)
+			me.ack = max(me.ack, p.Ack)
+			me.acks++
+		}
+		if p.LenBytes > 0 || p.Has("SYN") || p.Has("FIN") {
+			if p.Retransmission() {
+				if o := me.repeat[p.Seq]; o != nil {
+					p.Original = o.Packet
+					if o.Resent == 0 {
+						o.Resent = p.Packet
+					}
+				}
+			}
+			if p.CopyOf == 0 {
+				me.repeat[p.Seq] = p
+			}
+		}
+		if p.Has("FIN") {
+			me.fin = p.Seq + int64(p.LenBytes) + 1
+		}
+	}
+	x.nameMessages()
+}
+
+func (x *Index) isClient(p *Packet) bool {
+	c := x.Conns[p.Conn]
+	return c == nil || c.Client.Host == p.Src
+}
+
+func (x *Index) kind(p *Packet) Kind {
+	switch {
+	case p.Proto != "tcp":
+		return KindOther
+	case p.Has("RST"):
+		return KindRST
+	case p.Has("SYN") && p.Has("ACK"):
+		return KindSYNACK
+	case p.Has("SYN"):
+		return KindSYN
+	case p.Has("FIN"):
+		return KindFIN
+	case p.LenBytes > 0 && !p.Labelled(timeline.LabelKeepAlive) && x.isClient(p):
+		return KindData
+	case p.LenBytes > 0 && !p.Labelled(timeline.LabelKeepAlive):
+		return KindResponse
+	}
+	return KindACK
+}
+
+// nameMessages gives each request and response to the packet that carries its
+// first byte: the first new data of that host at or after the message began.
+func (x *Index) nameMessages() {
+	next := map[end]int{}
+	for _, m := range x.http {
+		k := end{m.Conn, m.Host}
+		for i := next[k]; i < len(x.Packets); i++ {
+			p := x.Packets[i]
+			if p.Conn != m.Conn || p.Src != m.Host || p.LenBytes == 0 ||
+				p.Original != 0 || p.CopyOf != 0 || p.SentUS() < m.TimeUS {
+				continue
+			}
+			p.Message, next[k] = m, i+1
+			break
+		}
+	}
+}
