@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
 	"slowstart/engine/netstack"
 	"slowstart/engine/timeline"
 )
@@ -33,7 +35,10 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 		return nil, err
 	}
 	o.Limits = o.Limits.WithDefaults()
-	collector := tmpCollector{}
+	collector, err := measure.New(exp)
+	if err != nil {
+		return nil, err
+	}
 	rec := newRecorder(sink, collector.Observe)
 	limit := &LimitError{Code: "limit_real_time", Limit: o.Limits.RealTime.String()}
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Limits.RealTime, limit)
@@ -65,11 +70,21 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 // *StackError that says why there is none. Auto takes netstack wherever the
 // experiment can run on it.
 func StackFor(exp *experiment.Experiment, want string) (string, error) {
-	want = "netstack"
-	if want == "linux" {
-		return "", &StackError{Stack: want, Reason: "stack_not_built", Detail: "this version runs on netstack only"}
+	if want == "" {
+		want = "auto"
 	}
-	return want, nil
+	if !slices.Contains([]string{"auto", experiment.Netstack, experiment.Linux}, want) {
+		return "", &StackError{Stack: want, Reason: "stack_unknown", Detail: "want auto, netstack or linux"}
+	}
+	stack, refused := exp.StackFor(want)
+	if len(refused) > 0 {
+		r := refused[0]
+		return "", &StackError{Stack: stack, Reason: r.Reason, Detail: r.Path + " " + r.Value}
+	}
+	if stack == experiment.Linux {
+		return "", &StackError{Stack: stack, Reason: "stack_not_built", Detail: "this version runs on netstack only"}
+	}
+	return stack, nil
 }
 
 // start is the run's first event.
@@ -109,7 +124,3 @@ func stopped(ctx context.Context) (ended string, err error) {
 func virtualLimit(d time.Duration) *LimitError {
 	return &LimitError{Code: "limit_virtual_time", Limit: fmt.Sprintf("%g s", d.Seconds())}
 }
-
-type tmpCollector struct{}
-func (tmpCollector) Observe(timeline.Event) {}
-func (tmpCollector) Report() timeline.Report { return timeline.Report{} }
