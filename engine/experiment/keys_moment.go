@@ -15,22 +15,23 @@ func momentTypes() []momentType {
 	wire := strings.Fields("from to at kind flags label len_min")
 	http := strings.Fields("from side phase len_min")
 	return []momentType{
-		{timeline.TypeWireSent, wire},
-		{timeline.TypeWireReceived, wire},
-		{timeline.TypeWireDropped, wire},
-		{timeline.TypeConnOpen, strings.Fields("from to")},
-		{timeline.TypeTCPState, strings.Fields("from state")},
-		{timeline.TypeHold, strings.Fields("from kind")},
-		{timeline.TypeAppCall, strings.Fields("from op len_min")},
-		{timeline.TypeHTTPRequest, http},
-		{timeline.TypeHTTPResponse, http},
-		{timeline.TypeHTTPDecision, strings.Fields("from op")},
+		{timeline.TypeWireSent, "a packet leaves its host; with `at`, enters that link", wire},
+		{timeline.TypeWireReceived, "a packet's last bit arrives at the host it is for; with `at`, at that host", wire},
+		{timeline.TypeWireDropped, "a link drops a packet", wire},
+		{timeline.TypeConnOpen, "the first packet of a connection", strings.Fields("from to")},
+		{timeline.TypeTCPState, "a TCP enters a state", strings.Fields("from state")},
+		{timeline.TypeHold, "something kept back is let go", strings.Fields("from kind")},
+		{timeline.TypeAppCall, "a socket call returns", strings.Fields("from op len_min")},
+		{timeline.TypeHTTPRequest, "a phase of a request at one host", http},
+		{timeline.TypeHTTPResponse, "a phase of a response at one host", http},
+		{timeline.TypeHTTPDecision, "a host decides about a connection", strings.Fields("from op")},
 	}
 }
 
 type momentType struct {
-	name timeline.Type
-	keys []string
+	name  timeline.Type
+	means string
+	keys  []string
 }
 
 // What the words of a moment can be, by event type; design and timeline name

@@ -10,7 +10,7 @@ const maxValues = 40
 
 func settingKeys() object[Setting] {
 	text := func(a about, get func(*Setting) *string) key[Setting] {
-		return fixed(word(a, sentence(200), func(s *Setting, v string) { *get(s) = v }))
+		return fixed(word(a, valueText(), func(s *Setting, v string) { *get(s) = v }))
 	}
 	return object[Setting]{
 		keys: []key[Setting]{
@@ -20,15 +20,21 @@ func settingKeys() object[Setting] {
 			text(about{name: "min", takes: "a value with its unit", means: "the least, with max"}, func(s *Setting) *string { return &s.Min }),
 			text(about{name: "max", takes: "a value with its unit", means: "the most, with min"}, func(s *Setting) *string { return &s.Max }),
 			fixed(list(about{name: "values", takes: "a list of values, each with its unit", means: "the values to choose from, in place of min and max"},
-				maxValues, readValue, func() schema {
-					return schema{"anyOf": []any{schema{"type": []any{"string", "number", "boolean"}}, valueKeys().schema()}}
-				})),
+				maxValues, readValue, func() schema { return schema{"anyOf": []any{valueText().schema, valueKeys().schema()}} })),
 			fixed(words(about{name: "sets", need: true, takes: "a list of paths such as links.wire.rtt", means: "where in this file its value goes"},
 				20, matching("a path such as links.wire.rtt", `[a-z][a-z0-9_.-]*`, 200), func(s *Setting, v string, _ int) { s.Sets = append(s.Sets, v) })),
 		},
 		not:   [][]string{{"values", "min"}, {"values", "max"}},
 		check: checkSetting,
 	}
+}
+
+// valueText is a value as the file has it; YAML may see a number or a truth
+// in it.
+func valueText() scalar[string] {
+	s := sentence(1000)
+	s.schema = schema{"type": []any{"string", "number", "boolean"}}
+	return s
 }
 
 func readValue(r *reader, n *yaml.Node, at string, s *Setting) {
@@ -44,7 +50,7 @@ func readValue(r *reader, n *yaml.Node, at string, s *Setting) {
 
 func valueKeys() object[Value] {
 	return object[Value]{keys: []key[Value]{
-		fixed(word(about{name: "value", need: true, takes: "a value with its unit", means: "the value"}, sentence(200), func(v *Value, t string) { v.Value = t })),
+		fixed(word(about{name: "value", need: true, takes: "a value with its unit", means: "the value"}, valueText(), func(v *Value, t string) { v.Value = t })),
 		label(about{name: "label", def: "the value", means: "what the page calls it"}, func(v *Value) *Text { return &v.Label }),
 	}}
 }

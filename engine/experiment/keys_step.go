@@ -67,7 +67,7 @@ func stepOps() []stepOp {
 		{"setsockopt", "set a socket option", false, keys(
 			fixed(word(about{name: "setsockopt", need: true, means: "which option"},
 				oneOf("nodelay", "cork", "quickack", "linger", "recv_buffer", "send_buffer", "keep_alive"), func(s *Step, v string) { s.Option = v })),
-			fixed(word(about{name: "value", need: true, takes: "on or off; a time or off for linger; a size for buffers", means: "its value"}, anyText(), func(s *Step, v string) { s.Value = v })),
+			fixed(word(about{name: "value", need: true, takes: "on or off; a time or off for linger; a size for buffers", means: "its value"}, valueText(), func(s *Step, v string) { s.Value = v })),
 			conn("of which socket"))},
 		{"shutdown", "close one direction", false, keys(
 			word(about{name: "shutdown", need: true, means: "which: write sends a FIN"}, oneOf("write", "read", "both"), func(s *Step, v string) { s.How = v }),

@@ -11,7 +11,8 @@ type settingUnit struct {
 	ranged bool                                 // may have min and max
 	canon  func(text string) (string, *problem) // canonical text
 	number func(text string) float64            // of canonical text, in the unit of expressions
-	hint   string                               // for the documentation
+	hint   string                               // how it is written, for the documentation
+	sees   string                               // what an expression sees
 }
 
 // units lists the units of settings. Expressions see a time in microseconds, a
@@ -20,25 +21,25 @@ func settingUnits() []settingUnit {
 	text := func(string) float64 { return math.NaN() }
 	return []settingUnit{
 		{"time", true, canonical(timeQuantity().parse, func(v int64) string { return timeQuantity().format(v, "0ms") }),
-			func(t string) float64 { v, _ := timeQuantity().parse(t); return float64(v) / 1e3 }, "ns, us, ms or s: 100ms"},
+			func(t string) float64 { v, _ := timeQuantity().parse(t); return float64(v) / 1e3 }, "ns, us, ms or s: `100ms`", "microseconds"},
 		{"rate", true, canonical(parseRate, FormatRate),
-			func(t string) float64 { v, _ := parseRate(t); return float64(v) }, "bit/s, kbit/s, Mbit/s or Gbit/s: 10Mbit/s; or none"},
+			func(t string) float64 { v, _ := parseRate(t); return float64(v) }, "bit/s, kbit/s, Mbit/s or Gbit/s: `10Mbit/s`; or `none`", "bit/s, 0 for none"},
 		{"bytes", true, canonical(bytesQuantity().parse, FormatBytes),
-			func(t string) float64 { v, _ := bytesQuantity().parse(t); return float64(v) }, "B, kB (1000 B), MB, KiB or MiB: 20kB"},
+			func(t string) float64 { v, _ := bytesQuantity().parse(t); return float64(v) }, "B, kB (1000 B), MB, KiB or MiB: `20kB`", "bytes"},
 		{"packets", true, canonical(packetsQuantity().parse, FormatPackets),
-			func(t string) float64 { v, _ := packetsQuantity().parse(t); return float64(v) }, "20 packets"},
+			func(t string) float64 { v, _ := packetsQuantity().parse(t); return float64(v) }, "`20 packets`", "packets"},
 		{"percent", true, canonical(percentQuantity().parse, func(v int64) string { return FormatPercent(ratio(v)) }),
-			func(t string) float64 { v, _ := percentQuantity().parse(t); return ratio(v) }, "0.5%"},
+			func(t string) float64 { v, _ := percentQuantity().parse(t); return ratio(v) }, "`0.5%`", "a ratio: 0.005"},
 		{"count", true, canonical(parseCount, func(v int64) string { return strconv.FormatInt(v, 10) }),
-			func(t string) float64 { v, _ := parseCount(t); return float64(v) }, "10"},
+			func(t string) float64 { v, _ := parseCount(t); return float64(v) }, "`10`", "the number"},
 		{"switch", false, canonical(onOff().parse, func(v bool) string {
 			if v {
 				return "on"
 			}
 			return "off"
-		}), text, "on or off"},
-		{"choice", false, func(t string) (string, *problem) { return t, nil }, text, "one of its values"},
-		{"selector", false, canonical(parseSelectors, FormatSelectors), text, "selectors joined by ; or none: client SYN 1"},
+		}), text, "`on` or `off`", "a text"},
+		{"choice", false, func(t string) (string, *problem) { return t, nil }, text, "one of its values", "a text"},
+		{"selector", false, canonical(parseSelectors, FormatSelectors), text, "selectors joined by `;`, or `none`: `client SYN 1`", "a text"},
 	}
 }
 

@@ -64,13 +64,12 @@ func (o object[T]) read(r *reader, n *yaml.Node, at string, to *T) {
 		v, there := values[k.name]
 		switch {
 		case there:
-			r.lines[join(at, k.name)] = v.Line
 			k.read(r, v, join(at, k.name), to)
 		case k.need:
-			r.fail(n, at, missing(k.name, k.takes))
+			r.add(r.line(at), at, missing(k.name, k.takes))
 		}
 	}
-	o.choose(r, n, at, values)
+	o.choose(r, at, values)
 	if o.check != nil {
 		o.check(r, at, to)
 	}
@@ -98,13 +97,14 @@ func (o object[T]) pairs(r *reader, n *yaml.Node, at string) (map[string]*yaml.N
 			r.fail(k, at, p)
 		default:
 			values[k.Value] = v
+			r.lines[join(at, k.Value)] = k.Line
 		}
 	}
 	return values, true
 }
 
 // choose enforces one and not.
-func (o object[T]) choose(r *reader, n *yaml.Node, at string, values map[string]*yaml.Node) {
+func (o object[T]) choose(r *reader, at string, values map[string]*yaml.Node) {
 	given := func(of []string) (names []string) {
 		for _, name := range of {
 			if values[name] != nil {
@@ -119,7 +119,7 @@ func (o object[T]) choose(r *reader, n *yaml.Node, at string, values map[string]
 			p = &problem{code: codeConflict, msg: "give only one of " + strings.Join(names, ", ")}
 		}
 		p.args = map[string]string{"allowed": strings.Join(o.one, ", ")}
-		r.fail(n, at, p)
+		r.add(r.line(at), at, p)
 	}
 	for _, set := range o.not {
 		if names := given(set); len(names) > 1 {

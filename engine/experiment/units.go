@@ -119,12 +119,13 @@ func (q quantity) finest() string {
 	if q.name == "percent" {
 		return "a millionth of a percent"
 	}
+	base := ""
 	for _, u := range q.units {
 		if u.size == 1 {
-			return "1 " + strings.TrimSuffix(strings.TrimSpace(u.name), "s")
+			base = strings.TrimSpace(u.name) // of packets and packet, the last
 		}
 	}
-	return q.example
+	return "1 " + base
 }
 
 func (q quantity) args(text string) map[string]string {
