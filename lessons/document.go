@@ -86,7 +86,9 @@ func (p *prose) doc(lang string, f front, found *problems) *Doc {
 	if len(d.Headings) == 0 || d.Headings[0].Level != 1 {
 		found.add(p.file, 0, "want the title first: # Title {#id}")
 	} else {
-		d.Title = d.Headings[0].Text
+		// A hyphen that may not break a title on the page is a plain one in a
+		// list or a search.
+		d.Title = strings.ReplaceAll(d.Headings[0].Text, "\u2011", "-")
 	}
 	parts, err := p.render()
 	if err != nil {
