@@ -78,20 +78,29 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	r.ticket = ticket
 	r.ownerLocked(0)
 	r.mu.Unlock()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ctx.Err() != nil {
+	if !d.goes(func(context.Context) {
+		defer cancel()
+		d.make(ctx, r, ticket, spec)
+	}) {
 		cancel()
 		ticket.Leave()
 		r.finish("cancelled", nil)
 		d.store.remove(r)
 		return nil, problem("shutting_down")
 	}
-	d.wg.Go(func() {
-		defer cancel()
-		d.make(ctx, r, ticket, spec)
-	})
 	return r, nil
+}
+
+// goes runs f beside the caller, to its end even when the desk closes, which
+// ends ctx. It reports false when the desk is closed.
+func (d *Desk) goes(f func(ctx context.Context)) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ctx.Err() != nil {
+		return false
+	}
+	d.wg.Go(func() { f(d.ctx) })
+	return true
 }
 
 func same(old *Run, print [32]byte) error {

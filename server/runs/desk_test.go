@@ -12,6 +12,7 @@ import (
 
 	"slowstart/server/limits"
 	"slowstart/server/runs"
+	"slowstart/server/runs/runstest"
 )
 
 // follow reads a watcher until the run's end, one word a step.
@@ -43,7 +44,7 @@ func follow(t *testing.T, w *runs.Watcher, wake <-chan struct{}) []string {
 
 func start(t *testing.T, d *runs.Desk, session, request, words string) *runs.Run {
 	t.Helper()
-	r, err := d.Start(session, request, spec(words))
+	r, err := d.Start(session, request, runstest.Spec(words))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func covered(t *testing.T, words []string, from, to int64) string {
 }
 
 func TestDesk_ARunFromStartToEnd(t *testing.T) {
-	d := newDesk(t, nil)
+	d := runstest.Desk(t, nil)
 	r := start(t, d, "alice", "r1", "events 500")
 	w, wake := watch(r, "alice", 0)
 	if got := covered(t, follow(t, w, wake), 1, 501); got != "start apps" {
@@ -100,7 +101,7 @@ func TestDesk_ARunFromStartToEnd(t *testing.T) {
 }
 
 func TestDesk_EveryWayToEnd(t *testing.T) {
-	d := newDesk(t, func(l *limits.Limits) { l.TimelineBytes = 100_000; l.SessionStarts = 1000 })
+	d := runstest.Desk(t, func(l *limits.Limits) { l.TimelineBytes = 100_000; l.SessionStarts = 1000 })
 	for _, c := range []struct{ words, want string }{
 		{"events 1", "start apps"},
 		{"refuse setting_range", "start failed setting_range"},
@@ -118,7 +119,7 @@ func TestDesk_EveryWayToEnd(t *testing.T) {
 }
 
 func TestDesk_OnlyTheOwnerCancels(t *testing.T) {
-	d := newDesk(t, nil)
+	d := runstest.Desk(t, nil)
 	r := start(t, d, "alice", "r1", "events 1 wait")
 	if err := d.Cancel("bob", r.ID); code(err) != "run_not_yours" {
 		t.Errorf("Cancel by another = %v, want run_not_yours", err)
@@ -140,12 +141,12 @@ func TestDesk_OnlyTheOwnerCancels(t *testing.T) {
 }
 
 func TestDesk_TheSameRequestIsTheSameRun(t *testing.T) {
-	d := newDesk(t, nil)
+	d := runstest.Desk(t, nil)
 	r := start(t, d, "alice", "r1", "events 1")
 	if again := start(t, d, "alice", "r1", "events 1"); again != r {
 		t.Error("the same request began another run")
 	}
-	if _, err := d.Start("alice", "r1", spec("events 2")); code(err) != "id_used" {
+	if _, err := d.Start("alice", "r1", runstest.Spec("events 2")); code(err) != "id_used" {
 		t.Errorf("the same name for something else = %v, want id_used", err)
 	}
 	if other := start(t, d, "bob", "r1", "events 1"); other == r {
@@ -154,10 +155,10 @@ func TestDesk_TheSameRequestIsTheSameRun(t *testing.T) {
 }
 
 func TestDesk_QueueAndLimits(t *testing.T) {
-	d := newDesk(t, func(l *limits.Limits) { l.Workers, l.SessionRuns, l.SessionWaiting, l.SessionStarts = 1, 1, 1, 4 })
+	d := runstest.Desk(t, func(l *limits.Limits) { l.Workers, l.SessionRuns, l.SessionWaiting, l.SessionStarts = 1, 1, 1, 4 })
 	first := start(t, d, "alice", "r1", "wait")
 	second := start(t, d, "alice", "r2", "events 1")
-	if _, err := d.Start("alice", "r3", spec("events 1")); code(err) != "waiting_limit" {
+	if _, err := d.Start("alice", "r3", runstest.Spec("events 1")); code(err) != "waiting_limit" {
 		t.Errorf("a third = %v, want waiting_limit", err)
 	}
 	third := start(t, d, "bob", "r1", "events 1")
@@ -177,14 +178,14 @@ func TestDesk_QueueAndLimits(t *testing.T) {
 	defer w2.Close()
 	follow(t, w2, wake2)
 	start(t, d, "alice", "r4", "events 1")
-	_, err := d.Start("alice", "r5", spec("events 1"))
+	_, err := d.Start("alice", "r5", runstest.Spec("events 1"))
 	if p := new(runs.Problem); !errors.As(err, &p) || p.Data.Code != "starts_limit" || p.Data.Args["retry_s"] != "15" {
 		t.Errorf("a start too many = %v, want starts_limit with retry_s 15", err)
 	}
 }
 
 func TestDesk_ARunWhosePageWentAwayIsCancelled(t *testing.T) {
-	d := newDesk(t, func(l *limits.Limits) { l.PageGone = 20 * time.Millisecond })
+	d := runstest.Desk(t, func(l *limits.Limits) { l.PageGone = 20 * time.Millisecond })
 	r := start(t, d, "alice", "r1", "wait")
 	other, wake := watch(r, "bob", 0) // a viewer does not keep it alive
 	defer other.Close()
@@ -197,7 +198,7 @@ func TestDesk_ARunWhosePageWentAwayIsCancelled(t *testing.T) {
 
 func TestDesk_CloseEndsEverything(t *testing.T) {
 	leak := goleak.IgnoreCurrent()
-	d := newDesk(t, func(l *limits.Limits) { l.Workers = 1 })
+	d := runstest.Desk(t, func(l *limits.Limits) { l.Workers = 1 })
 	r := start(t, d, "alice", "r1", "events 1 wait")
 	waiting := start(t, d, "alice", "r2", "events 1")
 	d.Close()
@@ -206,7 +207,7 @@ func TestDesk_CloseEndsEverything(t *testing.T) {
 			t.Errorf("ended %q, want cancelled", ended)
 		}
 	}
-	if _, err := d.Start("alice", "r3", spec("events 1")); code(err) != "shutting_down" {
+	if _, err := d.Start("alice", "r3", runstest.Spec("events 1")); code(err) != "shutting_down" {
 		t.Errorf("Start after Close = %v, want shutting_down", err)
 	}
 	goleak.VerifyNone(t, leak)

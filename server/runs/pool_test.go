@@ -15,7 +15,10 @@ import (
 
 	"slowstart/engine"
 	"slowstart/server/runs"
+	"slowstart/server/runs/runstest"
 )
+
+func TestMain(m *testing.M) { runstest.Main(m) }
 
 func code(err error) string {
 	if p := new(runs.Problem); errors.As(err, &p) {
@@ -25,9 +28,9 @@ func code(err error) string {
 }
 
 func TestPool_GivesTheLinesInOrder(t *testing.T) {
-	p := newPool(t, runs.PoolOptions{})
+	p := runstest.Pool(t, runs.PoolOptions{})
 	var lines int
-	end, err := p.Run(t.Context(), spec("events 1000"), func(line []byte) {
+	end, err := p.Run(t.Context(), runstest.Spec("events 1000"), func(line []byte) {
 		lines++
 		if want := fmt.Sprintf(`{"seq_no":%d,`, lines); string(line[:len(want)]) != want {
 			t.Fatalf("line %d = %s", lines, line)
@@ -47,14 +50,14 @@ func TestPool_SurvivesWhatWorkersDo(t *testing.T) {
 		{"events 2 hang", "limit_real_time"},
 	} {
 		t.Run(c.words, func(t *testing.T) {
-			p := newPool(t, runs.PoolOptions{
+			p := runstest.Pool(t, runs.PoolOptions{
 				Workers: 1, Grace: 50 * time.Millisecond,
 				Limits: engine.Limits{RealTime: 50 * time.Millisecond},
 			})
-			if _, err := p.Run(t.Context(), spec(c.words), func([]byte) {}); code(err) != c.want {
+			if _, err := p.Run(t.Context(), runstest.Spec(c.words), func([]byte) {}); code(err) != c.want {
 				t.Errorf("Run() = %v, want %s", err, c.want)
 			}
-			if end, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+			if end, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
 				t.Errorf("the next Run() = %v, %v, want apps", end, err)
 			}
 		})
@@ -62,20 +65,20 @@ func TestPool_SurvivesWhatWorkersDo(t *testing.T) {
 }
 
 func TestPool_Cancel(t *testing.T) {
-	p := newPool(t, runs.PoolOptions{Workers: 1, Grace: 100 * time.Millisecond})
+	p := runstest.Pool(t, runs.PoolOptions{Workers: 1, Grace: 100 * time.Millisecond})
 	ctx, cancel := context.WithCancel(t.Context())
-	end, err := p.Run(ctx, spec("events 1 wait"), func([]byte) { cancel() })
+	end, err := p.Run(ctx, runstest.Spec("events 1 wait"), func([]byte) { cancel() })
 	if err != nil || end.Ended != "cancelled" {
 		t.Errorf("a worker that listens: %v, %v, want its own end", end, err)
 	}
 	ctx, cancel = context.WithCancel(t.Context())
-	if _, err = p.Run(ctx, spec("events 1 hang"), func([]byte) { cancel() }); !errors.Is(err, context.Canceled) {
+	if _, err = p.Run(ctx, runstest.Spec("events 1 hang"), func([]byte) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a worker that does not: %v, want %v", err, context.Canceled)
 	}
-	if _, err := p.Run(ctx, spec("events 1"), func([]byte) {}); !errors.Is(err, context.Canceled) {
+	if _, err := p.Run(ctx, runstest.Spec("events 1"), func([]byte) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it began: %v, want %v", err, context.Canceled)
 	}
-	if end, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+	if end, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
 		t.Errorf("the next Run() = %v, %v, want apps", end, err)
 	}
 }
@@ -83,13 +86,13 @@ func TestPool_Cancel(t *testing.T) {
 func TestPool_AWorkerThatDiedIdleCostsNoRun(t *testing.T) {
 	var mu sync.Mutex
 	var started []*exec.Cmd
-	p := newPool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd {
+	p := runstest.Pool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd {
 		mu.Lock()
 		defer mu.Unlock()
-		started = append(started, fakeCommand())
+		started = append(started, runstest.Command())
 		return started[len(started)-1]
 	}})
-	if _, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil {
+	if _, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil {
 		t.Fatal(err)
 	}
 	mu.Lock()
@@ -98,15 +101,15 @@ func TestPool_AWorkerThatDiedIdleCostsNoRun(t *testing.T) {
 	if err := idle.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if end, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+	if end, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
 		t.Errorf("Run() = %v, %v, want apps", end, err)
 	}
 }
 
 func TestPool_WithoutAProgramSaysSo(t *testing.T) {
-	p := newPool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd { return exec.Command("/does/not/exist") }})
+	p := runstest.Pool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd { return exec.Command("/does/not/exist") }})
 	for range 2 {
-		if _, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); err == nil {
+		if _, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err == nil {
 			t.Error("Run() = nil")
 		}
 	}
@@ -115,12 +118,12 @@ func TestPool_WithoutAProgramSaysSo(t *testing.T) {
 func TestPool_LeavesNothing(t *testing.T) {
 	leak := goleak.IgnoreCurrent()
 	before := openFiles(t)
-	p := newPool(t, runs.PoolOptions{RunsPerWorker: 40})
+	p := runstest.Pool(t, runs.PoolOptions{RunsPerWorker: 40})
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
 			for range 50 {
-				if _, err := p.Run(t.Context(), spec("events 5"), func([]byte) {}); err != nil {
+				if _, err := p.Run(t.Context(), runstest.Spec("events 5"), func([]byte) {}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -129,7 +132,7 @@ func TestPool_LeavesNothing(t *testing.T) {
 	wg.Wait()
 	p.Close()
 	p.Close()
-	if _, err := p.Run(t.Context(), spec("events 1"), func([]byte) {}); !errors.Is(err, runs.ErrClosed) {
+	if _, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); !errors.Is(err, runs.ErrClosed) {
 		t.Errorf("Run() after Close = %v, want %v", err, runs.ErrClosed)
 	}
 	goleak.VerifyNone(t, leak)

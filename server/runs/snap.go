@@ -6,12 +6,13 @@ import "bytes"
 type Snap int
 
 // The snaps: what viewers ask for is rounded up to one of these, so that a
-// batch is encoded at most three times however many watch.
+// batch is encoded a few times at most however many watch.
 const (
 	SnapNone    Snap = iota // no bytes
 	SnapHeaders             // 120 bytes: the largest IPv4 and TCP headers together
 	SnapAll
-	Snaps // how many there are
+	SnapResync // no bytes, for a viewer that has fallen behind
+	Snaps      // how many there are
 )
 
 // headerBytes is a multiple of three, so base64 can be cut without decoding.
@@ -47,7 +48,7 @@ func (s Snap) Cut(line []byte) []byte {
 		return line
 	}
 	keep := headerBytes / 3 * 4
-	if s == SnapNone {
+	if s != SnapHeaders {
 		return append(append(make([]byte, 0, len(line)-n), line[:from]...), line[value+n+1:]...)
 	}
 	if n <= keep {

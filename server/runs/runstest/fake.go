@@ -1,4 +1,6 @@
-package runs_test
+// Package runstest gives tests a pool of fake workers, which misbehave as their
+// requests say. The real ones run in the tests of server/app.
+package runstest
 
 import (
 	"bufio"
@@ -20,11 +22,12 @@ import (
 	"slowstart/server/runs"
 )
 
-// fakeEnv turns this test binary into a worker that misbehaves as its
-// requests say.
-const fakeEnv = "RUNS_TEST_FAKE_WORKER"
+// fakeEnv tells a re-executed test binary to be a fake worker.
+const fakeEnv = "SLOWSTART_TEST_FAKE_WORKER"
 
-func TestMain(m *testing.M) {
+// Main is for TestMain: it turns a test binary that a pool has started into a
+// fake worker.
+func Main(m *testing.M) {
 	if os.Getenv(fakeEnv) != "" {
 		fakeWorker()
 		os.Exit(0)
@@ -32,8 +35,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// fakeWorker reads requests whose source is words: "events N" "bytes N" "exit"
-// "hang" (ignores a cancel) "wait" (for a cancel) "garbage" "refuse CODE".
 func fakeWorker() {
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 1<<20)
@@ -94,16 +95,18 @@ func fakeWorker() {
 	}
 }
 
-func fakeCommand() *exec.Cmd {
+// Command starts this test binary as a fake worker.
+func Command() *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), fakeEnv+"=1")
 	return cmd
 }
 
-func newPool(t testing.TB, o runs.PoolOptions) *runs.Pool {
+// Pool is a pool of fake workers that ends with the test.
+func Pool(t testing.TB, o runs.PoolOptions) *runs.Pool {
 	t.Helper()
 	if o.Command == nil {
-		o.Command = fakeCommand
+		o.Command = Command
 	}
 	if o.Workers == 0 {
 		o.Workers = 2
@@ -117,15 +120,19 @@ func newPool(t testing.TB, o runs.PoolOptions) *runs.Pool {
 	return p
 }
 
-func newDesk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
+// Desk is a desk on fake workers with changed limits, which ends with the test.
+func Desk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
 	t.Helper()
 	l := limits.Default()
 	if change != nil {
 		change(&l)
 	}
-	d := runs.NewDesk(l, newPool(t, runs.PoolOptions{Workers: l.Workers, Grace: 200 * time.Millisecond}), slog.New(slog.DiscardHandler))
+	d := runs.NewDesk(l, Pool(t, runs.PoolOptions{Workers: l.Workers, Grace: 200 * time.Millisecond}), slog.New(slog.DiscardHandler))
 	t.Cleanup(d.Close)
 	return d
 }
 
-func spec(words string) runs.Spec { return runs.Spec{Name: "fake", Source: []byte(words)} }
+// Spec is a request whose source is words for the fake worker: "events N",
+// "packets N" (1500 bytes each), "wait" (until it is cancelled), "hang", "exit",
+// "garbage" and "refuse CODE".
+func Spec(words string) runs.Spec { return runs.Spec{Name: "fake", Source: []byte(words)} }

@@ -1,0 +1,482 @@
+package live_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"slowstart/engine/timeline"
+	"slowstart/server/limits"
+	"slowstart/server/live"
+	"slowstart/server/runs"
+	"slowstart/server/runs/runstest"
+)
+
+func TestMain(m *testing.M) { runstest.Main(m) }
+
+// schema is one direction of docs/protocol.schema.json.
+func schema(t testing.TB, direction string) *jsonschema.Schema {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/protocol.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("protocol.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("protocol.json#/$defs/" + direction)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// site is a server with sockets on fake workers.
+type site struct {
+	t      testing.TB
+	http   *httptest.Server
+	socket *live.Sockets
+	desk   *runs.Desk
+	log    *bytes.Buffer
+	server *jsonschema.Schema
+}
+
+func open(t testing.TB, change func(*limits.Limits)) *site {
+	t.Helper()
+	l := limits.Default()
+	l.Messages, l.MessagesBurst = 6000, 1000
+	if change != nil {
+		change(&l)
+	}
+	s := &site{t: t, log: &bytes.Buffer{}, server: schema(t, "server")}
+	s.desk = runstest.Desk(t, func(d *limits.Limits) { *d = l })
+	s.socket = live.New(live.Options{
+		Desk: s.desk, Limits: l,
+		Origins: live.Origins{Listed: []string{"https://lab.example"}},
+		Stacks:  []live.Stack{{Name: "netstack", Available: true, Version: "v1"}, {Name: "linux", Reason: "stack_not_built"}},
+		Log:     slog.New(slog.NewTextHandler(s.log, nil)),
+		Session: func(r *http.Request) string {
+			if c, err := r.Cookie("session"); err == nil {
+				return c.Value
+			}
+			return "nobody"
+		},
+		Spec: func(a live.Ask) (runs.Spec, error) {
+			if a.Name == "unknown" {
+				return runs.Spec{}, &runs.Problem{Data: timeline.Error{Code: "experiment_unknown", Field: "experiment"}}
+			}
+			words := a.Name
+			if a.Source != nil {
+				words = string(a.Source)
+			}
+			return runstest.Spec(strings.ReplaceAll(words, "-", " ")), nil
+		},
+	})
+	s.http = httptest.NewServer(s.socket)
+	t.Cleanup(func() { s.socket.Close(); s.http.Close() })
+	return s
+}
+
+// page is a client of the socket. Every message it gets is held to the schema.
+type page struct {
+	*site
+	ws *websocket.Conn
+}
+
+func (s *site) dial(session string, headers ...string) *page {
+	s.t.Helper()
+	h := http.Header{"Cookie": {"session=" + session}, "Origin": {s.http.URL}}
+	for i := 0; i < len(headers); i += 2 {
+		h[headers[i]] = []string{headers[i+1]}
+		if headers[i+1] == "" {
+			delete(h, headers[i])
+		}
+	}
+	ws, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), h)
+	if err != nil {
+		s.t.Fatalf("dial: %v %v", err, resp)
+	}
+	s.t.Cleanup(func() { _ = ws.Close() })
+	return &page{s, ws}
+}
+
+// greeted dials and says hello.
+func (s *site) greeted(session string, headers ...string) *page {
+	s.t.Helper()
+	p := s.dial(session, headers...)
+	p.say(`{"type":"hello","v":1}`)
+	p.expect("hello")
+	return p
+}
+
+func (p *page) say(text string) {
+	p.t.Helper()
+	if err := p.ws.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+type message struct {
+	Type     string
+	ID       string
+	Run      string
+	Place    int
+	Code     string
+	Field    string
+	Args     map[string]string
+	Ended    string
+	Error    *timeline.Error
+	FirstSeq int64 `json:"first_seq"`
+	Resync   bool
+	Events   []json.RawMessage
+	Stacks   []live.Stack
+	Limits   map[string]int64
+}
+
+func (p *page) next() (message, error) {
+	p.t.Helper()
+	_ = p.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_, data, err := p.ws.ReadMessage()
+	if err != nil {
+		return message{}, err
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		p.t.Fatalf("%v in %.300s", err, data)
+	}
+	if err := p.server.Validate(v); err != nil {
+		p.t.Fatalf("%v in %.300s", err, data)
+	}
+	var m message
+	if err := json.Unmarshal(data, &m); err != nil {
+		p.t.Fatal(err)
+	}
+	return m, nil
+}
+
+// expect reads one message of this type.
+func (p *page) expect(kind string) message {
+	p.t.Helper()
+	m, err := p.next()
+	if err != nil {
+		p.t.Fatalf("waiting for %s: %v", kind, err)
+	}
+	if m.Type != kind {
+		p.t.Fatalf("got %+v, want %s", m, kind)
+	}
+	return m
+}
+
+// run follows a run to its done, checks that the events have no gap after
+// since, and returns the number of the last.
+func (p *page) run(since int64) (done message, last int64) {
+	p.t.Helper()
+	last = since
+	for {
+		m, err := p.next()
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		switch m.Type {
+		case "events":
+			if m.FirstSeq != last+1 {
+				p.t.Fatalf("events from %d after %d", m.FirstSeq, last)
+			}
+			for _, e := range m.Events {
+				var h timeline.Head
+				if err := json.Unmarshal(e, &h); err != nil || h.SeqNo != last+1 {
+					p.t.Fatalf("event %d after %d: %v", h.SeqNo, last, err)
+				}
+				last++
+			}
+		case "done":
+			return m, last
+		case "error":
+			p.t.Fatalf("%+v", m)
+		}
+	}
+}
+
+// closed reads to the end and returns the close code.
+func (p *page) closed() int {
+	p.t.Helper()
+	for {
+		if _, err := p.next(); err != nil {
+			var c *websocket.CloseError
+			if ok := asClose(err, &c); ok {
+				return c.Code
+			}
+			p.t.Logf("ended by %v", err)
+			return 0
+		}
+	}
+}
+
+func asClose(err error, to **websocket.CloseError) bool {
+	c, ok := err.(*websocket.CloseError) //nolint:errorlint // gorilla returns it bare
+	*to = c
+	return ok
+}
+
+func TestARunOnThePage(t *testing.T) {
+	s := open(t, nil)
+	p := s.dial("alice")
+	p.say(`{"type":"hello","v":1,"lang":"ko","snap":0}`)
+	hello := p.expect("hello")
+	if len(hello.Stacks) != 2 || hello.Stacks[1].Reason != "stack_not_built" || hello.Limits["message_bytes"] != 65536 {
+		t.Errorf("hello %+v", hello)
+	}
+	p.say(`{"type":"run","id":"r1","experiment":"packets-20","seed":7,"stack":"auto","settings":{"rtt":"120ms"}}`)
+	start := p.expect("start")
+	if start.ID != "r1" || len(start.Run) != 26 {
+		t.Errorf("start %+v", start)
+	}
+	done, last := p.run(0)
+	if done.Ended != "apps" || done.Run != start.Run || last != 21 {
+		t.Errorf("done %+v after event %d", done, last)
+	}
+	p.say(fmt.Sprintf(`{"type":"watch","run":%q,"since":15}`, start.Run))
+	if again := p.expect("start"); again.ID != "" {
+		t.Errorf("start %+v, want no id: another message asked", again)
+	}
+	if done, last := p.run(15); done.Ended != "apps" || last != 21 {
+		t.Errorf("since 15: done %+v after %d", done, last)
+	}
+	other := s.greeted("bob", "Origin", "")
+	other.say(fmt.Sprintf(`{"type":"watch","run":%q}`, start.Run))
+	other.expect("start")
+	if done, last := other.run(0); done.Ended != "apps" || last != 21 {
+		t.Errorf("another viewer: done %+v after %d", done, last)
+	}
+}
+
+func TestSnapCutsPacketBytes(t *testing.T) {
+	s := open(t, nil)
+	for snap, want := range map[string]int{`,"snap":0`: 0, `,"snap":40`: 120, `,"snap":121`: 1500, ``: 1500} {
+		p := s.dial("alice")
+		p.say(`{"type":"hello","v":1` + snap + `}`)
+		p.expect("hello")
+		p.say(`{"type":"run","id":"snap` + fmt.Sprint(want, len(snap)) + `","experiment":"packets-1"}`)
+		p.expect("start")
+		m := p.expect("events")
+		e, err := timeline.Decode(m.Events[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(timeline.PacketOf(e).Bytes); got != want {
+			t.Errorf("%q: %d bytes, want %d", snap, got, want)
+		}
+	}
+}
+
+func TestErrorsNameWhatIsWrong(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.SessionStarts = 2; l.Watches = 1 })
+	p := s.greeted("alice")
+	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	run := p.expect("start").Run
+	for _, c := range []struct{ say, code, id string }{
+		{`{"type":"hello","v":1}`, "hello_twice", ""},
+		{`{"type":"run","id":"b","experiment":"unknown"}`, "experiment_unknown", "b"},
+		{`{"type":"run","id":"a","experiment":"exit"}`, "id_used", "a"},
+		{`{"type":"run","id":"c","experiment":"wait"}`, "watches_limit", "c"},
+		{`{"type":"run","id":"d","experiment":"wait"}`, "starts_limit", "d"},
+		{`{"type":"watch","run":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`, "run_unknown", ""},
+		{`{"type":"cancel","run":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`, "run_unknown", ""},
+		{`{"type":"watch","run":"1"}`, "run_unknown", ""},
+	} {
+		p.say(c.say)
+		if m := p.expect("error"); m.Code != c.code || m.ID != c.id {
+			t.Errorf("%s: %+v, want %s for %q", c.say, m, c.code, c.id)
+		}
+	}
+	bob := s.greeted("bob")
+	bob.say(fmt.Sprintf(`{"type":"cancel","run":%q}`, run))
+	if m := bob.expect("error"); m.Code != "run_not_yours" || m.Run != run {
+		t.Errorf("another session's cancel: %+v", m)
+	}
+	p.say(fmt.Sprintf(`{"type":"cancel","run":%q}`, run))
+	if done, _ := p.run(0); done.Ended != "cancelled" {
+		t.Errorf("own cancel: %+v", done)
+	}
+	first := s.dial("carol")
+	first.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	if m := first.expect("error"); m.Code != "hello_first" {
+		t.Errorf("before hello: %+v", m)
+	}
+	silent := s.greeted("dave", "Origin", "")
+	silent.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	if m := silent.expect("error"); m.Code != "origin_needed" {
+		t.Errorf("without an origin: %+v", m)
+	}
+}
+
+func TestTheSameRunMessageTwice(t *testing.T) {
+	s := open(t, nil)
+	p := s.greeted("alice")
+	p.say(`{"type":"run","id":"a","experiment":"events-3"}`)
+	first := p.expect("start")
+	p.run(0)
+	p.say(`{"type":"run","id":"a","experiment":"events-3"}`)
+	if again := p.expect("start"); again.Run != first.Run {
+		t.Errorf("run %s, then %s", first.Run, again.Run)
+	}
+	if _, last := p.run(0); last != 4 {
+		t.Errorf("%d events, want 4", last)
+	}
+}
+
+func TestQueuedWithItsPlace(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.Workers = 1 })
+	alice, bob := s.greeted("alice"), s.greeted("bob")
+	alice.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	run := alice.expect("start").Run
+	alice.say(`{"type":"run","id":"b","experiment":"events-1"}`)
+	if m := alice.expect("queued"); m.Place != 1 || m.ID != "b" {
+		t.Errorf("queued %+v", m)
+	}
+	bob.say(`{"type":"run","id":"a","experiment":"events-1"}`)
+	if m := bob.expect("queued"); m.Place != 2 {
+		t.Errorf("queued %+v", m)
+	}
+	alice.say(fmt.Sprintf(`{"type":"cancel","run":%q}`, run))
+	for m := bob.expect("queued"); m.Place != 1; m = bob.expect("queued") {
+		t.Logf("%+v", m)
+	}
+	bob.expect("start")
+	if done, _ := bob.run(0); done.Ended != "apps" {
+		t.Errorf("%+v", done)
+	}
+}
+
+func TestALostWorkerIsToldAndTheNextRunWorks(t *testing.T) {
+	s := open(t, nil)
+	p := s.greeted("alice")
+	p.say(`{"type":"run","id":"a","experiment":"events-3-exit"}`)
+	p.expect("start")
+	if done, last := p.run(0); done.Ended != "lost" || done.Error.Code != "worker_lost" || last != 3 {
+		t.Errorf("%+v after %d", done, last)
+	}
+	p.say(`{"type":"run","id":"b","experiment":"events-3"}`)
+	p.expect("start")
+	if done, _ := p.run(0); done.Ended != "apps" {
+		t.Errorf("the next: %+v", done)
+	}
+}
+
+func TestAPageThatComesBackGoesOn(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.PageGone = time.Minute })
+	p := s.greeted("alice")
+	p.say(`{"type":"run","id":"a","experiment":"events-5-wait"}`)
+	run := p.expect("start").Run
+	var last int64
+	for last < 5 {
+		m := p.expect("events")
+		last = m.FirstSeq + int64(len(m.Events)) - 1
+	}
+	_ = p.ws.Close()
+	p = s.greeted("alice")
+	p.say(fmt.Sprintf(`{"type":"watch","run":%q,"since":5}`, run))
+	p.expect("start")
+	p.say(fmt.Sprintf(`{"type":"cancel","run":%q}`, run))
+	if done, last := p.run(5); done.Ended != "cancelled" || last != 6 {
+		t.Errorf("%+v after %d, want cancelled after 6", done, last)
+	}
+}
+
+func TestARunWhosePageWentAwayIsCancelled(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.PageGone = 20 * time.Millisecond })
+	p := s.greeted("alice")
+	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	run := p.expect("start").Run
+	viewer := s.greeted("bob")
+	viewer.say(fmt.Sprintf(`{"type":"watch","run":%q}`, run))
+	viewer.expect("start")
+	_ = p.ws.Close()
+	if done, _ := viewer.run(0); done.Ended != "cancelled" {
+		t.Errorf("%+v", done)
+	}
+}
+
+func TestShutdownCloses1001(t *testing.T) {
+	s := open(t, nil)
+	pages := []*page{s.greeted("alice"), s.greeted("bob"), s.dial("carol")}
+	pages[0].say(`{"type":"run","id":"a","experiment":"wait"}`)
+	pages[0].expect("start")
+	done := make(chan struct{})
+	go func() { s.socket.Close(); close(done) }()
+	for i, p := range pages {
+		if code := p.closed(); code != websocket.CloseGoingAway {
+			t.Errorf("page %d closed with %d, want 1001", i, code)
+		}
+		_ = p.ws.Close()
+	}
+	<-done
+	resp, err := http.Get(s.http.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if _, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), nil); err == nil || resp.StatusCode != 503 {
+		t.Errorf("a dial after Close: %v, want 503", err)
+	}
+}
+
+func TestAViewerThatStopsReadingIsDropped(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.WriteDeadline = 50 * time.Millisecond })
+	var d net.Dialer
+	slow := websocket.Dialer{NetDialContext: d.DialContext, ReadBufferSize: 1 << 10}
+	d.Control = smallReceiveBuffer
+	ws, _, err := slow.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), http.Header{"Cookie": {"session=slow"}, "Origin": {s.http.URL}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = ws.Close() }()
+	for _, m := range []string{`{"type":"hello","v":1}`, `{"type":"run","id":"a","experiment":"packets-10000-wait"}`} {
+		if err := ws.WriteMessage(websocket.TextMessage, []byte(m)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Another page is served meanwhile, and the slow one is gone: its run ends
+	// when the grace for its page is over.
+	other := s.greeted("bob")
+	other.say(`{"type":"run","id":"b","experiment":"packets-2000"}`)
+	other.expect("start")
+	if done, last := other.run(0); done.Ended != "apps" || last != 2001 {
+		t.Errorf("%+v after %d", done, last)
+	}
+	s.socket.Close() // waits for all sockets: the slow one must not hold it up
+}
+
+func BenchmarkRunToFirstEvents(b *testing.B) {
+	s := open(b, func(l *limits.Limits) { l.SessionStarts, l.Messages, l.MessagesBurst = 1e6, 1e8, 1e6 })
+	p := s.greeted("alice")
+	for i := 0; b.Loop(); i++ {
+		p.say(fmt.Sprintf(`{"type":"run","id":"%d","experiment":"packets-10"}`, i))
+		p.expect("start")
+		p.expect("events")
+		b.StopTimer()
+		for m := p.expect; ; {
+			if n, err := p.next(); err != nil || n.Type == "done" {
+				_ = m
+				break
+			}
+		}
+		b.StartTimer()
+	}
+}

@@ -1,0 +1,136 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"slowstart/server/limits"
+	"slowstart/server/runs"
+)
+
+// closeTooSlow is the close code for a viewer that stayed behind.
+const closeTooSlow = 4008
+
+// Ask is what a page wants to have run.
+type Ask struct {
+	Name     string // of a catalogued experiment, or
+	Source   []byte // a file of the visitor's own
+	Settings map[string]string
+	Seed     uint64
+	Stack    string
+}
+
+// Options are what Sockets need. All but Log's discarding are required.
+type Options struct {
+	Desk    *runs.Desk
+	Limits  limits.Limits
+	Origins Origins
+	Stacks  []Stack
+	Log     *slog.Logger
+	// Session is the visitor's, from the request.
+	Session func(*http.Request) string
+	// Spec checks what a page asks for. Its error is for the visitor when it is
+	// a *runs.Problem.
+	Spec func(Ask) (runs.Spec, error)
+}
+
+// Sockets serves /ws.
+type Sockets struct {
+	o       Options
+	upgrade websocket.Upgrader
+	hints   refusals
+	hello   []byte
+
+	ctx  context.Context
+	stop context.CancelFunc
+	mu   sync.Mutex // guards the step from open to closed against wg.Add
+	wg   sync.WaitGroup
+}
+
+// New makes the handler; Close ends its sockets.
+func New(o Options) *Sockets {
+	s := &Sockets{
+		o: o,
+		upgrade: websocket.Upgrader{
+			HandshakeTimeout: o.Limits.WriteDeadline,
+			ReadBufferSize:   4 << 10,
+			WriteBufferSize:  4 << 10,
+			WriteBufferPool:  &sync.Pool{},
+			CheckOrigin:      func(*http.Request) bool { return true }, // checked before
+		},
+		hello: encode(serverHello{"hello", Version, o.Limits.Page(), o.Stacks}),
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+// ServeHTTP upgrades the request and serves the socket to its end.
+func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor != 1 || r.ProtoMinor == 0 {
+		http.Error(w, "websocket needs HTTP/1.1", http.StatusHTTPVersionNotSupported)
+		return
+	}
+	if r.Method == http.MethodGet && !websocket.IsWebSocketUpgrade(r) {
+		w.Header().Set("Upgrade", "websocket")
+		w.Header().Set("Connection", "Upgrade")
+		http.Error(w, "this is a websocket", http.StatusUpgradeRequired)
+		return
+	}
+	ok, present := s.o.Origins.Check(r)
+	if !ok {
+		s.o.Log.Warn("websocket refused", "origin", r.Header.Values("Origin"), "host", r.Host)
+		if s.hints.refused() {
+			s.o.Log.Warn("every websocket so far was refused: behind a proxy set --origin or --trusted-proxies")
+		}
+		http.Error(w, "origin not allowed", http.StatusForbidden)
+		return
+	}
+	if !s.enter() {
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "going down", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.wg.Done()
+	header := http.Header{}
+	if cookies := w.Header().Values("Set-Cookie"); len(cookies) > 0 {
+		header["Set-Cookie"] = cookies
+	}
+	ws, err := s.upgrade.Upgrade(w, r, header)
+	if err != nil {
+		return // the upgrader has answered
+	}
+	s.hints.accepted()
+	c := &socket{
+		Sockets: s, ws: ws, session: s.o.Session(r), mayStart: present,
+		in: make(chan []byte), wake: make(chan struct{}, 1), left: make(chan struct{}),
+		verdict: make(chan ending, 1), snap: runs.SnapAll,
+	}
+	c.log = s.o.Log.With("session", runs.Short(c.session))
+	began := time.Now()
+	c.serve()
+	c.log.Debug("websocket done", "took_ms", time.Since(began).Milliseconds())
+}
+
+func (s *Sockets) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.wg.Add(1)
+	return true
+}
+
+// Close tells every page that the server goes down (1001) and waits until
+// the sockets are gone. It is idempotent.
+func (s *Sockets) Close() {
+	s.mu.Lock()
+	s.stop()
+	s.mu.Unlock()
+	s.wg.Wait()
+}

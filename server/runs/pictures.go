@@ -1,0 +1,179 @@
+package runs
+
+import (
+	"container/list"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"slowstart/engine/timeline"
+)
+
+// Picture is the finished timeline of a page's first picture. It depends on
+// nothing but its key, so its address is immutable.
+type Picture struct {
+	Key    string // hex
+	NDJSON []byte
+	Events []timeline.Event
+}
+
+// Pictures makes first pictures, each once, and keeps the most recently asked
+// for. Runs come from the desk's queue; timelines that depend on more than
+// their key (cut off by real time) are not kept.
+type Pictures struct {
+	desk    *Desk
+	version string // of the stack
+	max     int64
+
+	mu     sync.Mutex
+	byKey  map[string]*pictureEntry
+	recent *list.List // of *pictureEntry that are ready, most recent first
+	bytes  int64
+}
+
+type pictureEntry struct {
+	picture *Picture
+	err     error
+	ready   chan struct{} // closed when picture or err is set
+	at      *list.Element // nil until ready and kept
+	size    int64
+}
+
+// NewPictures keeps timelines in the desk's other half of memory. Version is
+// the stack's.
+func NewPictures(d *Desk, version string) *Pictures {
+	return &Pictures{
+		desk: d, version: version, max: d.limits.KeptBytes / 2,
+		byKey: map[string]*pictureEntry{}, recent: list.New(),
+	}
+}
+
+// Key is the content address of what a picture shows.
+func (p *Pictures) Key(s Spec) (string, error) {
+	b, err := json.Marshal(struct {
+		Spec    Spec
+		Version string
+		Schema  int
+	}{s, p.version, timeline.Schema})
+	if err != nil {
+		return "", fmt.Errorf("runs: picture: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// Get returns the picture of a spec for a session; the session's limits count
+// only when a run has to be made. Session "" is the server itself.
+func (p *Pictures) Get(ctx context.Context, session string, s Spec) (*Picture, error) {
+	key, err := p.Key(s)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	e, ok := p.byKey[key]
+	if !ok {
+		if session != "" {
+			if err := p.desk.Charge(session); err != nil {
+				p.mu.Unlock()
+				return nil, err
+			}
+		}
+		e = &pictureEntry{ready: make(chan struct{})}
+		p.byKey[key] = e
+	} else if e.at != nil {
+		p.recent.MoveToFront(e.at)
+	}
+	p.mu.Unlock()
+	if !ok && !p.desk.goes(func(ctx context.Context) { p.make(ctx, session, key, s, e) }) {
+		p.settle(key, e, nil, problem("shutting_down"))
+	}
+	select {
+	case <-e.ready:
+		return e.picture, e.err
+	case <-ctx.Done(): // the run goes on for whoever comes next
+		return nil, ctx.Err()
+	}
+}
+
+// Find returns a picture that is there.
+func (p *Pictures) Find(key string) (*Picture, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e, ok := p.byKey[key]
+	if !ok || e.at == nil {
+		return nil, false
+	}
+	p.recent.MoveToFront(e.at)
+	return e.picture, true
+}
+
+func (p *Pictures) make(ctx context.Context, session, key string, s Spec, e *pictureEntry) {
+	began := time.Now()
+	ndjson, err := p.desk.whole(ctx, session, s)
+	if err != nil {
+		p.settle(key, e, nil, err)
+		return
+	}
+	events, err := timeline.DecodeAll(ndjson)
+	if err != nil {
+		p.settle(key, e, nil, fmt.Errorf("runs: picture: %w", err))
+		return
+	}
+	p.desk.log.Info("picture made", "experiment", s.Name, "key", key, "events", len(events), "took_ms", time.Since(began).Milliseconds())
+	p.settle(key, e, &Picture{Key: key, NDJSON: ndjson, Events: events}, nil)
+}
+
+func (p *Pictures) settle(key string, e *pictureEntry, made *Picture, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.picture, e.err = made, err
+	close(e.ready)
+	if err != nil {
+		delete(p.byKey, key) // the next visitor tries again
+		return
+	}
+	// Decoded events take about three times their lines.
+	e.size = 4 * int64(len(made.NDJSON))
+	e.at = p.recent.PushFront(e)
+	p.bytes += e.size
+	for p.bytes > p.max && p.recent.Len() > 1 {
+		last := p.recent.Remove(p.recent.Back()).(*pictureEntry)
+		p.bytes -= last.size
+		delete(p.byKey, last.picture.Key)
+	}
+}
+
+// whole makes a run and returns its timeline.
+func (d *Desk) whole(ctx context.Context, session string, s Spec) ([]byte, error) {
+	ticket, err := d.queue.Enter(session, func() {})
+	if err != nil {
+		return nil, err
+	}
+	if err := ticket.Wait(ctx); err != nil {
+		return nil, err
+	}
+	defer ticket.Leave()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var out []byte
+	end, err := d.pool.Run(ctx, s, func(line []byte) {
+		if out = append(out, line...); int64(len(out)) > d.limits.TimelineBytes {
+			cancel()
+		}
+	})
+	ended, why := outcome(end, err)
+	switch {
+	case int64(len(out)) > d.limits.TimelineBytes:
+		return nil, problem("limit_timeline_bytes", "limit", d.limits.TimelineBytes)
+	case why != nil && (why.Code == "limit_real_time" || end == nil):
+		return nil, &Problem{*why}
+	case end == nil || ended == "cancelled":
+		return nil, errors.Join(problem("worker_lost"), err)
+	}
+	return out, nil
+}
