@@ -170,7 +170,7 @@ func (c *client) attempt(v *visit, number int) (outcome, error) {
 
 func (v *visit) receive(number int) (resp response, err error) {
 	if _, err := v.in.Peek(1); err != nil {
-		if err == io.EOF { // after an interim response
+		if errors.Is(err, io.EOF) { // after an interim response
 			err = io.ErrUnexpectedEOF
 		}
 		return resp, err

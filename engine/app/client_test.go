@@ -127,72 +127,94 @@ func TestClient_ReadsResponsesToTheirEnd(t *testing.T) {
 		steps []experiment.Step
 		want  string
 	}{
-		{"chunked, with a trailer section",
+		{
+			"chunked, with a trailer section",
 			[]experiment.Step{text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nExpires: never\r\n\r\n")},
 			`
 receive response end 5 c1 x1
 close: requests_done c1 x1
-`},
-		{"by the end of the connection",
+`,
+		},
+		{
+			"by the end of the connection",
 			[]experiment.Step{text("HTTP/1.1 200 OK\r\n\r\nhello"), op("close")},
 			`
 receive response end 5 c1 x1
 close: close_delimited c1 x1
-`},
-		{"HTTP/1.0",
+`,
+		},
+		{
+			"HTTP/1.0",
 			[]experiment.Step{text("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello")},
 			`
 receive response end 5 c1 x1
 close: http_1_0_default c1 x1
-`},
-		{"interim, then final",
+`,
+		},
+		{
+			"interim, then final",
 			[]experiment.Step{text("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n")},
 			`
 receive response end 0 c1 x1
 receive response end 0 c1 x1
 close: requests_done c1 x1
-`},
-		{"cut short within the content",
+`,
+		},
+		{
+			"cut short within the content",
 			[]experiment.Step{text("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n6bytes"), op("close")},
 			`
 receive response end 6 incomplete c1 x1
 close: response_incomplete c1 x1
-`},
-		{"cut short within the head",
+`,
+		},
+		{
+			"cut short within the head",
 			[]experiment.Step{text("HTTP/1.1 200 OK\r\nConte"), op("close")},
 			`
 receive response end 0 incomplete c1 x1
 close: response_incomplete c1 x1
-`},
-		{"cut short after an interim response",
+`,
+		},
+		{
+			"cut short after an interim response",
 			[]experiment.Step{text("HTTP/1.1 100 Continue\r\n\r\n"), op("close")},
 			`
 receive response end 0 c1 x1
 close: response_incomplete c1 x1
-`},
-		{"cut short before the last-chunk",
+`,
+		},
+		{
+			"cut short before the last-chunk",
 			[]experiment.Step{text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), op("close")},
 			`
 receive response end 5 incomplete c1 x1
 close: response_incomplete c1 x1
-`},
-		{"reset within the content",
+`,
+		},
+		{
+			"reset within the content",
 			[]experiment.Step{text("HTTP/1.1 200 OK\r\n\r\nhello"), op("abort")},
 			`
 receive response end 5 incomplete c1 x1
 close: error ECONNRESET c1 x1
-`},
-		{"not HTTP",
+`,
+		},
+		{
+			"not HTTP",
 			[]experiment.Step{text("220 mail.example ESMTP\r\n\r\n")},
 			`
 receive response end 0 incomplete c1 x1
 close: bad_response c1 x1
-`},
-		{"nothing",
+`,
+		},
+		{
+			"nothing",
 			[]experiment.Step{op("close")},
 			`
 close: closed_before_response c1 x1
-`},
+`,
+		},
 	}
 	for _, tt := range tests {
 		for _, readMost := range []int{0, 1} {

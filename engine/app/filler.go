@@ -5,7 +5,7 @@ import "fmt"
 // maxWriteBytes bounds the memory of one write call. What is longer is written
 // in several: apps write as much as they can in one call, because gVisor's
 // sender never joins two writes into one segment, and a short segment in
-// mid-stream would be an artefact of ours.
+// mid-stream would be of our making.
 const maxWriteBytes = 1 << 20
 
 // fillerLineBytes divides the filler into lines that each begin with their own

@@ -75,6 +75,7 @@ func (c *counts) Event(e timeline.Event, _ Pair) {
 
 // play runs an origin's session over a tape.
 func play(t *testing.T, sent []byte, byteByByte bool) (*tape, *counts) {
+	t.Helper()
 	tp := &tape{sent: bytes.NewReader(sent), byte: byteByByte}
 	log := &counts{t: t}
 	s := &session{
@@ -121,6 +122,7 @@ func FuzzOrigin(f *testing.F) {
 			if err != nil {
 				t.Fatalf("response: %v", err)
 			}
+			defer resp.Body.Close()
 			if peek, _ := r.Peek(5); string(peek) == "00000" { // filler: not the answer to HEAD
 				if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 					t.Fatalf("content: %v", err)

@@ -14,7 +14,9 @@ type Host interface {
 	Listen(port int, backlog int) (Listener, error)
 	Dial(to netip.AddrPort, o DialOptions) (Conn, error)
 	Now() time.Duration
-	Sleep(d time.Duration) error // ErrStopped when the run ends first
+	// Sleep returns ErrStopped when the run ends first. Sleep(0) gives way: it
+	// returns at the same run time, once all others that can go on have.
+	Sleep(d time.Duration) error
 	After(d time.Duration) <-chan struct{}
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http/httputil"
@@ -32,7 +33,7 @@ func readHead(r *bufio.Reader) ([]byte, error) {
 		switch {
 		case len(head) > maxHeadBytes:
 			return head, errHeadTooLarge
-		case err == io.EOF && len(head) > 0:
+		case errors.Is(err, io.EOF) && len(head) > 0:
 			return head, io.ErrUnexpectedEOF
 		case err != nil:
 			return head, err
@@ -53,12 +54,6 @@ func fieldsOf(head []byte) []timeline.Field {
 		}
 	}
 	return fields
-}
-
-// folded says whether a field line begins with white space: obsolete line
-// folding, or space after the start-line (RFC 9112 §5.2 and §2.2).
-func folded(head []byte) bool {
-	return bytes.Contains(head, []byte("\n ")) || bytes.Contains(head, []byte("\n\t"))
 }
 
 // A framing says how the length of a message's content is found (RFC 9112 §6.3).
@@ -95,7 +90,7 @@ func (c *countedContent) Read(p []byte) (int, error) {
 	}
 	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
 	c.left -= int64(n)
-	if err == io.EOF && c.left > 0 {
+	if errors.Is(err, io.EOF) && c.left > 0 {
 		err = io.ErrUnexpectedEOF
 	}
 	return n, err
@@ -111,10 +106,10 @@ type chunkedContent struct {
 
 func (c *chunkedContent) Read(p []byte) (int, error) {
 	n, err := c.chunks.Read(p)
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		return n, err
 	}
-	if _, err := readHead(c.r); err == io.EOF {
+	if _, err := readHead(c.r); errors.Is(err, io.EOF) {
 		return n, io.ErrUnexpectedEOF
 	} else if err != nil {
 		return n, err

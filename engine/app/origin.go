@@ -47,7 +47,11 @@ func (o *origin) serve() error {
 				end:    end{host: o.host.Name(), pair: pairOf(c), log: o.log},
 				origin: o, conn: c, in: bufio.NewReaderSize(c, readBytes),
 			}
-			s.serve()
+			// Giving way lets accept be entered before the first read,
+			// however the scheduler runs these two goroutines.
+			if o.host.Sleep(0) == nil {
+				s.serve()
+			}
 		})
 	}
 }

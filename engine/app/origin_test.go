@@ -26,14 +26,17 @@ func TestOrigin_DecidesAboutTheConnection(t *testing.T) {
 		steps []experiment.Step
 		want  string
 	}{
-		{"one request, then the client's FIN",
+		{
+			"one request, then the client's FIN",
 			[]experiment.Step{text(get), closing},
 			`
 keep: persistent_default c1 x1
 send response begin 200 c1 x1
 close: peer_closed c1 x0
-`},
-		{"two requests in one write",
+`,
+		},
+		{
+			"two requests in one write",
 			[]experiment.Step{text(get + get), closing},
 			`
 keep: persistent_default c1 x1
@@ -41,15 +44,19 @@ send response begin 200 c1 x1
 keep: persistent_default c1 x2
 send response begin 200 c1 x2
 close: peer_closed c1 x0
-`},
-		{"an empty line before the request-line",
+`,
+		},
+		{
+			"an empty line before the request-line",
 			[]experiment.Step{text("\r\n" + get), closing},
 			`
 keep: persistent_default c1 x1
 send response begin 200 c1 x1
 close: peer_closed c1 x0
-`},
-		{"content is read, not taken for a request",
+`,
+		},
+		{
+			"content is read, not taken for a request",
 			[]experiment.Step{text("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n" + get), closing},
 			`
 keep: persistent_default c1 x1
@@ -57,66 +64,87 @@ send response begin 200 c1 x1
 keep: persistent_default c1 x2
 send response begin 200 c1 x2
 close: peer_closed c1 x0
-`},
-		{"close option",
+`,
+		},
+		{
+			"close option",
 			[]experiment.Step{text("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get)},
 			`
 close: client_asked_close c1 x1
 send response begin 200 c1 x1
-`},
-		{"HTTP/1.0",
+`,
+		},
+		{
+			"HTTP/1.0",
 			[]experiment.Step{text("GET / HTTP/1.0\r\n\r\n")},
 			`
 close: http_1_0_default c1 x1
 send response begin 200 c1 x1
-`},
-		{"HTTP/1.0 with keep-alive",
+`,
+		},
+		{
+			"HTTP/1.0 with keep-alive",
 			[]experiment.Step{text("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"), closing},
 			`
 keep: http_1_0_keep_alive c1 x1
 send response begin 200 c1 x1
 close: peer_closed c1 x0
-`},
-		{"not HTTP",
+`,
+		},
+		{
+			"not HTTP",
 			[]experiment.Step{text("hello\r\n\r\n")},
 			`
 close: bad_request 400 c1 x1
 send response begin 400 c1 x1
-`},
-		{"field section beyond the limit",
+`,
+		},
+		{
+			"field section beyond the limit",
 			[]experiment.Step{text("GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", maxHeadBytes) + "\r\n\r\n")},
 			`
 close: bad_request 431 c1 x1
 send response begin 431 c1 x1
-`},
-		{"half a request",
+`,
+		},
+		{
+			"half a request",
 			[]experiment.Step{text("GET / HTT"), closing},
 			`
 close: request_incomplete 400 c1 x1
 send response begin 400 c1 x1
-`},
-		{"half of the content",
+`,
+		},
+		{
+			"half of the content",
 			[]experiment.Step{text("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello"), closing},
 			`
 close: request_incomplete 400 c1 x1
 send response begin 400 c1 x1
-`},
-		{"a chunk size that is none",
+`,
+		},
+		{
+			"a chunk size that is none",
 			[]experiment.Step{text("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")},
 			`
 close: bad_request 400 c1 x1
 send response begin 400 c1 x1
-`},
-		{"nothing at all",
+`,
+		},
+		{
+			"nothing at all",
 			[]experiment.Step{closing},
 			`
 close: peer_closed c1 x0
-`},
-		{"half a request, then RST",
+`,
+		},
+		{
+			"half a request, then RST",
 			[]experiment.Step{text("GET / HTT"), op("abort")},
 			`
 close: error ECONNRESET c1 x1
-`},
+`,
+		},
 	}
 	for _, tt := range tests {
 		for _, readMost := range []int{0, 1} {

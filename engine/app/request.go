@@ -21,10 +21,10 @@ type request struct {
 	framing                 framing
 }
 
-// refusal is a request that gets this status instead of an answer.
-type refusal int
+// refusedError is a request that gets this status instead of an answer.
+type refusedError int
 
-func (r refusal) Error() string { return "request refused: " + strconv.Itoa(int(r)) }
+func (e refusedError) Error() string { return "request refused: " + strconv.Itoa(int(e)) }
 
 // parseRequest reads the head of a request. What it could read it returns even
 // with a refusal.
@@ -32,32 +32,32 @@ func parseRequest(head []byte) (request, error) {
 	r := request{fields: fieldsOf(head)}
 	codings := values(r.fields, "Transfer-Encoding")
 	if !wellFormed(head) {
-		return r, refusal(http.StatusBadRequest)
+		return r, refusedError(http.StatusBadRequest)
 	}
 	// RFC 9112 §6.1: a server SHOULD answer 501 to a coding it does not know.
 	if len(codings) > 1 || len(codings) == 1 && !strings.EqualFold(codings[0], "chunked") {
-		return r, refusal(http.StatusNotImplemented)
+		return r, refusedError(http.StatusNotImplemented)
 	}
 	parsed, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(head)))
 	if err != nil {
-		return r, refusal(http.StatusBadRequest)
+		return r, refusedError(http.StatusBadRequest)
 	}
 	r.method, r.target, r.version, r.minor = parsed.Method, parsed.RequestURI, parsed.Proto, parsed.ProtoMinor
 	r.framing = framing{chunked: len(codings) == 1, length: parsed.ContentLength}
 
 	switch {
 	case parsed.ProtoMajor != 1:
-		return r, refusal(http.StatusHTTPVersionNotSupported)
+		return r, refusedError(http.StatusHTTPVersionNotSupported)
 	// RFC 9112 §6.1: both lengths, or chunked in HTTP/1.0, is faulty framing.
 	case r.framing.chunked && (r.minor == 0 || len(values(r.fields, "Content-Length")) > 0):
-		return r, refusal(http.StatusBadRequest)
+		return r, refusedError(http.StatusBadRequest)
 	case !hostKnown(r):
-		return r, refusal(http.StatusBadRequest)
+		return r, refusedError(http.StatusBadRequest)
 	case r.method != http.MethodGet && r.method != http.MethodHead && r.method != http.MethodPost:
-		return r, refusal(http.StatusNotImplemented)
+		return r, refusedError(http.StatusNotImplemented)
 	// RFC 9110 §10.1.1: a client that waits for 100 must get that or a final status.
 	case len(values(r.fields, "Expect")) > 0:
-		return r, refusal(http.StatusExpectationFailed)
+		return r, refusedError(http.StatusExpectationFailed)
 	}
 	return r, nil
 }
@@ -86,7 +86,7 @@ func hostKnown(r request) bool {
 // read with, and the reason for the close that follows; status 0 where the
 // connection itself failed and nothing can be answered.
 func refusalOf(err error) (status int, reason string) {
-	var r refusal
+	var r refusedError
 	switch {
 	case errors.As(err, &r):
 		return int(r), badRequest

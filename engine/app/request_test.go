@@ -25,7 +25,7 @@ func TestParseRequest_Refusals(t *testing.T) {
 	const ok = "Host: a"
 	tests := []struct {
 		head string
-		want refusal // 0 = none
+		want refusedError // 0 = none
 	}{
 		{"GET / HTTP/1.1|" + ok, 0},
 		{"HEAD * HTTP/1.1|" + ok, 0},
@@ -75,7 +75,7 @@ func TestParseRequest_Refusals(t *testing.T) {
 	for _, tt := range tests {
 		head := strings.ReplaceAll(tt.head, "|", "\r\n") + "\r\n\r\n"
 		_, err := parseRequest([]byte(head))
-		var got refusal
+		var got refusedError
 		if err != nil && !errors.As(err, &got) || got != tt.want {
 			t.Errorf("parseRequest(%q) = %v, want %d", head, err, tt.want)
 		}

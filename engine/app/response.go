@@ -26,7 +26,7 @@ func parseResponse(head []byte) (response, error) {
 	if err != nil {
 		return r, fmt.Errorf("response: %w", err)
 	}
-	defer parsed.Body.Close() // of a head alone: nothing to close
+	_ = parsed.Body.Close() // of a head alone: nothing is behind it
 	r.status, r.version, r.minor = parsed.StatusCode, parsed.Proto, parsed.ProtoMinor
 	r.framing = framing{chunked: len(parsed.TransferEncoding) > 0, length: parsed.ContentLength}
 	return r, nil

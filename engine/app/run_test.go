@@ -40,7 +40,8 @@ func TestRun_EndsQuietlyWhenTheRunStops(t *testing.T) {
 func TestRun_WaitsForTheConnectionsOfAnOrigin(t *testing.T) {
 	hang := experiment.App{Name: "script", Host: "client", Script: []experiment.Step{
 		{Op: "sleep", For: time.Millisecond},
-		{Op: "connect", To: "server", Port: 80, Conn: "c"}, text("GET"), read(0),
+		{Op: "connect", To: "server", Port: 80, Conn: "c"},
+		text("GET"), read(0),
 	}}
 	got := transcript(t, time.Second, 0, originApp(experiment.Origin{}), hang)
 	same(t, got, `

@@ -161,7 +161,7 @@ func (c *socket) read(bytes int64) error {
 		}
 		n, err := c.Read(p)
 		left -= int64(n)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -19,7 +19,8 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 		server, client []experiment.Step
 		want           string
 	}{
-		{"write, read so many, read to the end",
+		{
+			"write, read so many, read to the end",
 			[]experiment.Step{read(100), write(50), op("close")},
 			[]experiment.Step{connect, write(100), read(20), read(0), op("close")},
 			`
@@ -29,8 +30,10 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 200 client read 30 c1
 200 client read 0 c1
 200 client close c1
-`},
-		{"repeat",
+`,
+		},
+		{
+			"repeat",
 			[]experiment.Step{read(0)},
 			[]experiment.Step{connect, {Op: "repeat", Times: 3, Do: []experiment.Step{write(1), sleep(200 * time.Millisecond)}}, op("close")},
 			`
@@ -39,16 +42,20 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 300 client write 1 c1
 500 client write 1 c1
 700 client close c1
-`},
-		{"a refused connection, then what would have used it",
+`,
+		},
+		{
+			"a refused connection, then what would have used it",
 			[]experiment.Step{},
 			[]experiment.Step{{Op: "connect", To: "server", Port: 81, Conn: "c"}, write(1), read(1), op("close"), sleep(time.Second), connect, op("close")},
 			`
 100 client connect ECONNREFUSED
 1200 client connect c1
 1200 client close c1
-`},
-		{"a reset within a read",
+`,
+		},
+		{
+			"a reset within a read",
 			[]experiment.Step{write(10), op("abort")},
 			[]experiment.Step{connect, read(0), write(1), op("close"), write(1)},
 			`
@@ -57,8 +64,10 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 200 client read 0 c1 ECONNRESET
 200 client write 0 c1 EPIPE
 200 client close c1
-`},
-		{"a read that waits no longer",
+`,
+		},
+		{
+			"a read that waits no longer",
 			[]experiment.Step{read(0), op("close")},
 			[]experiment.Step{connect, {Op: "read", Conn: "c", For: 40 * time.Millisecond}, {Op: "shutdown", Conn: "c", How: "both"}, read(0)},
 			`
@@ -67,8 +76,10 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 140 client shutdown c1
 140 client shutdown c1
 240 client read 0 c1
-`},
-		{"options",
+`,
+		},
+		{
+			"options",
 			[]experiment.Step{read(0)},
 			[]experiment.Step{
 				connect,
@@ -81,8 +92,10 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 100 client setsockopt c1
 100 client setsockopt c1 ENOPROTOOPT
 100 client abort c1
-`},
-		{"two connections by name",
+`,
+		},
+		{
+			"two connections by name",
 			[]experiment.Step{{Op: "accept", Conn: "d"}, {Op: "write", Conn: "d", Text: "d"}, text("c")},
 			[]experiment.Step{connect, {Op: "connect", To: "server", Port: 80, Conn: "d"}, read(1), {Op: "read", Conn: "d", Bytes: 1}},
 			`
@@ -90,7 +103,8 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 200 client connect c2
 300 client read 1 c1
 300 client read 1 c2
-`},
+`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
