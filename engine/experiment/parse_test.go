@@ -2,7 +2,13 @@ package experiment
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func handshake(t testing.TB) *Experiment {
@@ -19,8 +25,226 @@ func handshake(t testing.TB) *Experiment {
 	return e
 }
 
-func TestX(t *testing.T) {
-	e := handshake(t)
-	c, err := e.With(map[string]string{"rtt": "120ms", "drop": "client SYN 1; server FIN 1", "rate": "1Mbit/s"})
-	t.Logf("%+v %v\n%+v\n%+v", c, err, c.Links, c.Apps[0].Origin)
+// full has every key of the format.
+const full = `v: 1
+title: {en: Everything, ko: 전부}
+stacks: [netstack]
+hosts:
+  client:
+    role: client
+    ip: 10.1.0.1
+    tcp:
+      congestion_control: cubic
+      initial_window: 4
+      nagle: on
+      delayed_ack: 100ms
+      sack: off
+      timestamps: false
+      window_scaling: on
+      mss: 1000B
+      min_rto: 300ms
+      slow_start_after_idle: off
+      ports: 50000-50009
+      time_wait: 5s
+      time_wait_reuse: on
+      send_buffer: 64kB
+      recv_buffer: 64KiB
+  hop: {role: router}
+  server: {role: server, tcp: {delayed_ack: on}}
+links:
+  near:
+    between: [client, hop]
+    rtt: 3ns
+    mtu: 1400B
+    rate: 1Mbit/s
+    queue: 20 packets
+    loss: 0.5%
+    drop: [client SYN 1, {from: server, to: client, kind: data, flags: "PSH,ACK", conn: 2, len_min: 10B, nth: 3}]
+    duplicate: client ACK 2; any FIN
+    corrupt: none
+    delays: [{packet: server data 3, by: 30ms}]
+    reorder: {probability: 1%}
+    duplicate_probability: 2%
+    corrupt_probability: 3%
+    back: {delay: 7ms, rate: none, queue: 64kB, loss: 100%, drop: server FIN 1, reorder: {probability: 4%, by: 5ms}}
+  far: {between: [hop, server], delay: 2s, queue: none, there: {queue: 1 packet}}
+apps:
+  site: {host: server, start: 1s, origin: {port: 8080, think: 5ms, size: 2MB, close: on}}
+  ask: {host: client, client: {to: server, port: 8080, target: "/a?b", requests: 3, gap: 1ms}}
+  talk:
+    host: client
+    script:
+      - listen: 81
+      - accept: d
+      - {connect: server, port: 8080, as: e}
+      - write_text: "hi\r\n"
+        conn: e
+      - {write: 10B, conn: e}
+      - {read: 5B, conn: e, for: 2s}
+      - {read: eof, conn: e}
+      - sleep: 3ms
+      - repeat: 2
+        do: [{connect: server}, {shutdown: write}, {setsockopt: linger, value: 0s}, close]
+      - abort: d
+settings:
+  wait: {unit: time, label: {en: Wait, ko: 기다림}, default: 5ms, values: [{value: 5ms, label: short}, 1s], sets: [apps.site.origin.think, apps.talk.script.8.sleep]}
+  often: {unit: count, default: 2, min: 1, max: 10, sets: [apps.talk.script.9.repeat]}
+  who: {unit: choice, default: /a, values: [/a, /b], sets: [apps.ask.client.target]}
+  slow: {unit: switch, default: on, sets: [hosts.server.tcp.delayed_ack]}
+  lose: {unit: selector, default: client SYN 1, sets: [links.far.drop]}
+  room: {unit: bytes, default: 64kB, min: 1500B, max: 1MB, sets: [links.near.queue]}
+moments:
+  syn: {type: wire.sent, from: client, to: server, at: hop, kind: SYN, flags: SYN, conn: 1, len_min: 0B, nth: last, label: retransmission}
+  state: {type: tcp.state, state: TIME-WAIT, after: syn, optional: on}
+  held: {type: hold, kind: delayed_ack}
+  call: {type: app.call, op: read, from: client}
+  head: {type: http.response, side: receive, phase: head}
+  retry: {type: http.decision, op: retry}
+expect: ["packets > 0"]
+until: closed
+real_time: 90s
+`
+
+func TestParse_ReadsEveryKey(t *testing.T) {
+	e, err := Parse("dir/full.yaml", []byte(full))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := time.Millisecond
+	direction := Direction{
+		Delay: 1, Rate: 1e6, QueuePackets: 20, Loss: 0.005,
+		Drop: []Selector{
+			{From: "client", Kind: "SYN", Nth: 1},
+			{From: "server", To: "client", Kind: "data", Flags: "PSH,ACK", Conn: 2, LenMin: 10, Nth: 3},
+		},
+		Duplicate: []Selector{{From: "client", Kind: "ACK", Nth: 2}, {Kind: "FIN", Nth: 1}},
+		Delays:    []DelayRule{{Selector{From: "server", Kind: "data", Nth: 3}, 30 * ms}},
+		DupProb:   0.02, CorruptProb: 0.03, ReorderProb: 0.01, ReorderDelay: 10 * ms,
+	}
+	back := direction
+	back.Delay, back.Rate, back.QueuePackets, back.QueueBytes, back.Loss = 7*ms, 0, 0, 64_000, 1
+	back.ReorderProb, back.ReorderDelay = 0.04, 5*ms
+	back.Drop = append(slices.Clone(direction.Drop), Selector{From: "server", Kind: "FIN", Nth: 1})
+	far := Direction{Delay: 2 * time.Second, ReorderDelay: 10 * ms}
+	farThere := far
+	farThere.QueuePackets = 1
+	slow := defaultTCP()
+	slow.DelayedAck, slow.Set = true, map[string]bool{"delayed_ack": true}
+	fast := TCP{
+		CongestionControl: "cubic", InitialWindow: 4, Nagle: true, DelayedAck: true, DelayedAckTimeout: 100 * ms,
+		WindowScaling: true, MSS: 1000, MinRTO: 300 * ms, PortFirst: 50000, PortLast: 50009, TimeWait: 5 * time.Second,
+		TimeWaitReuse: true, SendBuffer: 64_000, RecvBuffer: 65_536, Set: map[string]bool{},
+	}
+	for _, k := range tcpKeys().names() {
+		fast.Set[k] = true
+	}
+	want := &Experiment{
+		Name: "full", Title: Text{"Everything", "전부"}, Stacks: []string{"netstack"}, Until: "closed", RealTime: 90 * time.Second,
+		Hosts: []Host{{"client", "client", "10.1.0.1", fast}, {"hop", "router", "10.0.0.1", defaultTCP()}, {"server", "server", "10.0.0.2", slow}},
+		Links: []Link{
+			{Name: "near", A: "client", B: "hop", There: direction, Back: back, MTU: 1400},
+			{Name: "far", A: "hop", B: "server", There: farThere, Back: far, MTU: 1500},
+		},
+		Apps: []App{
+			{Name: "site", Host: "server", Start: time.Second, Origin: &Origin{8080, 5 * ms, 2_000_000, true}},
+			{Name: "ask", Host: "client", Client: &Client{"server", 8080, "/a?b", 3, ms}},
+			{Name: "talk", Host: "client", Script: []Step{
+				{Line: 49, Op: "listen", Port: 81},
+				{Line: 50, Op: "accept", Conn: "d"},
+				{Line: 51, Op: "connect", Conn: "e", To: "server", Port: 8080},
+				{Line: 52, Op: "write", Conn: "e", Text: "hi\r\n"},
+				{Line: 54, Op: "write", Conn: "e", Bytes: 10},
+				{Line: 55, Op: "read", Conn: "e", Bytes: 5, For: 2 * time.Second},
+				{Line: 56, Op: "read", Conn: "e"},
+				{Line: 57, Op: "sleep", For: 3 * ms},
+				{Line: 58, Op: "repeat", Times: 2, Do: []Step{
+					{Line: 59, Op: "connect", Conn: "c", To: "server", Port: 80},
+					{Line: 59, Op: "shutdown", Conn: "c", How: "write"},
+					{Line: 59, Op: "setsockopt", Conn: "c", Option: "linger", Value: "0ms"},
+					{Line: 59, Op: "close", Conn: "c"},
+				}},
+				{Line: 60, Op: "abort", Conn: "d"},
+			}},
+		},
+		Settings: []Setting{
+			{
+				Name: "wait", Label: Text{"Wait", "기다림"}, Unit: "time", Default: "5ms", Line: 62,
+				Values: []Value{{"5ms", Text{"short", "short"}}, {Value: "1s"}}, Sets: []string{"apps.site.origin.think", "apps.talk.script.8.sleep"},
+			},
+			{Name: "often", Unit: "count", Default: "2", Min: "1", Max: "10", Sets: []string{"apps.talk.script.9.repeat"}, Line: 63},
+			{Name: "who", Unit: "choice", Default: "/a", Values: []Value{{Value: "/a"}, {Value: "/b"}}, Sets: []string{"apps.ask.client.target"}, Line: 64},
+			{Name: "slow", Unit: "switch", Default: "on", Values: []Value{{Value: "on"}, {Value: "off"}}, Sets: []string{"hosts.server.tcp.delayed_ack"}, Line: 65},
+			{Name: "lose", Unit: "selector", Default: "client SYN 1", Sets: []string{"links.far.drop"}, Line: 66},
+			{Name: "room", Unit: "bytes", Default: "64kB", Min: "1500B", Max: "1MB", Sets: []string{"links.near.queue"}, Line: 67},
+		},
+		Moments: []Moment{
+			{"syn", Selector{Type: "wire.sent", From: "client", To: "server", At: "hop", Kind: "SYN", Flags: "SYN", Conn: 1, Nth: Last, Label: "retransmission"}, 69},
+			{"state", Selector{Type: "tcp.state", State: "TIME-WAIT", After: "syn", Optional: true}, 70},
+			{"held", Selector{Type: "hold", Kind: "delayed_ack"}, 71},
+			{"call", Selector{Type: "app.call", Op: "read", From: "client"}, 72},
+			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 73},
+			{"retry", Selector{Type: "http.decision", Op: "retry"}, 74},
+		},
+		Expect: []Expect{{"packets > 0", 75}},
+		Source: []byte(full),
+	}
+	if diff := cmp.Diff(want, e, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestParse_NamesTheExperiment(t *testing.T) {
+	for name, want := range map[string]string{
+		"handshake": "handshake", "nagle/nodelay": "nagle/nodelay", "dir/mine.yaml": "mine", "mine.yml": "mine", "v1.5": "v1.5",
+	} {
+		e, err := Parse(name, []byte(small))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Name != want {
+			t.Errorf("Parse(%q) names it %q, want %q", name, e.Name, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add([]byte(full))
+	f.Add(handshake(f).Source)
+	for _, src := range examples(f) {
+		f.Add([]byte(src))
+	}
+	f.Add([]byte(strings.Repeat("[", 100)))
+	f.Add([]byte("a: &a [*a]\n<<: *a\n"))
+	f.Add([]byte("\ufeffv: 1\r\nhosts: !!map {? [a] : b}\n---\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		e, err := Parse("x.yaml", src)
+		if err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				if !strings.HasPrefix(line, "x.yaml:") {
+					t.Errorf("an error without its place: %q", line)
+				}
+			}
+			return
+		}
+		again, err := Parse(e.Name, e.Source)
+		if err != nil {
+			t.Fatalf("what parses does not parse again: %v", err)
+		}
+		once, err := again.With(nil)
+		if err != nil {
+			t.Fatalf("the defaults cannot be put in place: %v", err)
+		}
+		twice, err := e.With(once.Values)
+		if err != nil {
+			t.Fatalf("the defaults' own texts are refused: %v", err)
+		}
+		twice.Name = once.Name
+		if diff := cmp.Diff(once, twice, cmpopts.EquateNaNs()); diff != "" {
+			t.Fatalf("the same settings give two experiments\n%s", diff)
+		}
+		JSONSchema()
+		FindMoments(once)
+		once.StackFor("auto")
+	})
 }

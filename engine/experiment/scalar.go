@@ -225,7 +225,7 @@ func sentence(most int) scalar[string] {
 		takes: "a text of at most " + strconv.Itoa(most) + " characters",
 		parse: func(text string) (string, *problem) {
 			text = strings.TrimSpace(text)
-			if text == "" || len([]rune(text)) > most || strings.ContainsAny(text, "\n\t") {
+			if text == "" || len([]rune(text)) > most || strings.ContainsAny(text, "\r\n\t") {
 				return "", &problem{code: codeValue, msg: quote(text) + " is not a text on one line of 1 to " + strconv.Itoa(most) + " characters"}
 			}
 			return text, nil

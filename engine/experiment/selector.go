@@ -126,8 +126,8 @@ func selectorPattern() string {
 	return `(?:[a-z][a-z0-9-]*) +(?:SYN|SYN,ACK|ACK|data|FIN|RST|any)(?: +[0-9]+)?`
 }
 
-// selectors is a list of packet selectors: texts or mappings. A setting puts
-// its own list in the place of the file's.
+// selectors is a list of packet selectors: texts or mappings. In the file, a
+// direction's list adds to the link's; a setting's takes the place of both.
 func selectors[T any](a about, get func(*T) *[]Selector) key[T] {
 	a.takes = "a list of selectors, or none"
 	s := scalar[[]Selector]{
@@ -145,7 +145,9 @@ func selectors[T any](a about, get func(*T) *[]Selector) key[T] {
 	k := texts
 	k.read = func(r *reader, n *yaml.Node, at string, to *T) {
 		if n.Kind == yaml.ScalarNode {
-			texts.read(r, n, at, to)
+			if v, ok := readWord(r, n, at, s); ok {
+				*get(to) = append(*get(to), v...)
+			}
 			return
 		}
 		items.read(r, n, at, to)

@@ -105,7 +105,7 @@ func plain(l *log, n *yaml.Node, depth int) bool {
 	}
 	// An escape in a quoted text can say what badText cannot see.
 	for _, r := range n.Value {
-		if r != '\n' && r != '\t' && badRune(r) {
+		if r != '\n' && r != '\r' && r != '\t' && badRune(r) {
 			l.add(n.Line, "", &problem{code: codeEncoding, msg: "control character " + strconv.QuoteRuneToASCII(r) + " in a text"})
 			return false
 		}
