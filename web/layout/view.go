@@ -6,6 +6,8 @@
 package layout
 
 import (
+	"strings"
+
 	"slowstart/web"
 	"slowstart/web/i18n"
 )
@@ -72,6 +74,13 @@ func (v View) path(lang i18n.Lang) string {
 		return v.URLs.Index(lang)
 	}
 	return v.Path(lang)
+}
+
+// absolute is the page's address for search engines: without settings, which
+// make another run of the same page.
+func (v View) absolute(lang i18n.Lang) string {
+	path, _, _ := strings.Cut(v.path(lang), "?")
+	return v.Origin + path
 }
 
 // fonts are those that the first screen needs.
