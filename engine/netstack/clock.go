@@ -6,16 +6,14 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip"
 
 	"slowstart/engine/clock"
+	"slowstart/engine/timeline"
 )
 
-// epoch is what gVisor's wall clock shows at run start. It reaches the wire
-// only through TCP timestamps, which add a seeded offset.
-var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant that Go cannot write as one
-
-// stackClock is the run's clock as gVisor asks for it.
+// stackClock is the run's clock as gVisor asks for it. Its wall clock reaches
+// the wire only through TCP timestamps, which add a seeded offset.
 type stackClock struct{ clock clock.Clock }
 
-func (c stackClock) Now() time.Time { return epoch.Add(c.clock.Now()) }
+func (c stackClock) Now() time.Time { return timeline.Epoch().Add(c.clock.Now()) }
 
 func (c stackClock) NowMonotonic() tcpip.MonotonicTime {
 	var start tcpip.MonotonicTime

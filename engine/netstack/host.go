@@ -163,11 +163,8 @@ func (h *Host) After(d time.Duration) <-chan struct{} {
 	return due
 }
 
-// Sleep implements app.Host. A sleep of nothing returns at once.
+// Sleep implements app.Host.
 func (h *Host) Sleep(d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
 	select {
 	case <-h.After(d):
 		return nil
