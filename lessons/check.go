@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
 )
 
 // check holds a lesson's prose to what it refers to, and its languages to each
@@ -77,8 +78,8 @@ func (c *Course) checkHole(m mark, p *prose, found *problems) {
 			found.add(p.file, m.line, "unknown experiment %q", m.hole.Experiment)
 		}
 	}
-	if !knownMeasure(m.hole.Measure) {
-		found.add(p.file, m.line, "unknown measure %q", m.hole.Measure)
+	if !measure.Known(m.hole.Measure) {
+		found.add(p.file, m.line, "unknown measure %q: docs/measures.md lists them", m.hole.Measure)
 	}
 }
 

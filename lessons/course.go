@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
 )
 
 // Langs are the languages every lesson is written in.
@@ -125,6 +126,9 @@ func readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experimen
 			name = slug
 		}
 		e, err := experiment.Parse(name, data)
+		if err == nil {
+			err = measure.Check(e)
+		}
 		if err != nil {
 			foundIn(file, err, found)
 			continue
@@ -143,17 +147,12 @@ func readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experimen
 
 // foundIn keeps the lines of an experiment's mistakes.
 func foundIn(file string, err error, found *problems) {
-	var one *experiment.Error
-	var many experiment.Errors
-	switch {
-	case errors.As(err, &many):
-		for _, e := range many {
-			found.add(file, e.Line, "%s", strings.TrimPrefix(e.Field+": "+e.Msg, ": "))
-		}
-	case errors.As(err, &one):
-		found.add(file, one.Line, "%s", strings.TrimPrefix(one.Field+": "+one.Msg, ": "))
-	default:
+	mistakes, ok := errors.AsType[experiment.Errors](err)
+	if !ok {
 		found.add(file, 0, "%v", err)
+	}
+	for _, m := range mistakes {
+		found.add(file, m.Line, "%s", strings.TrimPrefix(m.Field+": "+m.Msg, ": "))
 	}
 }
 

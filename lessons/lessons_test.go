@@ -66,19 +66,24 @@ const testFront = "---\npart: Part\nsummary: Summary.\n---\n"
 // prose in both languages.
 func testCourse(t *testing.T, en, ko string) fstest.MapFS {
 	t.Helper()
-	main, err := FS.ReadFile("01-handshake/main.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
-		"01-handshake/main.yaml": {Data: main},
+		"01-handshake/main.yaml": file(mainYAML(t)),
 		"01-handshake/en.md":     file(testFront + en),
 		"01-handshake/ko.md":     file(testFront + ko),
 		"constants.yaml":         file("rto: {value: \"1\", unit: s, source: RFC 6298 §2.1, url: \"https://example.org/\"}\n"),
 		"glossary.en.yaml":       file("isn: {term: initial sequence number, text: A number.}\n"),
 		"glossary.ko.yaml":       file("isn: {term: 초기 순서 번호, english: ISN, text: 번호입니다.}\n"),
 	}
+}
+
+func mainYAML(t *testing.T) string {
+	t.Helper()
+	main, err := FS.ReadFile("01-handshake/main.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(main)
 }
 
 const testHead = "# T {#t}\n\n```lab\n```\n\n"
@@ -131,6 +136,7 @@ func TestLoad_Errors(t *testing.T) {
 }
 
 func TestLoad_ErrorsOfOtherFiles(t *testing.T) {
+	unexpected, _, _ := strings.Cut(mainYAML(t), "\nexpect:")
 	for name, c := range map[string]struct {
 		file, content, want string
 	}{
@@ -138,6 +144,7 @@ func TestLoad_ErrorsOfOtherFiles(t *testing.T) {
 		"front matter":      {"01-handshake/en.md", "# T {#t}", "01-handshake/en.md:1: want part and summary"},
 		"unknown front key": {"01-handshake/en.md", "---\npart: a\nsummary: b\nnope: c\n---\n", "01-handshake/en.md:1: "},
 		"experiment":        {"01-handshake/main.yaml", "v: 1\nnope: 2\n", "01-handshake/main.yaml:2: "},
+		"expectation":       {"01-handshake/main.yaml", unexpected + "\nexpect:\n  - nope > 1\n", "nope"},
 		"constant":          {"constants.yaml", "rto: {value: \"1\"}\n", "constants.yaml: rto: want"},
 		"constant key":      {"constants.yaml", "rto: {valeu: \"1\"}\n", "constants.yaml: "},
 		"glossary":          {"glossary.ko.yaml", "other: {term: a, text: b}\n", "glossary.ko.yaml: no isn"},

@@ -6,7 +6,6 @@ const THEMES = ["system", "light", "dark"];
 const COOKIE = "slowstart_theme"; // layout.ThemeCookie: the server reads it
 const YEAR_SECONDS = 31536000;
 
-document.documentElement.classList.add("has-js");
 mountTheme(document.querySelector("[data-theme-switch]"));
 for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("click", () => keepPlace(/** @type {HTMLAnchorElement} */ (link)));
