@@ -11,6 +11,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"slowstart/engine/timeline"
 )
 
 // The kinds, as in data-format.
@@ -39,6 +41,16 @@ func Value(kind string, value float64, unit string) string {
 		return Bytes(value)
 	}
 	return Count(value)
+}
+
+// Of writes the named measure of a run's report, or a dash where the run has
+// none: a connection that never came about took no time to set up.
+func Of(measures map[string]timeline.Measure, name, kind string) string {
+	m, ok := measures[name]
+	if !ok {
+		return "–"
+	}
+	return Value(kind, m.Value, m.Unit)
 }
 
 func byUnit(unit string) string {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/dop251/goja"
 	"github.com/evanw/esbuild/pkg/api"
+
+	"slowstart/engine/timeline"
 )
 
 func TestValue(t *testing.T) {
@@ -44,6 +46,16 @@ func TestValue(t *testing.T) {
 		if got := Value(c.kind, c.value, c.unit); got != c.want {
 			t.Errorf("Value(%q, %v, %q) = %q, want %q", c.kind, c.value, c.unit, got, c.want)
 		}
+	}
+}
+
+func TestOf(t *testing.T) {
+	measures := map[string]timeline.Measure{"setup_share": {Value: 0.49, Unit: "ratio"}}
+	if got := Of(measures, "setup_share", KindPercent); got != "49\u202f%" {
+		t.Errorf("Of = %q", got)
+	}
+	if got := Of(measures, "connect", KindAuto); got != "–" {
+		t.Errorf("Of a measure that the run has not = %q, want a dash", got)
 	}
 }
 
