@@ -1,0 +1,57 @@
+package measure
+
+import (
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+)
+
+// Collector takes the events of one run.
+type Collector struct {
+	counts  counts
+	times   times
+	flights map[string]*flights // by sender, of the first TCP connection
+
+	moments  *experiment.Moments
+	settings map[string]any
+	expect   []expectation
+}
+
+// New starts before the first event. The experiment's settings must be in
+// place. It fails as Check does.
+func New(exp *experiment.Experiment) (*Collector, error) {
+	expect, err := compile(exp)
+	if err != nil {
+		return nil, err
+	}
+	return &Collector{
+		flights: map[string]*flights{},
+		moments: experiment.FindMoments(exp), settings: settingValues(exp), expect: expect,
+	}, nil
+}
+
+// Observe takes the next event.
+func (c *Collector) Observe(e timeline.Event) {
+	c.moments.Observe(e)
+	c.counts.observe(e)
+	c.times.observe(e)
+	c.observeFlights(e)
+}
+
+// Report gives what has been measured and judges the expectations.
+func (c *Collector) Report() timeline.Report {
+	r := timeline.Report{
+		Measures: map[string]timeline.Measure{}, Moments: c.moments.Found(),
+		Expectations: []timeline.Expectation{},
+	}
+	put := func(name string, value float64) {
+		r.Measures[name] = timeline.Measure{Value: value, Unit: unitOf(name)}
+	}
+	c.counts.report(put)
+	c.times.report(put)
+	c.reportFlights(put)
+	v := values{measures: r.Measures, moments: r.Moments, settings: c.settings}
+	for _, e := range c.expect {
+		r.Expectations = append(r.Expectations, e.judge(v))
+	}
+	return r
+}

@@ -1,0 +1,140 @@
+package measure
+
+import (
+	"errors"
+	"math"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+)
+
+// An expectation is one expression, compiled. It may use
+//
+//   - every measure by its name (connect), or as measured.rtt where a setting
+//     has the same name;
+//   - every setting by its name: a number in microseconds, bit/s (0 is none),
+//     bytes, packets or a ratio, or a text;
+//   - the time of a moment in microseconds (syn.t), and has("syn");
+//   - the units ms, s, kB, MB, kbit and Mbit, as in connect < 200 * ms;
+//   - abs, min, max, round, floor and ceil.
+//
+// An expectation that comes to use what this run does not have does not hold.
+type expectation struct {
+	text        string
+	whole       *vm.Program
+	left, right *vm.Program // of a comparison, else nil
+}
+
+const (
+	maxNodes  = 200
+	maxMemory = 10_000
+)
+
+// Check says whether the experiment's expectations can be judged: an
+// experiment.Errors names each that cannot, with its line.
+func Check(exp *experiment.Experiment) error {
+	_, err := compile(exp)
+	return err
+}
+
+func compile(exp *experiment.Experiment) ([]expectation, error) {
+	var list []expectation
+	var mistakes experiment.Errors
+	n := namesOf(exp)
+	for _, x := range exp.Expect {
+		e, err := n.compile(x.Expr)
+		if err != nil {
+			mistakes = append(mistakes, &experiment.Error{
+				File: exp.Name, Line: x.Line, Code: "file_value", Field: "expect",
+				Args: map[string]string{"value": x.Expr, "reason": err.Error()}, Msg: err.Error(),
+			})
+			continue
+		}
+		list = append(list, e)
+	}
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return list, nil
+}
+
+func (n *names) compile(text string) (e expectation, err error) {
+	tree, err := parser.Parse(text)
+	if err != nil {
+		return e, n.plain(err)
+	}
+	if ast.Walk(&tree.Node, &plainOnly{n}); n.failed != "" {
+		return e, n.plain(nil)
+	}
+	e.text = text
+	if e.whole, err = expr.Compile(text, append(n.options(), expr.AsBool())...); err != nil || n.failed != "" {
+		return e, n.plain(err)
+	}
+	if b, ok := tree.Node.(*ast.BinaryNode); ok && compares(b.Operator) {
+		// As parts of the whole they have been checked.
+		if e.left, err = expr.Compile(b.Left.String(), n.options()...); err != nil {
+			return e, n.plain(err)
+		}
+		if e.right, err = expr.Compile(b.Right.String(), n.options()...); err != nil {
+			return e, n.plain(err)
+		}
+	}
+	return e, nil
+}
+
+func compares(operator string) bool {
+	switch operator {
+	case "==", "!=", "<", "<=", ">", ">=":
+		return true
+	}
+	return false
+}
+
+// plain is one line for an error of the expression language, with what may be
+// named.
+func (n *names) plain(err error) error {
+	if n.failed != "" {
+		return errors.New(n.failed)
+	}
+	if f, ok := errors.AsType[*file.Error](err); ok {
+		return errors.New(f.Message + ` (known are measures, settings, a moment's time such as syn.t, and has("syn"))`)
+	}
+	return err
+}
+
+// judge evaluates the expectation on what a run has shown.
+func (e *expectation) judge(v values) timeline.Expectation {
+	held, _ := evaluate(e.whole, v).(bool)
+	return timeline.Expectation{Text: e.text, Held: held, Left: evaluate(e.left, v), Right: evaluate(e.right, v)}
+}
+
+// evaluate gives a number, a text or a bool; nil for what cannot be had in
+// this run, and for numbers that JSON cannot write.
+func evaluate(program *vm.Program, v values) any {
+	if program == nil {
+		return nil
+	}
+	machine := vm.VM{MemoryBudget: maxMemory}
+	out, err := machine.Run(program, v.env())
+	if err != nil {
+		return nil
+	}
+	switch x := out.(type) {
+	case int:
+		return float64(x)
+	case float64:
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil
+		}
+		return x
+	case bool, string:
+		return x
+	}
+	return nil
+}
