@@ -3,8 +3,13 @@ package engine_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"os"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
@@ -45,7 +50,65 @@ func run(t testing.TB, exp *experiment.Experiment, seed uint64) ([]byte, []timel
 	return lines.Bytes(), events, end
 }
 
-func TestRun_Prints(t *testing.T) {
-	lines, _, _ := run(t, load(t, nil), 1)
-	t.Logf("%s", lines)
+
+// own parses an experiment written in a test.
+func own(t testing.TB, src string, settings map[string]string) *experiment.Experiment {
+	t.Helper()
+	exp, err := experiment.Parse("own", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if exp, err = exp.With(settings); err != nil {
+		t.Fatal(err)
+	}
+	return exp
+}
+
+func TestRun_LinesAreTheEventsAndCarryTheirHash(t *testing.T) {
+	lines, events, end := run(t, load(t, nil), 1)
+	decoded, err := timeline.DecodeAll(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(decoded, events); diff != "" {
+		t.Errorf("lines and events differ: %s", diff)
+	}
+	for i, e := range events {
+		if e.Header().SeqNo != int64(i+1) {
+			t.Errorf("event %d has seq_no %d", i+1, e.Header().SeqNo)
+		}
+		if i > 0 && e.Header().TimeUS < events[i-1].Header().TimeUS {
+			t.Errorf("event %d goes back in time", i+1)
+		}
+	}
+	body := lines[:bytes.LastIndexByte(lines[:len(lines)-1], '\n')+1]
+	sum := sha256.Sum256(body)
+	if got := hex.EncodeToString(sum[:]); got != end.Report.TimelineSHA256 {
+		t.Errorf("hash of the lines %s, in the report %s", got, end.Report.TimelineSHA256)
+	}
+}
+
+func TestRun_ASinkThatFailsEndsTheRun(t *testing.T) {
+	full, n := errors.New("disk full"), 0
+	_, err := engine.Run(context.Background(), load(t, nil), engine.Options{}, func(timeline.Record) error {
+		if n++; n > 5 {
+			return full
+		}
+		return nil
+	})
+	if !errors.Is(err, full) || n != 6 {
+		t.Errorf("after %d records: %v, want the sink's error after 6", n, err)
+	}
+	run(t, load(t, nil), 1) // and the process can run again
+}
+
+func TestRun_LinuxIsRefusedWithAReason(t *testing.T) {
+	_, err := engine.Run(context.Background(), load(t, nil), engine.Options{Stack: "linux"}, func(timeline.Record) error {
+		t.Error("something was written")
+		return nil
+	})
+	refused, ok := errors.AsType[*engine.StackError](err)
+	if !ok || refused.Reason != "stack_not_built" {
+		t.Errorf("got %v", err)
+	}
 }
