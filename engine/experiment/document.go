@@ -24,4 +24,3 @@ func under(at string, parts []part) []part {
 	}
 	return parts
 }
-

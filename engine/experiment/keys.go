@@ -2,11 +2,13 @@ package experiment
 
 import (
 	"strconv"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// The makers of keys: a word, an object below, a mapping of names, a list.
+// The makers of keys: a word, an object below, a mapping of names, a list. They
+// make the tables below theirs when first asked, and once.
 
 // word is a key that holds one word, which a setting can set.
 func word[T, V any](a about, s scalar[V], put func(*T, V)) key[T] {
@@ -52,6 +54,7 @@ func below[T, S any](a about, o func() object[S], get func(*T) *S) key[T] {
 	if a.takes == "" {
 		a.takes = "a mapping"
 	}
+	o = sync.OnceValue(o)
 	return key[T]{
 		about: a,
 		read: func(r *reader, n *yaml.Node, at string, to *T) {
@@ -71,6 +74,7 @@ func below[T, S any](a about, o func() object[S], get func(*T) *S) key[T] {
 // named is a key that holds a mapping of names to objects, kept in the file's
 // order.
 func named[T, S any](a about, most int, name scalar[string], o func() object[S], list func(*T) *[]S, nameOf func(*S) *string) key[T] {
+	o = sync.OnceValue(o)
 	find := func(to *T, name string) (*S, []string) {
 		var names []string
 		for i := range *list(to) {

@@ -49,7 +49,7 @@ func clientKeys() object[Client] {
 		word(about{name: "to", need: true, takes: "a host that is no router", means: "which host it asks"}, nodeName(), func(c *Client, v string) { c.To = v }),
 		word(about{name: "port", def: "80", means: "which port"}, port(), func(c *Client, v int) { c.Port = v }),
 		word(about{name: "target", def: "/", means: "the request-target"},
-			matching("a request-target such as /index.html", "/[!-~]*", 1024), func(c *Client, v string) { c.Target = v }),
+			matching("a request-target such as /index.html", targetShape, 1024), func(c *Client, v string) { c.Target = v }),
 		word(about{name: "requests", def: "1", means: "how many requests"}, countBetween(1, 1000), func(c *Client, v int) { c.Requests = v }),
 		word(about{name: "gap", def: "0ms", means: "from the end of a response to the next request"},
 			timeBetween(0, maxAppTime), func(c *Client, v time.Duration) { c.Gap = v }),

@@ -22,7 +22,7 @@ func settingKeys() object[Setting] {
 			fixed(list(about{name: "values", takes: "a list of values, each with its unit", means: "the values to choose from, in place of min and max"},
 				maxValues, readValue, func() schema { return schema{"anyOf": []any{valueText().schema, valueKeys().schema()}} })),
 			fixed(words(about{name: "sets", need: true, takes: "a list of paths such as links.wire.rtt", means: "where in this file its value goes"},
-				20, matching("a path such as links.wire.rtt", `[a-z][a-z0-9_.-]*`, 200), func(s *Setting, v string, _ int) { s.Sets = append(s.Sets, v) })),
+				20, matching("a path such as links.wire.rtt", pathShape, 200), func(s *Setting, v string, _ int) { s.Sets = append(s.Sets, v) })),
 		},
 		not:   [][]string{{"values", "min"}, {"values", "max"}},
 		check: checkSetting,

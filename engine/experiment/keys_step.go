@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -77,9 +78,9 @@ func stepOps() []stepOp {
 	}
 }
 
-func stepNames(bareOnly bool) []string {
+func stepNames(ops []stepOp, bareOnly bool) []string {
 	var list []string
-	for _, o := range stepOps() {
+	for _, o := range ops {
 		if o.bare || !bareOnly {
 			list = append(list, o.op)
 		}
@@ -90,8 +91,9 @@ func stepNames(bareOnly bool) []string {
 // script is a list of steps. A setting names one by its place, from 1:
 // apps.sender.script.3.write.
 func script[T any](a about, get func(*T) *[]Step) key[T] {
+	ops := sync.OnceValue(stepOps)
 	k := list(a, maxSteps, func(r *reader, n *yaml.Node, at string, to *T) {
-		if s, ok := readStep(r, n, at); ok {
+		if s, ok := readStep(r, n, at, ops()); ok {
 			*get(to) = append(*get(to), s)
 		}
 	}, stepSchema)
@@ -105,7 +107,7 @@ func script[T any](a about, get func(*T) *[]Step) key[T] {
 			return target{}, &problem{code: codeName, msg: "no step " + quote(path[0]) + ": there are " + strconv.Itoa(len(steps))}
 		}
 		s := &steps[n-1]
-		for _, o := range stepOps() {
+		for _, o := range ops() {
 			if o.op == s.Op && s.Text == "" {
 				return o.keys().target(path[1:], s)
 			}
@@ -115,18 +117,18 @@ func script[T any](a about, get func(*T) *[]Step) key[T] {
 	return k
 }
 
-func readStep(r *reader, n *yaml.Node, at string) (s Step, ok bool) {
+func readStep(r *reader, n *yaml.Node, at string, ops []stepOp) (s Step, ok bool) {
 	s = Step{Line: n.Line}
 	r.lines[at] = n.Line
-	if n.Kind == yaml.ScalarNode && slices.Contains(stepNames(true), n.Value) {
+	if n.Kind == yaml.ScalarNode && slices.Contains(stepNames(ops, true), n.Value) {
 		s.Op, s.Conn = n.Value, DefaultConn
 		return s, true
 	}
 	if n.Kind != yaml.MappingNode {
 		p := wrongShape(n, "a step such as {write: 100B}")
 		if n.Kind == yaml.ScalarNode {
-			p = unknown(codeKey, "step", n.Value, stepNames(false))
-			if slices.Contains(stepNames(false), n.Value) {
+			p = unknown(codeKey, "step", n.Value, stepNames(ops, false))
+			if slices.Contains(stepNames(ops, false), n.Value) {
 				p = &problem{code: codeShape, msg: quote(n.Value) + " needs a value: write {" + n.Value + ": ...}"}
 			}
 		}
@@ -137,15 +139,15 @@ func readStep(r *reader, n *yaml.Node, at string) (s Step, ok bool) {
 	var unknownKey string
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name := n.Content[i].Value
-		if o := slices.IndexFunc(stepOps(), func(o stepOp) bool { return o.op == name }); o >= 0 {
-			found = append(found, stepOps()[o])
+		if o := slices.IndexFunc(ops, func(o stepOp) bool { return o.op == name }); o >= 0 {
+			found = append(found, ops[o])
 		} else if unknownKey == "" {
 			unknownKey = name
 		}
 	}
 	switch len(found) {
 	case 0:
-		r.fail(n, at, unknown(codeKey, "step", unknownKey, stepNames(false)))
+		r.fail(n, at, unknown(codeKey, "step", unknownKey, stepNames(ops, false)))
 		return s, false
 	case 1:
 	default:

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -24,7 +25,7 @@ func Parse(name string, src []byte) (*Experiment, error) {
 	}
 	root := readSource(&r.log, src)
 	if root != nil {
-		fileKeys().read(r, root, "", e)
+		fileTable().read(r, root, "", e)
 	}
 	if len(r.list) == 0 {
 		e.numberHosts()
@@ -58,6 +59,9 @@ const (
 	maxMoments  = 100
 	maxExpect   = 100
 )
+
+// fileTable is made once; nothing changes it.
+var fileTable = sync.OnceValue(fileKeys)
 
 func fileKeys() object[Experiment] {
 	return object[Experiment]{keys: []key[Experiment]{

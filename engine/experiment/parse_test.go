@@ -248,3 +248,21 @@ func FuzzParse(f *testing.F) {
 		once.StackFor("auto")
 	})
 }
+
+func BenchmarkParse(b *testing.B) {
+	src := handshake(b).Source
+	for b.Loop() {
+		if _, err := Parse("x", src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkWith(b *testing.B) {
+	e := handshake(b)
+	for b.Loop() {
+		if _, err := e.With(map[string]string{"rtt": "120ms"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

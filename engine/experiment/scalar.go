@@ -183,27 +183,33 @@ func oneOf(allowed ...string) scalar[string] {
 	}
 }
 
-// matching is a text that fits a pattern; what says so in words.
-func matching(what, re string, most int) scalar[string] {
-	compiled := regexp.MustCompile("^(?:" + re + ")$")
-	s := pattern(re)
-	s["maxLength"] = most
+// The shapes of texts, compiled once: tables are made anew for each file.
+var (
+	nodeShape   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	wordShape   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	pathShape   = regexp.MustCompile(`^[a-z][a-z0-9_.-]*$`)
+	flagsShape  = regexp.MustCompile(`^[A-Z]{3}(?:,[A-Z]{3})*$`)
+	targetShape = regexp.MustCompile(`^/[!-~]*$`)
+)
+
+// matching is a text of a shape; what says so in words.
+func matching(what string, shape *regexp.Regexp, most int) scalar[string] {
 	return scalar[string]{
 		units: []string{"choice"},
 		takes: what,
 		parse: func(text string) (string, *problem) {
-			if len(text) > most || !compiled.MatchString(text) {
+			if len(text) > most || !shape.MatchString(text) {
 				return "", &problem{code: codeValue, msg: quote(text) + " is not " + what, args: map[string]string{"value": clip(text)}}
 			}
 			return text, nil
 		},
-		schema: s,
+		schema: schema{"type": "string", "pattern": shape.String(), "maxLength": most},
 	}
 }
 
 // nodeName names hosts, links and apps; "any" has a meaning in selectors.
 func nodeName() scalar[string] {
-	s := matching("a name (a-z, 0-9 and -, a letter first, at most 64 characters)", "[a-z][a-z0-9-]*", maxName)
+	s := matching("a name (a-z, 0-9 and -, a letter first, at most 64 characters)", nodeShape, maxName)
 	parse := s.parse
 	s.parse = func(text string) (string, *problem) {
 		if text == "any" || text == none {
@@ -216,7 +222,7 @@ func nodeName() scalar[string] {
 
 // wordName names settings and moments, which expressions can use.
 func wordName() scalar[string] {
-	return matching("a name (a-z, 0-9 and _, a letter first, at most 64 characters)", "[a-z][a-z0-9_]*", maxName)
+	return matching("a name (a-z, 0-9 and _, a letter first, at most 64 characters)", wordShape, maxName)
 }
 
 // sentence is any text on one line.

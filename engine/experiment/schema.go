@@ -17,7 +17,7 @@ func JSONSchema() []byte {
 		"title":   "Slowstart experiment",
 		"$defs":   schema{"step": anyStep()},
 	}
-	maps.Copy(s, fileKeys().schema())
+	maps.Copy(s, fileTable().schema())
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		panic("experiment: schema: " + err.Error()) // texts and numbers only
@@ -64,9 +64,9 @@ func (o object[T]) schema() schema {
 func stepSchema() schema { return schema{"$ref": "#/$defs/step"} }
 
 func anyStep() schema {
-	bare := schema{"enum": stepNames(true)}
-	any := []any{bare}
-	for _, o := range stepOps() {
+	ops := stepOps()
+	any := []any{schema{"enum": stepNames(ops, true)}}
+	for _, o := range ops {
 		s := o.keys().schema()
 		s["description"] = o.about
 		any = append(any, s)

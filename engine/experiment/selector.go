@@ -206,7 +206,7 @@ func hostKey(name, means string, get func(*Selector) *string) key[Selector] {
 
 func flagsKey() key[Selector] {
 	return fixed(word(about{name: "flags", def: "any", takes: `flags such as "SYN,ACK" or "PSH,ACK"`, means: "exactly these flags"},
-		matching("flags joined by commas", "[A-Z]{3}(?:,[A-Z]{3})*", 40), func(s *Selector, v string) { s.Flags = v }))
+		matching("flags joined by commas", flagsShape, 40), func(s *Selector, v string) { s.Flags = v }))
 }
 
 func connKey() key[Selector] {

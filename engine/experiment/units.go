@@ -149,6 +149,9 @@ func parseRate(text string) (BitRate, *problem) {
 		return 0, nil
 	}
 	v, p := rateQuantity().parse(text)
+	if p == nil && v == 0 {
+		p = &problem{code: codeRange, msg: quote(text) + " is not a rate: write none for no limit", args: rateQuantity().args(text)}
+	}
 	return BitRate(v), p
 }
 

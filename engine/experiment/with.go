@@ -73,7 +73,7 @@ func (e *Experiment) put(s Setting, value string) *problem {
 }
 
 func (e *Experiment) target(path string) (target, *problem) {
-	return fileKeys().target(strings.Split(path, "."), e)
+	return fileTable().target(strings.Split(path, "."), e)
 }
 
 // checkSettings tries every setting on a copy: its paths exist, take its unit
