@@ -34,9 +34,13 @@ func (d *driver) appEvent(e timeline.Event, on app.Pair) {
 }
 
 // held reports a delayed ACK that a host of ours kept back.
-func (d *driver) held(host string, on app.Pair, from time.Duration, bytes int64) {
-	d.emit(&timeline.Hold{
+func (d *driver) held(host string, on app.Pair, from time.Duration, bytes int64, sent bool) {
+	hold := &timeline.Hold{
 		Head: timeline.Head{Type: timeline.TypeHold}, Host: host, Conn: d.tracker.ConnOf(on), Kind: "delayed_ack",
 		FromUS: timeline.Micros(from), ToUS: timeline.Micros(d.clock.Now()), Bytes: bytes,
-	})
+	}
+	if sent {
+		hold.Packet = d.lastID
+	}
+	d.emit(hold)
 }

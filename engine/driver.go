@@ -42,6 +42,7 @@ type driver struct {
 	apps      sync.WaitGroup
 	packets   int64
 	bytes     int64
+	lastID    int64       // of the packet that left last
 	limit     *LimitError // reached in this step
 	failed    error       // an application's own error
 }
@@ -72,7 +73,7 @@ func newDriver(exp *experiment.Experiment, o Options, rec *recorder) (*driver, e
 	d.net, err = netstack.New(exp, o.Seed, d.clock, netstack.Events{
 		Packet: func(host string, raw []byte, timer string) { d.later(func() { d.leave(host, raw, timer) }) },
 		Held: func(host string, on app.Pair, from time.Duration, bytes int64, sent bool) {
-			d.later(func() { d.held(host, on, from, bytes) })
+			d.later(func() { d.held(host, on, from, bytes, sent) })
 		},
 		Nagle: func(on app.Pair, nagle bool) { d.later(func() { d.tracker.SetNagle(on, nagle) }) },
 	})

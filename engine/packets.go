@@ -51,6 +51,7 @@ func (d *driver) enter(host string, p packet.Packet, trigger track.Trigger) {
 		},
 		Bytes: p.Bytes(),
 	})
+	d.lastID = plan.ID
 	d.emit(meta.Before...)
 	d.sent(&flight{meta: meta, view: p}, &plan, meta.Cause)
 	d.emit(meta.After...)

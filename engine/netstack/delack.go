@@ -108,11 +108,11 @@ func (d *delayedAck) leaving(raw []byte) {
 		f.packet, f.ack = raw, ack
 		return
 	}
+	d.send(raw, "")
 	if f.packet != nil && !before(ack, f.ack) { // this one says it too
 		d.release(f, true)
 	}
 	f.known, f.sent = true, ack
-	d.send(raw, "")
 }
 
 // keeps decides about a segment about to leave.
@@ -138,18 +138,20 @@ func (d *delayedAck) expire(f *ackFlow) {
 	if f.packet == nil {
 		return
 	}
-	raw := f.packet
+	d.send(f.packet, "delayed_ack")
 	d.release(f, true)
 	f.sent = f.ack
-	d.send(raw, "delayed_ack")
 }
 
-// release ends a hold and reports it.
+// release ends a hold and reports it, behind the packet that ended it. What was
+// held for no time was not held.
 func (d *delayedAck) release(f *ackFlow, sent bool) {
 	f.timer.Stop()
 	f.packet = nil
 	d.holds--
-	d.held(f.on, f.heldSince, int64(f.ack-f.sent), sent)
+	if f.heldSince != d.clock.Now() {
+		d.held(f.on, f.heldSince, int64(f.ack-f.sent), sent)
+	}
 }
 
 // drop forgets a connection and what is held for it.

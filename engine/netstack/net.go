@@ -20,7 +20,8 @@ type Events struct {
 	// Packet left a host. Timer names the timer of ours that let it go
 	// ("delayed_ack"), if one did.
 	Packet func(host string, packet []byte, timer string)
-	// Held reports that a pure ACK was kept back from a time until now.
+	// Held reports that a pure ACK was kept back from a time until now. Sent says
+	// that the packet before it ended the wait.
 	Held func(host string, on app.Pair, from time.Duration, bytes int64, sent bool)
 	// Nagle reports that a socket turned Nagle's algorithm on or off.
 	Nagle func(on app.Pair, nagle bool)
