@@ -175,6 +175,8 @@ function indexWire(timeline, event) {
     hop.receivedUs = event.t_us;
     hop.corrupted = event.corrupted === true;
     if (event.to === packet.dst) packet.receivedUs = event.t_us;
+    // For an empty ACK the judgement at its destination is final.
+    if (event.to === packet.dst && packet.lenBytes === 0) packet.labels = event.labels ?? [];
   } else {
     hop.droppedUs = event.t_us;
     hop.dropCause = event.cause;

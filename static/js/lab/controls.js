@@ -34,6 +34,7 @@ export function mountControls(form, { settings, t, signal }) {
     return fine ? seed : null;
   }
   seedField.addEventListener('change', readSeed, { signal });
+  closeBeside(/** @type {HTMLDetailsElement} */ (form.querySelector('details')), signal);
 
   return {
     read() {
@@ -65,6 +66,23 @@ export function mountControls(form, { settings, t, signal }) {
       readSeed();
     },
   };
+}
+
+/**
+ * closeBeside closes what is folded out over the picture when the reader goes
+ * elsewhere.
+ * @param {HTMLDetailsElement} details
+ * @param {AbortSignal} signal
+ */
+function closeBeside(details, signal) {
+  document.addEventListener('pointerdown', (event) => {
+    if (!details.contains(/** @type {Node} */ (event.target))) details.open = false;
+  }, { signal });
+  details.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  }, { signal });
 }
 
 /**

@@ -9,7 +9,13 @@ import { bytes as size, count, duration } from '../core/format.js';
 /** @typedef {import('../core/timeline.js').Packet} Packet */
 /** @typedef {import('../core/text.js').Translate} Translate */
 /** @typedef {import('../core/bytes.js').Field} Field */
-/** @typedef {(id: number) => string[]} Tell the sentences about a packet */
+
+/**
+ * The words for a run's packets and hosts.
+ * @typedef {Object} Words
+ * @property {(packet: number) => string[]} tell what it is, why it left, what became of it
+ * @property {(name: string) => string} host
+ */
 
 /** Text of a payload shown at most, in characters. */
 const MOST_TEXT = 600;
@@ -18,9 +24,9 @@ const MOST_TEXT = 600;
  * mountInspector draws the selected packet.
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {{tell: Tell, t: Translate, signal: AbortSignal}} options
+ * @param {{words: Words, t: Translate, signal: AbortSignal}} options
  */
-export function mountInspector(root, store, { tell, t, signal }) {
+export function mountInspector(root, store, { words, t, signal }) {
   const empty = [...root.childNodes];
   store.subscribe(['selected', 'revision'], ({ timeline, selected }) => {
     const packet = selected === null ? undefined : timeline.packets.get(selected);
@@ -31,7 +37,7 @@ export function mountInspector(root, store, { tell, t, signal }) {
     const key = JSON.stringify([packet, timeline.end !== null]);
     if (root.dataset.drawn === key && root.firstChild !== empty[0]) return;
     root.dataset.drawn = key;
-    root.replaceChildren(story(packet, tell, t), facts(packet, t), ...dump(packet, t));
+    root.replaceChildren(story(packet, words, t), facts(packet, words, t), ...dump(packet, t));
   }, { signal });
 
   // A byte and its field light up together, whichever is pointed at.
@@ -45,22 +51,22 @@ export function mountInspector(root, store, { tell, t, signal }) {
   root.addEventListener('pointerleave', () => mark(root, null, false), { signal });
 }
 
-/** @param {Packet} packet @param {Tell} tell @param {Translate} t */
-function story(packet, tell, t) {
-  const [what, ...why] = tell(packet.id);
+/** @param {Packet} packet @param {Words} words @param {Translate} t */
+function story(packet, words, t) {
+  const [what, ...why] = words.tell(packet.id);
   return el('div', { class: 'inspector__story' },
     el('h3', {}, t('lab.packet_no', { n: packet.id })),
     el('p', {}, el('strong', {}, what ?? packet.flags), ...why.flatMap((sentence) => [' ', sentence])));
 }
 
-/** @param {Packet} packet @param {Translate} t */
-function facts(packet, t) {
+/** @param {Packet} packet @param {Words} words @param {Translate} t */
+function facts(packet, words, t) {
   /** @type {[string, string][]} */
   const rows = [
     ['sent', duration(packet.sentUs)],
     ['received', packet.receivedUs === null ? '' : duration(packet.receivedUs)],
     ['dropped', packet.droppedUs === null ? '' : duration(packet.droppedUs)],
-    ['route', t('lab.route', { from: packet.src, to: packet.dst })],
+    ['route', t('lab.route', { from: words.host(packet.src), to: words.host(packet.dst) })],
     ['flags', packet.flags.replaceAll(',', ', ')],
     ['seq', packet.proto === 'tcp' ? count(packet.seq) : ''],
     ['ack', packet.flags.includes('ACK') ? count(packet.ack) : ''],

@@ -13,6 +13,7 @@ import { summary } from './report.js';
  * @typedef {Object} Parts
  * @property {HTMLFormElement} form
  * @property {HTMLElement} link where the state of the connection stands
+ * @property {HTMLElement} stackLine whose TCP made the run
  * @property {{experiment: string, settings: import('./settings.js').Setting[], runs: string, stack: string}} data
  * @property {import('./controls.js').Controls} controls
  * @property {import('../player/player.js').Player} player
@@ -28,7 +29,7 @@ import { summary } from './report.js';
  * @param {Parts} parts
  * @returns {() => void} starts a run, as the form's button does
  */
-export function mountRun(store, { form, link, data, controls, player, exports, open, t, signal }) {
+export function mountRun(store, { form, link, stackLine, data, controls, player, exports, open, t, signal }) {
   const status = /** @type {HTMLElement} */ (form.querySelector('[data-status]'));
   const stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-cancel]'));
   const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -51,6 +52,7 @@ export function mountRun(store, { form, link, data, controls, player, exports, o
       if (fresh) begin();
       append(store.state.timeline, events);
       store.set({ revision: store.state.revision + 1 });
+      if (events[0].type === 'run.start') stackLine.textContent = stackText(store.state.timeline, t);
       status.textContent = t('lab.running', { packets: store.state.timeline.packets.size });
     },
     done(ended, error) {
@@ -105,4 +107,15 @@ export function mountRun(store, { form, link, data, controls, player, exports, o
   stop.addEventListener('click', () => socket.cancel(), { signal });
   form.querySelector('[data-defaults]')?.addEventListener('click', controls.reset, { signal });
   return run;
+}
+
+/**
+ * stackText says whose TCP made a run, by which clock and from which seed.
+ * @param {import('../core/timeline.js').Timeline} timeline
+ * @param {Translate} t
+ */
+function stackText({ start }, t) {
+  const stack = /** @type {{name: string, version: string, clock: string}} */ (start?.stack);
+  const name = t('lab.stack', { name: t(`lab.stack_${stack.name}`), version: stack.version });
+  return [name, t(`lab.clock_${stack.clock}`), t('lab.seed_is', { seed: String(start?.seed) })].join(' · ');
 }

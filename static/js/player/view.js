@@ -21,7 +21,8 @@ const SVG = 'http://www.w3.org/2000/svg';
  */
 export function mountPlayer(bar, store, { player, t, signal }) {
   const scrub = /** @type {HTMLInputElement} */ (bar.querySelector('[data-scrub]'));
-  const time = /** @type {HTMLOutputElement} */ (bar.querySelector('[data-time]'));
+  const nowText = /** @type {HTMLElement} */ (bar.querySelector('[data-now]'));
+  const endText = /** @type {HTMLElement} */ (bar.querySelector('[data-end]'));
   const rate = /** @type {HTMLSelectElement} */ (bar.querySelector('[data-rate]'));
   const toggle = /** @type {HTMLButtonElement} */ (bar.querySelector('[data-do="toggle"]'));
   const loop = /** @type {HTMLButtonElement} */ (bar.querySelector('[data-do="loop"]'));
@@ -45,7 +46,8 @@ export function mountPlayer(bar, store, { player, t, signal }) {
     scrub.value = String(Math.round(position * Number(scrub.max)));
     scrub.style.setProperty('--position', String(position));
     scrub.setAttribute('aria-valuetext', t('player.time', { now, end }));
-    time.textContent = `${now} / ${end}`;
+    nowText.textContent = now;
+    endText.textContent = ` / ${end}`;
   }
 
   function drawState() {

@@ -1,0 +1,119 @@
+// @ts-check
+// The page of a lesson: reads what the server left in #lab-data, loads the run
+// that is drawn already, and brings the parts to life around it.
+import { openSocket } from './core/socket.js';
+import { createStore } from './core/store.js';
+import { hostName, read, sentences } from './core/story.js';
+import { translator } from './core/text.js';
+import { parseTimeline } from './core/timeline.js';
+import { commandsOf, mountButtons } from './lab/commands.js';
+import { mountControls } from './lab/controls.js';
+import { mountExports } from './lab/exports.js';
+import { mountInspector } from './lab/inspector.js';
+import { mountKeyboard } from './lab/keyboard.js';
+import { mountLegend } from './lab/legend.js';
+import { mountReport } from './lab/report.js';
+import { mountRun } from './lab/run.js';
+import { mountTable } from './lab/table.js';
+import { mountTabs } from './lab/tabs.js';
+import { mount as mountLadder } from './ladder/view.js';
+import { createPlayer } from './player/player.js';
+import { mountPlayer } from './player/view.js';
+import { mountMeasures } from './prose/measures.js';
+import { mountMoments } from './prose/moments.js';
+
+/**
+ * What the server says about the page (web/ui.LabData).
+ * @typedef {Object} LabData
+ * @property {string} experiment
+ * @property {string} title
+ * @property {import('./lab/settings.js').Setting[]} settings
+ * @property {number} seed
+ * @property {string} stack
+ * @property {string} timeline
+ * @property {string} pcapng
+ * @property {string} ws
+ * @property {string} runs
+ * @property {'en' | 'ko'} lang
+ * @property {string[]} moments
+ * @property {Record<string, string>} text
+ */
+
+const page = new AbortController();
+const lab = document.querySelector('[data-lab]');
+if (lab instanceof HTMLElement) await mountLab(lab, page.signal);
+
+/**
+ * mountLab brings one lab to life, until the signal aborts.
+ * @param {HTMLElement} lab
+ * @param {AbortSignal} signal
+ */
+async function mountLab(lab, signal) {
+  /** @type {LabData} */
+  const data = JSON.parse(document.getElementById('lab-data')?.textContent ?? '');
+  const t = translator(data.text);
+  /** @template {Element} [E=HTMLElement] @param {string} selector */
+  const part = (selector) => /** @type {E} */ (lab.querySelector(selector));
+
+  const tabs = mountTabs(lab, { signal });
+  const timeline = await loadTimeline(data.timeline, signal);
+  if (!timeline) {
+    part('[data-status]').textContent = t('lab.load_failed');
+    return;
+  }
+  const store = createStore({
+    timeline, revision: 0, tUs: timeline.endUs, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
+  });
+  /** @type {import('./lab/inspector.js').Words} */
+  const words = {
+    tell: (packet) => sentences(read(store.state.timeline), packet, t),
+    host: (name) => hostName(read(store.state.timeline), name, t),
+  };
+  const player = createPlayer(store, { moments: data.moments, signal });
+  const legend = mountLegend(part('[data-legend]'), { signal });
+  const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal });
+  const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
+
+  mountLadder(part('[data-ladder]'), store, { t, signal });
+  mountPlayer(part('[data-player]'), store, { player, t, signal });
+  mountInspector(part('[data-inspector]'), store, { words, t, signal });
+  mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
+  mountReport(part('[data-report]'), store, { t, signal });
+
+  const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
+  if (prose) {
+    mountMeasures(prose, store, { signal });
+    mountMoments(prose, store, { player, lab, t, signal });
+  }
+
+  const run = mountRun(store, {
+    form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),
+    data, controls, player, exports, t, signal,
+    open: (on) => openSocket({ url: data.ws, lang: data.lang, signal }, on),
+  });
+  const commands = commandsOf(store, player, {
+    run,
+    help: legend.open,
+    table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),
+  });
+  mountButtons(lab, { commands, signal });
+  mountKeyboard(lab, { commands, keysSwitch: part('[data-keys-on]'), signal });
+  store.subscribe(['selected'], ({ selected }) => {
+    if (selected !== null && tabs.current() === 'report') tabs.open('packet');
+  }, { signal });
+}
+
+/**
+ * loadTimeline fetches the run that the server drew; null if that fails: the
+ * form then stays what it is without scripts.
+ * @param {string} url
+ * @param {AbortSignal} signal
+ */
+async function loadTimeline(url, signal) {
+  try {
+    const response = await fetch(url, { signal });
+    return response.ok ? parseTimeline(await response.text()) : null;
+  } catch {
+    return null;
+  }
+}
