@@ -73,7 +73,9 @@ func (q quantity) parse(text string) (int64, *problem) {
 	if suffix == "" {
 		return 0, &problem{code: codeUnit, msg: quote(text) + " has no unit: write " + q.hint(), args: q.args(text)}
 	}
-	suffix = strings.NewReplacer("\u00b5", "u", "\u03bc", "u").Replace(suffix) // both characters for micro
+	if suffix == "\u00b5s" || suffix == "\u03bcs" { // both characters for micro
+		suffix = "us"
+	}
 	for _, u := range q.units {
 		if u.name != suffix {
 			continue
