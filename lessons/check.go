@@ -29,7 +29,7 @@ func (c *Course) checkNames(l *Lesson, p *prose, found *problems) {
 	if len(l.Experiments) > 0 {
 		main = l.Main()
 	}
-	headings := map[string]bool{"lab": true}
+	headings := map[string]bool{"lab": true, "terms": true} // the page's own
 	for _, m := range p.marks {
 		if m.kind == "heading" {
 			if headings[m.name] {

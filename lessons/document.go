@@ -102,26 +102,32 @@ func (p *prose) doc(lang string, f front, found *problems) *Doc {
 			break
 		}
 	}
-	d.body = append(d.body, part{html: p.glossary()})
+	d.body = append(d.body, p.glossary()...)
 	return d
 }
 
-// glossary is the entries that the text points at, each opened by its words.
-func (p *prose) glossary() string {
+// glossary is the entries that the text points at, at its end. (A page with
+// scripts opens an entry beside the words instead of going there.)
+func (p *prose) glossary() []part {
+	if len(p.out.terms) == 0 {
+		return nil
+	}
 	var b strings.Builder
+	b.WriteString("</h2>\n")
 	for _, name := range p.out.terms {
 		t := p.out.names.terms[name]
-		fmt.Fprintf(&b, `<div popover class="term__entry" id="term-%s"><p><dfn>%s</dfn>`, escape(name), escape(t.Term))
+		fmt.Fprintf(&b, `<div class="terms__entry" id="term-%s"><p><dfn>%s</dfn>`, escape(name), escape(t.Term))
 		if t.English != "" {
 			fmt.Fprintf(&b, ` <span lang="en">%s</span>`, escape(t.English))
 		}
 		fmt.Fprintf(&b, `</p><p>%s</p>`, escape(t.Text))
 		if t.Source != "" {
-			fmt.Fprintf(&b, `<p class="term__source">%s</p>`, escape(t.Source))
+			fmt.Fprintf(&b, `<p class="terms__source">%s</p>`, escape(t.Source))
 		}
 		b.WriteString("</div>\n")
 	}
-	return b.String()
+	b.WriteString("</section>\n")
+	return []part{{html: `<section class="terms"><h2 id="terms">`}, {label: "terms"}, {html: b.String()}}
 }
 
 func plainText(n ast.Node, source []byte) string {

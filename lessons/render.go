@@ -16,7 +16,8 @@ import (
 type Fill struct {
 	// Measure gives the text of a measured value.
 	Measure func(Hole) string
-	// Label gives the heading of a box: "book", "today" or "note".
+	// Label gives the heading of a box, "book", "today" or "note", and that of
+	// the glossary, "terms".
 	Label func(key string) string
 	// Settings are the values of the run, by which blocks for one value are
 	// shown or hidden.
@@ -96,12 +97,8 @@ func (p *prose) render() ([]part, error) {
 
 func (w *writer) link(out util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	scheme, name, _ := strings.Cut(string(node.(*ast.Link).Destination), ":")
-	end := "</a>"
-	if scheme == "term" {
-		end = "</button>"
-	}
 	if !entering {
-		_, err := out.WriteString(end)
+		_, err := out.WriteString("</a>")
 		return ast.WalkContinue, err
 	}
 	var err error
@@ -110,7 +107,7 @@ func (w *writer) link(out util.BufWriter, _ []byte, node ast.Node, entering bool
 		_, err = fmt.Fprintf(out, `<a class="moment" href="#lab" data-moment="%s">`, escape(name))
 	case "term":
 		w.usedTerm(name)
-		_, err = fmt.Fprintf(out, `<button type="button" class="term" popovertarget="term-%s">`, escape(name))
+		_, err = fmt.Fprintf(out, `<a class="term" href="#term-%s">`, escape(name))
 	default:
 		_, err = fmt.Fprintf(out, `<a href="%s">`, util.EscapeHTML(util.URLEscape(node.(*ast.Link).Destination, true)))
 	}

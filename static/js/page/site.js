@@ -2,11 +2,14 @@
 // The header: the choice of colours, and a change of language that stays at
 // the same run and place. Both work on every page of the site.
 
+import { mountTerms } from "./terms.js";
+
 const THEMES = ["system", "light", "dark"];
 const COOKIE = "slowstart_theme"; // layout.ThemeCookie: the server reads it
 const YEAR_SECONDS = 31536000;
 
 mountTheme(document.querySelector("[data-theme-switch]"));
+mountTerms(document);
 for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("click", () => keepPlace(/** @type {HTMLAnchorElement} */ (link)));
 }
