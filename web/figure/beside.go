@@ -75,6 +75,9 @@ func (b *builder) states() {
 		switch side {
 		case 0:
 			s.W, s.X = 4, x+5+6*float64(lane)
+			if b.col.x[b.peer(e.Conn, e.Host)] < x {
+				s.X = x - 5 - 6*float64(lane) - s.W
+			}
 		case 1:
 			s.X = x + 7 + stateLane*float64(lane)
 		default:
@@ -94,6 +97,18 @@ func (b *builder) states() {
 				X: s.X + s.W/2 - side*3.5, Y: s.Y + s.H/2, Angle: side * 90, Anchor: "middle", Text: s.Code, Width: w,
 			}
 		}
+	}
+}
+
+// peer is the other end of a connection.
+func (b *builder) peer(conn int, host string) string {
+	switch c := b.x.Conns[conn]; {
+	case c == nil:
+		return host
+	case c.Client.Host == host:
+		return c.Server.Host
+	default:
+		return c.Client.Host
 	}
 }
 
@@ -152,7 +167,7 @@ func (b *builder) calls() {
 		var notes []note
 		for i := range marks {
 			c := &marks[i]
-			if c.Dir != side {
+			if c.Dir != side || b.col.gutterText == 0 {
 				continue
 			}
 			want := c.Y1

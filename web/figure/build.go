@@ -85,17 +85,21 @@ func newText(x, y float64, anchor, text string, size float64) Text {
 func (b *builder) rails() {
 	for _, h := range b.col.hosts {
 		x := b.col.x[h]
-		name := newText(x, 26, "middle", b.hostName(h), sizeName)
-		head := Head{Host: h, Y: 8, H: 42, Name: name}
-		w := name.Width
-		if a := b.address(h); a != "" {
-			addr := newText(x, 42, "middle", a, sizeState)
-			head.Addr = &addr
-			w = max(w, addr.Width)
-		} else {
+		head := Head{Host: h, Y: 8, H: 42, Name: newText(x, 26, "middle", b.hostName(h), sizeName)}
+		w := head.Name.Width
+		most := max(b.col.spacing-6, w+8)
+		ip, port := b.address(h)
+		for _, a := range []string{ip + port, ip} {
+			if addr := newText(x, 42, "middle", a, sizeState); a != "" && addr.Width+12 <= most {
+				head.Addr = &addr
+				w = max(w, addr.Width)
+				break
+			}
+		}
+		if head.Addr == nil {
 			head.Name.Y = 34
 		}
-		head.W = max(w+24, 84)
+		head.W = min(max(w+24, 84), most)
 		head.X = min(max(x-head.W/2, 2), b.o.Width-head.W-2)
 		head.Name.X = head.X + head.W/2
 		if head.Addr != nil {
@@ -119,33 +123,33 @@ func (b *builder) hostName(h string) string {
 	return h
 }
 
-// address is the host's address, with its port where all its connections
-// share one.
-func (b *builder) address(h string) string {
-	ip, port := "", -1
+// address is the host's address, and ":" with its port where all its
+// connections share one.
+func (b *builder) address(h string) (ip, port string) {
+	shared := -1
 	for _, conn := range b.connsInOrder() {
 		for _, e := range []timeline.Endpoint{conn.Client, conn.Server} {
 			if e.Host != h {
 				continue
 			}
-			if ip = e.IP; port == -1 || port == e.Port {
-				port = e.Port
+			if ip = e.IP; shared == -1 || shared == e.Port {
+				shared = e.Port
 			} else {
-				port = 0
+				shared = 0
 			}
 		}
 	}
 	if ip == "" && b.x.Start != nil {
 		for _, host := range b.x.Start.Hosts {
 			if host.Name == h && len(host.IPs) > 0 {
-				return host.IPs[0]
+				ip = host.IPs[0]
 			}
 		}
 	}
-	if port > 0 {
-		return ip + ":" + strconv.Itoa(port)
+	if shared > 0 {
+		port = ":" + strconv.Itoa(shared)
 	}
-	return ip
+	return ip, port
 }
 
 func (b *builder) connsInOrder() []*timeline.ConnOpen {

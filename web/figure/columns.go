@@ -14,6 +14,8 @@ const (
 	holdRoom  = 36.0 // a hold's bar with its turned text beside it
 	holdBar   = 14.0
 	maxLanes  = 3
+
+	minSpacing = 120.0 // between rails; below it calls go without their texts
 )
 
 // columns is where everything stands across the picture.
@@ -30,13 +32,14 @@ type columns struct {
 	hues       bool
 	leftCall   float64 // the line of calls in each gutter
 	rightCall  float64
-	gutterText float64 // room for a call's text
+	gutterText float64 // room for a call's text; 0 = none
+	spacing    float64 // between rails, nearly
 }
 
 func newColumns(x *story.Index, width float64) *columns {
 	c := &columns{wide: width >= wideFrom, x: map[string]float64{}, lanes: map[int]int{}, held: map[string]bool{}}
 	c.hosts = hosts(x)
-	c.axis, c.gutterText = 50, 52
+	c.axis, c.gutterText = 50, 54
 	if c.wide {
 		c.axis, c.gutterText = 58, 92
 	}
@@ -47,13 +50,16 @@ func newColumns(x *story.Index, width float64) *columns {
 	c.left, c.right = c.axis+6, width-4
 	c.hues = len(x.Conns) > 1
 
-	text := c.gutterText
-	if len(x.Calls) == 0 {
-		text = 8
-	}
 	first, last := c.hosts[0], c.hosts[len(c.hosts)-1]
-	x1 := c.left + text + 8 + c.beside(first)
-	x2 := width - 8 - text - c.beside(last)
+	x1 := c.left + 16 + c.beside(first)
+	x2 := width - 16 - c.beside(last)
+	c.spacing = (x2 - x1) / float64(len(c.hosts)-1)
+	if room := c.spacing - 2*c.gutterText/float64(len(c.hosts)-1); len(x.Calls) > 0 && room >= minSpacing {
+		c.spacing = room
+		x1, x2 = x1+c.gutterText-8, x2-c.gutterText+8
+	} else {
+		c.gutterText = 0
+	}
 	for i, h := range c.hosts {
 		c.x[h] = x1
 		if i > 0 {

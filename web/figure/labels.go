@@ -46,7 +46,8 @@ func (l *labeler) addBox(b box) {
 
 func (b box) reach() float64 { return b.hw*math.Abs(b.sin) + b.hh*math.Abs(b.cos) }
 
-// hits counts what a label would cover: other labels weigh ten lines.
+// hits weighs what a label would cover: another label, or a line that runs
+// along with it, is worse than a line that crosses it.
 func (l *labeler) hits(b box, owner int) int {
 	from, to := l.span(b.y-b.reach(), b.y+b.reach())
 	n := 0
@@ -57,16 +58,17 @@ func (l *labeler) hits(b box, owner int) int {
 			}
 		}
 		for _, s := range l.lines[i] {
-			if s.owner != owner && b.crosses(s) {
-				n++
+			if s.owner != owner {
+				n += b.crosses(s)
 			}
 		}
 	}
 	return n
 }
 
-// crosses clips the segment to the box in the box's own frame.
-func (b box) crosses(s segment) bool {
+// crosses clips the segment to the box in the box's own frame: 0 outside, 1
+// across, 10 along.
+func (b box) crosses(s segment) int {
 	ax, ay := b.local(s.x1, s.y1)
 	bx, by := b.local(s.x2, s.y2)
 	t0, t1 := 0.0, 1.0
@@ -78,7 +80,13 @@ func (b box) crosses(s segment) bool {
 		t0, t1 = max(t0, min(u, v)), min(t1, max(u, v))
 		return t0 <= t1
 	}
-	return clip(ax, bx-ax, b.hw) && clip(ay, by-ay, b.hh)
+	switch {
+	case !clip(ax, bx-ax, b.hw) || !clip(ay, by-ay, b.hh):
+		return 0
+	case math.Abs(by-ay) < 0.12*math.Abs(bx-ax):
+		return 10
+	}
+	return 1
 }
 
 func (b box) local(x, y float64) (float64, float64) {

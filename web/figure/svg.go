@@ -217,7 +217,9 @@ func hop(p Packet, h Hop) []*node {
 		out = append(out, el("circle", "class", "pkt__tail", "cx", num(h.X1), "cy", num(h.Y1), "r", "3"))
 	}
 	if p.Hue > 0 {
-		out = append(out, el("circle", "class", "pkt__hue", "cx", num(h.X1+sign(h.X2-h.X1)*7), "cy", num(h.Y1), "r", "2.5"))
+		dx := sign(h.X2-h.X1) * 9
+		out = append(out, el("circle", "class", "pkt__hue",
+			"cx", num(h.X1+dx), "cy", num(h.Y1+(h.Y2-h.Y1)*dx/(h.X2-h.X1)), "r", "2.5"))
 	}
 	if h.Cross == "" || h.Cross == "corrupted" {
 		angle := math.Atan2(h.Y2-h.Y1, h.X2-h.X1) * 180 / math.Pi

@@ -1,0 +1,208 @@
+// @ts-check
+// What stands beside the rails: the browser's copy of web/figure/beside.go.
+import { bytes, count, duration } from '../core/format.js';
+import { HOLD_ROOM, STATE_LANE, beside, callX, side, xOf } from './columns.js';
+import { SIZE, newText, word } from './layout.js';
+import { yAt } from './scale.js';
+import { textWidth } from './width.js';
+
+/** @typedef {import('./layout.js').Builder} Builder */
+/** @typedef {import('./layout.js').Span} Span */
+/** @typedef {import('./layout.js').Call} Call */
+/** @typedef {Call & {bytes: number, pending: boolean}} CallMark a Call with what its text needs */
+
+const NOTE_HEIGHT = 15;
+const HOLD_BAR = 14;
+/** Alike calls are one mark from this number on. */
+const MANY = 4;
+
+/** @param {Builder} b the time at round values, not inside compressed stretches */
+export function ticks(b) {
+  const step = niceStep(46 / b.scale.pxPerUs);
+  let last = -Infinity;
+  let from = 0;
+  const stretch = (/** @type {number} */ to) => {
+    for (let us = Math.ceil(from / step) * step; us <= to; us += step) {
+      const y = yAt(b.scale.knots, us, false);
+      if (y - last < 24) continue;
+      last = y;
+      b.m.ticks.push({
+        us, x1: b.col.left, x2: b.col.right, y, text: newText(b.col.axis, y + 4, 'end', tickText(b, us, step), SIZE.small),
+      });
+    }
+  };
+  for (const g of b.scale.gaps) {
+    stretch(g.from_us);
+    from = g.to_us;
+  }
+  stretch(b.x.endUs);
+}
+
+/** @param {number} us @returns {number} the first of 1, 2, 5, 10, 20... that is not less */
+function niceStep(us) {
+  for (let p = 1; ; p *= 10) {
+    for (const n of [1, 2, 5]) if (n * p >= us) return n * p;
+  }
+}
+
+/** @param {Builder} b @param {number} us @param {number} step */
+function tickText(b, us, step) {
+  if (step >= 1e6) return word(b, 'tick.s', { n: count(Math.floor(us / 1e6)) });
+  if (step >= 1e3) return word(b, 'tick.ms', { n: count(Math.floor(us / 1e3)) });
+  return word(b, 'tick.us', { n: count(us) });
+}
+
+/** @param {Builder} b what each end's state machine was in, from entry to exit */
+export function states(b) {
+  /** @type {Map<string, Span>} */
+  const open = new Map();
+  for (const e of b.x.states) {
+    const key = `${e.conn} ${e.host}`;
+    const y = b.scale.at.get(e.seq_no) || 0;
+    const before = open.get(key);
+    if (before) endSpan(before, e.t_us, y);
+    open.delete(key);
+    const lane = b.col.lanes.get(e.conn);
+    if (lane === undefined || e.to === 'CLOSED' || e.to === 'LISTEN') continue;
+    /** @type {Span} */
+    const s = { host: e.host, conn: e.conn, code: e.to, from_us: e.t_us, to_us: 0, x: 0, y, w: 11, h: 0, text: null };
+    const x = xOf(b.col, e.host);
+    const where = side(b.col, e.host);
+    if (where === 0) {
+      s.w = 4;
+      s.x = xOf(b.col, peer(b, e.conn, e.host)) < x ? x - 5 - 6 * lane - s.w : x + 5 + 6 * lane;
+    } else {
+      s.x = where > 0 ? x + 7 + STATE_LANE * lane : x - 7 - STATE_LANE * lane - s.w;
+    }
+    b.m.states.push(s);
+    open.set(key, s);
+  }
+  for (const s of b.m.states) {
+    if (s.to_us === 0) endSpan(s, b.x.endUs, b.scale.bottom);
+    const width = textWidth(s.code, SIZE.state);
+    if (s.w <= 10 || s.h < width + 6) continue;
+    const where = side(b.col, s.host);
+    s.text = { x: s.x + s.w / 2 - where * 3.5, y: s.y + s.h / 2, angle: where * 90, anchor: 'middle', text: s.code, width };
+  }
+}
+
+/** @param {Span} s @param {number} us @param {number} y */
+function endSpan(s, us, y) {
+  s.to_us = us;
+  s.h = Math.max(y - s.y, 1);
+}
+
+/** @param {Builder} b @param {number} conn @param {string} host */
+function peer(b, conn, host) {
+  const c = b.x.conns.get(conn);
+  if (!c) return host;
+  return c.client.host === host ? c.server.host : c.client.host;
+}
+
+/** @param {Builder} b what was kept back, and for how long */
+export function holds(b) {
+  for (const h of b.x.holds) {
+    const where = side(b.col, h.host);
+    const x = xOf(b.col, h.host);
+    const y = yAt(b.scale.knots, h.from_us, true);
+    const height = Math.max((b.scale.at.get(h.seq_no) || 0) - y, 2);
+    const text = word(b, `hold.${h.kind}`, { time: duration(h.to_us - h.from_us), size: bytes(h.bytes) });
+    const width = textWidth(text, SIZE.small);
+    const inner = beside(b.col, h.host) - HOLD_ROOM;
+    /** @type {Span} */
+    const s = {
+      host: h.host, conn: h.conn, code: h.kind, from_us: h.from_us, to_us: h.to_us, x: 0, y,
+      w: where === 0 ? 8 : HOLD_BAR, h: height, text: null,
+    };
+    if (where === 0) s.x = x - 14;
+    else s.x = where > 0 ? x + inner : x - inner - s.w;
+    if (where !== 0 && s.h + 16 >= width) {
+      s.text = { x: s.x + s.w / 2 + where * 15.5 - where * 4, y: s.y + s.h / 2, angle: where * 90, anchor: 'middle', text, width };
+    }
+    b.m.holds.push(s);
+  }
+}
+
+/** @param {Builder} b socket calls in the gutters, alike ones as one */
+export function calls(b) {
+  /** @type {Map<number, number>} */
+  const cause = new Map();
+  b.x.packets.forEach((p, i) => {
+    const call = p.cause.call || 0;
+    if (call !== 0 && !cause.has(call)) cause.set(call, b.m.packets[i].hops[0].queue_y1);
+  });
+  const marks = joinCalls(b, cause);
+  for (const where of [-1, 1]) {
+    const notes = [];
+    for (const c of marks) {
+      if (c.dir !== where || b.col.gutterText === 0) continue;
+      const late = (c.op === 'read' || c.op === 'accept') && c.n === 1 && !c.pending;
+      notes.push({ call: c, want: late ? c.y2 : c.y1, text: callText(b, c) });
+    }
+    stack(notes, where);
+  }
+  for (const { bytes: _bytes, pending: _pending, ...call } of marks) b.m.calls.push(call);
+}
+
+/** @param {Builder} b @param {Map<number, number>} cause @returns {CallMark[]} */
+function joinCalls(b, cause) {
+  /** @type {CallMark[][]} */
+  const runs = [];
+  /** @type {Map<string, CallMark[]>} */
+  const last = new Map();
+  for (const e of b.x.calls) {
+    if (e.op === 'listen' || e.op === 'setsockopt') continue;
+    const caused = cause.get(e.call);
+    let y1 = caused === undefined ? yAt(b.scale.knots, e.began_us, true) : caused;
+    let y2 = b.scale.at.get(e.seq_no) || 0;
+    if (e.began_us === e.t_us) y2 = caused === undefined ? Math.max(y1, y2) : y1;
+    y1 = Math.min(y1, y2);
+    /** @type {CallMark} */
+    const c = {
+      host: e.host, op: e.op, conn: e.conn || 0, n: 1, from_us: e.began_us, x: callX(b.col, e.host), dir: side(b.col, e.host),
+      y1, y2, errno: e.errno || '', text: null, leader: 0, bytes: e.bytes, pending: e.pending === true,
+    };
+    const run = last.get(e.host);
+    if (run && alike(run[run.length - 1], c)) {
+      run.push(c);
+      continue;
+    }
+    const fresh = [c];
+    runs.push(fresh);
+    last.set(e.host, fresh);
+  }
+  return runs.reduce((/** @type {CallMark[]} */ marks, run) => {
+    if (run.length < MANY) return marks.concat(run);
+    const one = { ...run[0], n: run.length, y2: run[run.length - 1].y2 };
+    one.bytes = run.reduce((sum, c) => sum + c.bytes, 0);
+    return marks.concat(one);
+  }, []);
+}
+
+/** @param {CallMark} a @param {CallMark} c */
+const alike = (a, c) => a.op === c.op && a.errno === c.errno && !c.pending && a.bytes > 0 === c.bytes > 0 &&
+  (a.op === 'read' || a.op === 'write') && c.y2 - a.y2 < NOTE_HEIGHT;
+
+/** @param {Builder} b @param {CallMark} c */
+function callText(b, c) {
+  const op = word(b, `call.${c.op}`);
+  const a = { op, n: count(c.n), size: bytes(c.bytes), errno: c.errno };
+  const texts = [];
+  if (c.errno !== '') texts.push(word(b, 'call.failed', a), c.errno);
+  else if (c.pending) texts.push(word(b, 'call.pending', a));
+  else if (c.op === 'read' && c.bytes === 0) texts.push(word(b, 'call.eof', a));
+  else if (c.n > 1 && c.bytes > 0) texts.push(word(b, 'call.many_bytes', a), word(b, 'call.many', a));
+  else if (c.n > 1) texts.push(word(b, 'call.many', a));
+  else if (c.bytes > 0) texts.push(word(b, 'call.bytes', a));
+  return texts.find((t) => textWidth(t, SIZE.small) <= b.col.gutterText) || op;
+}
+
+/** @param {{call: CallMark, want: number, text: string}[]} notes @param {number} where */
+function stack(notes, where) {
+  let y = -Infinity;
+  for (const n of notes.sort((a, b) => a.want - b.want)) {
+    y = Math.max(y + NOTE_HEIGHT, n.want);
+    n.call.text = newText(n.call.x + where * 9, y + 4, where > 0 ? 'start' : 'end', n.text, SIZE.small);
+    n.call.leader = n.want;
+  }
+}

@@ -1,0 +1,153 @@
+// @ts-check
+// Where everything stands across the picture: the browser's copy of
+// web/figure/columns.go.
+
+/** @typedef {import('../core/story.js').Index} Index */
+
+/**
+ * @typedef {Object} Columns
+ * @property {boolean} wide
+ * @property {number} axis right end of the time texts
+ * @property {number} left grid lines
+ * @property {number} right
+ * @property {string[]} hosts
+ * @property {Map<string, number>} x
+ * @property {Map<number, number>} lanes conn → lane of its states; absent = no room
+ * @property {number} nLanes
+ * @property {Set<string>} held
+ * @property {boolean} hues
+ * @property {number} leftCall
+ * @property {number} rightCall
+ * @property {number} gutterText room for a call's text; 0 = none
+ * @property {number} spacing between rails, nearly
+ */
+
+const WIDE_FROM = 560;
+export const STATE_LANE = 14;
+export const HOLD_ROOM = 36;
+const MAX_LANES = 3;
+const MIN_SPACING = 120;
+
+/** @param {Index} x @param {number} width @returns {Columns} */
+export function newColumns(x, width) {
+  const wide = width >= WIDE_FROM;
+  /** @type {Columns} */
+  const c = {
+    wide, axis: wide ? 58 : 50, gutterText: wide ? 92 : 54, left: 0, right: width - 4, hosts: hosts(x), x: new Map(),
+    lanes: new Map(), nLanes: 0, held: new Set(x.holds.map((h) => h.host)), hues: x.conns.size > 1,
+    leftCall: 0, rightCall: 0, spacing: 0,
+  };
+  c.left = c.axis + 6;
+  layStates(c, x);
+  const n = c.hosts.length - 1;
+  const first = c.hosts[0];
+  const last = c.hosts[n];
+  let x1 = c.left + 16 + beside(c, first);
+  let x2 = width - 16 - beside(c, last);
+  c.spacing = (x2 - x1) / n;
+  const room = c.spacing - (2 * c.gutterText) / n;
+  if (x.calls.length > 0 && room >= MIN_SPACING) {
+    c.spacing = room;
+    x1 += c.gutterText - 8;
+    x2 -= c.gutterText - 8;
+  } else {
+    c.gutterText = 0;
+  }
+  c.hosts.forEach((h, i) => c.x.set(h, i > 0 ? x1 + ((x2 - x1) * i) / n : x1));
+  c.leftCall = x1 - beside(c, first);
+  c.rightCall = x2 + beside(c, last);
+  return c;
+}
+
+/**
+ * beside is the room that states and holds take at an outer rail.
+ * @param {Columns} c
+ * @param {string} host
+ */
+export const beside = (c, host) => 7 + c.nLanes * STATE_LANE + (c.held.has(host) ? HOLD_ROOM : 0);
+
+/**
+ * side is where a host's gutter lies: -1 left, 1 right, 0 between others.
+ * @param {Columns} c
+ * @param {string} host
+ */
+export function side(c, host) {
+  if (host === c.hosts[0]) return -1;
+  return host === c.hosts[c.hosts.length - 1] ? 1 : 0;
+}
+
+/** @param {Columns} c @param {string} host */
+export const xOf = (c, host) => c.x.get(host) || 0;
+
+/** @param {Columns} c @param {string} host where its calls stand */
+export function callX(c, host) {
+  const s = side(c, host);
+  if (s === 0) return xOf(c, host);
+  return s < 0 ? c.leftCall : c.rightCall;
+}
+
+/** @param {Index} x @returns {string[]} rails from left to right */
+function hosts(x) {
+  /** @type {string[]} */
+  const all = [];
+  const add = (/** @type {string} */ h) => {
+    if (!all.includes(h)) all.push(h);
+  };
+  if (x.start) {
+    const path = chain(x.start.hosts || [], x.start.links || []);
+    if (path) return path;
+    for (const h of x.start.hosts || []) add(h.name);
+  }
+  for (const p of x.packets) {
+    for (const h of p.hops) {
+      add(h.from);
+      add(h.to);
+    }
+  }
+  while (all.length < 2) all.push('');
+  return all;
+}
+
+/** @param {any[]} hostList @param {any[]} links @returns {string[] | null} the hosts along the links */
+function chain(hostList, links) {
+  /** @type {Map<string, string[]>} */
+  const next = new Map();
+  const join = (/** @type {string} */ a, /** @type {string} */ b) => next.set(a, [...(next.get(a) || []), b]);
+  for (const l of links) {
+    join(l.a, l.b);
+    join(l.b, l.a);
+  }
+  for (const { name } of hostList) {
+    if ((next.get(name) || []).length !== 1) continue;
+    const path = [name];
+    for (let at = name; ;) {
+      const n = (next.get(at) || []).find((h) => !path.includes(h));
+      if (n === undefined) break;
+      at = n;
+      path.push(at);
+    }
+    return path.length === hostList.length ? path : null;
+  }
+  return null;
+}
+
+/** @param {Columns} c @param {Index} x a lane for each connection while it lives */
+function layStates(c, x) {
+  /** @type {Map<number, {conn: number, from: number, to: number}>} */
+  const lives = new Map();
+  for (const s of x.states) {
+    let l = lives.get(s.conn);
+    if (!l) lives.set(s.conn, l = { conn: s.conn, from: s.seq_no, to: 0 });
+    l.to = s.to === 'CLOSED' ? s.seq_no : 2 ** 52;
+  }
+  /** @type {number[]} */
+  const free = [];
+  const limit = c.wide ? MAX_LANES : 1;
+  for (const l of [...lives.values()].sort((a, b) => a.from - b.from)) {
+    let i = free.findIndex((end) => end < l.from);
+    if (i < 0) i = free.push(0) - 1;
+    free[i] = l.to;
+    if (i < limit) c.lanes.set(l.conn, i);
+  }
+  c.nLanes = Math.min(free.length, limit);
+}

@@ -1,0 +1,165 @@
+// @ts-check
+// Places for labels: the browser's copy of web/figure/labels.go. Labels are
+// turned with their line and must hit neither another label nor another line.
+import { textWidth } from './width.js';
+
+/** @typedef {{x: number, y: number, angle: number, anchor: string, text: string, width: number}} Text */
+/** @typedef {{x1: number, y1: number, x2: number, y2: number, owner: number}} Segment */
+/** @typedef {{x: number, y: number, hw: number, hh: number, cos: number, sin: number}} Box */
+/** @typedef {{lines: Segment[][], boxes: Box[][]}} Labeler */
+/** @typedef {{upper: Segment, lower: Segment, inside: boolean, text: string, size: number, must: boolean, owner: number}} Ask */
+
+const SLICE = 64;
+const ALONG = [0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86];
+const LIFT = 9.5;
+const PAD = 3;
+
+/** @param {number} height @returns {Labeler} */
+export function newLabeler(height) {
+  const n = Math.floor(height / SLICE) + 2;
+  return { lines: Array.from({ length: n }, () => []), boxes: Array.from({ length: n }, () => []) };
+}
+
+/** @param {Labeler} l @param {number} y1 @param {number} y2 @returns {[number, number]} */
+function span(l, y1, y2) {
+  const clamp = (/** @type {number} */ y) => Math.min(Math.max(Math.floor(y / SLICE), 0), l.lines.length - 1);
+  return [clamp(Math.min(y1, y2)), clamp(Math.max(y1, y2))];
+}
+
+/** @param {Labeler} l @param {Segment} s */
+export function addLine(l, s) {
+  const [a, b] = span(l, s.y1, s.y2);
+  for (let i = a; i <= b; i++) l.lines[i].push(s);
+}
+
+/** @param {Labeler} l @param {Box} b */
+function addBox(l, b) {
+  const [from, to] = span(l, b.y - reach(b), b.y + reach(b));
+  for (let i = from; i <= to; i++) l.boxes[i].push(b);
+}
+
+/** @param {Box} b */
+const reach = (b) => b.hw * Math.abs(b.sin) + b.hh * Math.abs(b.cos);
+
+/**
+ * hits weighs what a label would cover.
+ * @param {Labeler} l
+ * @param {Box} b
+ * @param {number} owner
+ */
+export function hits(l, b, owner) {
+  const [from, to] = span(l, b.y - reach(b), b.y + reach(b));
+  let n = 0;
+  for (let i = from; i <= to; i++) {
+    for (const o of l.boxes[i]) if (overlaps(b, o)) n += 10;
+    for (const s of l.lines[i]) if (s.owner !== owner) n += crosses(b, s);
+  }
+  return n;
+}
+
+/** @param {Box} b @param {Segment} s @returns {number} 0 outside, 1 across, 10 along */
+function crosses(b, s) {
+  const ax = localX(b, s.x1, s.y1);
+  const ay = localY(b, s.x1, s.y1);
+  const dx = localX(b, s.x2, s.y2) - ax;
+  const dy = localY(b, s.x2, s.y2) - ay;
+  let t0 = 0;
+  let t1 = 1;
+  const clip = (/** @type {number} */ p, /** @type {number} */ d, /** @type {number} */ half) => {
+    if (Math.abs(d) < 1e-9) return Math.abs(p) <= half;
+    const u = (-half - p) / d;
+    const v = (half - p) / d;
+    t0 = Math.max(t0, Math.min(u, v));
+    t1 = Math.min(t1, Math.max(u, v));
+    return t0 <= t1;
+  };
+  if (!clip(ax, dx, b.hw) || !clip(ay, dy, b.hh)) return 0;
+  return Math.abs(dy) < 0.12 * Math.abs(dx) ? 10 : 1;
+}
+
+/** @param {Box} b @param {number} x @param {number} y */
+const localX = (b, x, y) => (x - b.x) * b.cos + (y - b.y) * b.sin;
+/** @param {Box} b @param {number} x @param {number} y */
+const localY = (b, x, y) => (y - b.y) * b.cos - (x - b.x) * b.sin;
+
+/** @param {Box} b @param {Box} o */
+const overlaps = (b, o) => !apart(b, o) && !apart(o, b);
+
+/** @param {Box} b @param {Box} o an axis of b separates the two */
+function apart(b, o) {
+  const cos = o.cos * b.cos + o.sin * b.sin;
+  const sin = o.sin * b.cos - o.cos * b.sin;
+  const w = o.hw * Math.abs(cos) + o.hh * Math.abs(sin);
+  const h = o.hw * Math.abs(sin) + o.hh * Math.abs(cos);
+  return Math.abs(localX(b, o.x, o.y)) > b.hw + w || Math.abs(localY(b, o.x, o.y)) > b.hh + h;
+}
+
+/**
+ * place finds a label's place along its line, null if there is none.
+ * @param {Labeler} l
+ * @param {Ask} a
+ * @returns {Text | null}
+ */
+export function place(l, a) {
+  const w = textWidth(a.text, a.size);
+  /** @type {[Text, Box] | null} */
+  let best = null;
+  let bestHits = Infinity;
+  const attempt = (/** @type {Segment} */ s, /** @type {number} */ f, /** @type {number} */ lift) => {
+    const seated = seat(s, f, lift, w, a.size, a.text);
+    const n = hits(l, seated[1], a.owner);
+    if (n < bestHits) [best, bestHits] = [seated, n];
+    return n === 0;
+  };
+  const length = Math.hypot(a.upper.x2 - a.upper.x1, a.upper.y2 - a.upper.y1);
+  for (const f of ALONG) {
+    if (Math.min(f, 1 - f) * length < w / 2 + 10) continue;
+    if (a.inside) {
+      const y1 = (a.upper.y1 + a.lower.y1) / 2;
+      const y2 = (a.upper.y2 + a.lower.y2) / 2;
+      if (attempt({ ...a.upper, y1, y2 }, f, 0)) break;
+    }
+    if (attempt(a.upper, f, -LIFT) || attempt(a.lower, f, LIFT)) break;
+  }
+  if (!best || (bestHits > 0 && (!a.must || bestHits > 2))) return null;
+  addBox(l, best[1]);
+  return best[0];
+}
+
+/**
+ * @param {Segment} s
+ * @param {number} f
+ * @param {number} lift
+ * @param {number} w
+ * @param {number} size
+ * @param {string} text
+ * @returns {[Text, Box]}
+ */
+function seat(s, f, lift, w, size, text) {
+  let dx = s.x2 - s.x1;
+  let dy = s.y2 - s.y1;
+  if (dx < 0) [dx, dy] = [-dx, -dy];
+  const angle = Math.atan2(dy, dx);
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const x = s.x1 + (s.x2 - s.x1) * f - sin * lift;
+  const y = s.y1 + (s.y2 - s.y1) * f + cos * lift;
+  const base = size * 0.36;
+  return [
+    { x: x - sin * base, y: y + cos * base, angle: (angle * 180) / Math.PI, anchor: 'middle', text, width: w },
+    { x, y, hw: w / 2 + PAD, hh: size * 0.54, cos, sin },
+  ];
+}
+
+/**
+ * put claims a place for a level text that has no choice.
+ * @param {Labeler} l
+ * @param {Text} t
+ * @param {number} size
+ */
+export function put(l, t, size) {
+  let x = t.x;
+  if (t.anchor === 'start') x += t.width / 2;
+  if (t.anchor === 'end') x -= t.width / 2;
+  addBox(l, { x, y: t.y - size * 0.36, hw: t.width / 2 + PAD, hh: size * 0.54, cos: 1, sin: 0 });
+}

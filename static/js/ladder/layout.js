@@ -1,0 +1,381 @@
+// @ts-check
+// The ladder's layout: (timeline, t, options) → marks, the browser's copy of
+// web/figure's Build. A Go test holds the marks of the whole run to Go's within
+// half a pixel, so both change together. No DOM, no measuring.
+import { bytes, count, duration } from '../core/format.js';
+import { has, isRetransmission, lost, read } from '../core/story.js';
+import { calls, holds, states, ticks } from './beside.js';
+import { newColumns, xOf } from './columns.js';
+import { addLine, hits, newLabeler, place, put } from './labels.js';
+import { BURST, FOOT, newScale, yAt } from './scale.js';
+import { textWidth } from './width.js';
+
+/** @typedef {import('../core/story.js').Index} Index */
+/** @typedef {import('../core/timeline.js').Timeline} Timeline */
+/** @typedef {import('../core/text.js').Translate} Translate */
+/** @typedef {import('./scale.js').Crossing} Crossing */
+/** @typedef {import('./labels.js').Text} Text */
+
+/**
+ * @typedef {Object} Options
+ * @property {number} width    px
+ * @property {number} [density] 2 makes time twice as tall
+ * @property {Translate} text  the catalogue's areas ladder and packet
+ */
+
+// The marks, field by field as in web/figure/marks.go.
+/** @typedef {{host: string, x: number, y: number, w: number, h: number, name: Text, addr: Text | null}} Head */
+/** @typedef {{host: string, x: number, y1: number, y2: number}} Rail */
+/** @typedef {{us: number, x1: number, x2: number, y: number, text: Text}} Tick */
+/** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, text: Text}} Gap */
+/** @typedef {{host: string, conn: number, code: string, from_us: number, to_us: number, x: number, y: number, w: number, h: number, text: Text | null}} Span */
+/** @typedef {{host: string, op: string, conn: number, n: number, from_us: number, x: number, dir: number, y1: number, y2: number, errno: string, text: Text | null, leader: number}} Call */
+/** @typedef {{kind: string, n: number, from_us: number, points: number[][], text: Text | null}} Bundle */
+/** @typedef {{from: number, to: number, from_us: number, x: number, bulge: number, y1: number, y2: number, text: Text | null}} Tie */
+/** @typedef {{sent_us: number, end_us: number, x1: number, y1: number, x2: number, y2: number, band: boolean, first1: number, first2: number, queue_y1: number, cross: string, why: Text | null}} Hop */
+/** @typedef {{id: number, conn: number, hue: number, kind: string, retransmission: boolean, lost: boolean, dense: boolean, hops: Hop[], label: Text | null}} Packet */
+
+/**
+ * @typedef {Object} Marks
+ * @property {number} width
+ * @property {number} height
+ * @property {Head[]} heads
+ * @property {Rail[]} rails
+ * @property {Tick[]} ticks
+ * @property {Gap[]} gaps
+ * @property {Span[]} states
+ * @property {Span[]} holds
+ * @property {Call[]} calls
+ * @property {Bundle[]} bundles
+ * @property {Tie[]} ties
+ * @property {Packet[]} packets
+ * @property {import('./scale.js').Knot[]} knots
+ */
+
+/**
+ * What the playhead adds to the marks: where it stands, and the packets that
+ * are on the wire then.
+ * @typedef {{t_us: number, y: number, text: Text, flights: Flight[]}} Now
+ */
+/** @typedef {{id: number, kind: string, retransmission: boolean, x1: number, y1: number, x: number, y: number, angle: number}} Flight */
+
+export const SIZE = { label: 12, small: 11, state: 10, name: 13 };
+const BAND_FROM = 2.5;
+const BEHIND = -(2 ** 30);
+
+/**
+ * layout lays a run out as it stands at a time: the marks of the whole run,
+ * which do not move, and what the playhead adds.
+ * @param {Timeline} timeline
+ * @param {number} tUs
+ * @param {Options} options
+ * @returns {Marks & {now: Now}}
+ */
+export function layout(timeline, tUs, options) {
+  const marks = wholeRun(timeline, options);
+  return { ...marks, now: nowAt(marks, tUs) };
+}
+
+/**
+ * @typedef {Object} Builder
+ * @property {Index} x
+ * @property {Options} o
+ * @property {import('./scale.js').Scale} scale
+ * @property {import('./columns.js').Columns} col
+ * @property {import('./labels.js').Labeler} labels
+ * @property {Marks} m
+ * @property {Map<Crossing, Hop>} of
+ * @property {Map<number, number>} at packet id → place in m.packets
+ */
+
+/**
+ * wholeRun is everything that does not depend on the playhead.
+ * @param {Timeline} timeline
+ * @param {Options} options
+ * @returns {Marks}
+ */
+export function wholeRun(timeline, options) {
+  const x = read(timeline);
+  const scale = newScale(x, options.density || 1);
+  const height = scale.bottom + FOOT;
+  /** @type {Builder} */
+  const b = {
+    x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of: new Map(), at: new Map(),
+    m: {
+      width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
+      bundles: [], ties: [], packets: [], knots: scale.knots,
+    },
+  };
+  rails(b);
+  lines(b);
+  gaps(b);
+  ticks(b);
+  states(b);
+  holds(b);
+  calls(b);
+  fit(b.m);
+  bundles(b);
+  name(b, false);
+  name(b, true);
+  ties(b);
+  return b.m;
+}
+
+/** @param {Builder} b @param {string} key @param {Record<string, string | number>} [args] */
+export const word = (b, key, args) => b.o.text(`ladder.${key}`, args);
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {string} anchor
+ * @param {string} text
+ * @param {number} size
+ * @returns {Text}
+ */
+export const newText = (x, y, anchor, text, size) => ({ x, y, angle: 0, anchor, text, width: textWidth(text, size) });
+
+/** @param {Marks} m makes room for the last texts of the gutters */
+function fit(m) {
+  for (const c of m.calls) if (c.text) m.height = Math.max(m.height, c.text.y + 12);
+  for (const r of m.rails) r.y2 = m.height - 8;
+}
+
+/** @param {Builder} b */
+function rails(b) {
+  for (const host of b.col.hosts) {
+    const x = xOf(b.col, host);
+    /** @type {Head} */
+    const head = { host, x: 0, y: 8, w: 0, h: 42, name: newText(x, 26, 'middle', railName(b, host), SIZE.name), addr: null };
+    let w = head.name.width;
+    const most = Math.max(b.col.spacing - 6, w + 8);
+    const [ip, port] = address(b.x, host);
+    for (const a of [ip + port, ip]) {
+      const addr = newText(x, 42, 'middle', a, SIZE.state);
+      if (a !== '' && addr.width + 12 <= most) {
+        head.addr = addr;
+        w = Math.max(w, addr.width);
+        break;
+      }
+    }
+    if (!head.addr) head.name.y = 34;
+    head.w = Math.min(Math.max(w + 24, 84), most);
+    head.x = Math.min(Math.max(x - head.w / 2, 2), b.o.width - head.w - 2);
+    head.name.x = head.x + head.w / 2;
+    if (head.addr) head.addr.x = head.name.x;
+    b.m.heads.push(head);
+    b.m.rails.push({ host, x, y1: 50, y2: b.m.height - 8 });
+  }
+}
+
+/** @param {Index} x @returns {any[]} */
+const hostList = (x) => (x.start && x.start.hosts) || [];
+
+/** @param {Builder} b @param {string} name */
+function railName(b, name) {
+  return hostList(b.x).some((h) => h.name === name && h.role === name) ? word(b, `role.${name}`) : name;
+}
+
+/** @param {Index} x @param {string} host @returns {[string, string]} address, and ":port" if all its connections share it */
+function address(x, host) {
+  let ip = '';
+  let shared = -1;
+  for (const conn of [...x.conns.values()].sort((a, b) => a.conn - b.conn)) {
+    for (const e of [conn.client, conn.server]) {
+      if (e.host !== host) continue;
+      ip = e.ip;
+      shared = shared === -1 || shared === e.port ? e.port : 0;
+    }
+  }
+  if (ip === '') {
+    const h = hostList(x).find((one) => one.name === host);
+    if (h && h.ips && h.ips.length > 0) ip = h.ips[0];
+  }
+  return [ip, shared > 0 ? `:${shared}` : ''];
+}
+
+/** @param {Builder} b crossings become packets with their hops */
+function lines(b) {
+  b.x.packets.forEach((p, i) => {
+    b.at.set(p.id, i);
+    b.m.packets.push({
+      id: p.id, conn: p.conn, hue: b.col.hues && p.conn > 0 ? ((p.conn - 1) % 6) + 1 : 0, kind: p.kind,
+      retransmission: isRetransmission(p), lost: lost(p) !== null, dense: false, hops: [], label: null,
+    });
+  });
+  for (const c of b.scale.crossings) {
+    const i = /** @type {number} */ (b.at.get(c.packet.id));
+    const p = b.m.packets[i];
+    p.dense = p.dense || b.scale.groups[c.group].n > BURST;
+    const h = line(b, c);
+    p.hops.push(h);
+    b.of.set(c, h);
+    addLine(b.labels, { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i });
+    if (h.band) addLine(b.labels, { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i });
+    if (h.why) put(b.labels, h.why, SIZE.small);
+  }
+}
+
+/** @param {Builder} b @param {Crossing} c @returns {Hop} */
+function line(b, c) {
+  const thick = c.hop.serialiseUs * b.scale.pxPerUs;
+  /** @type {Hop} */
+  const h = {
+    sent_us: c.hop.sentUs, end_us: c.endUs,
+    x1: xOf(b.col, c.hop.from), y1: c.dep + thick, x2: xOf(b.col, c.hop.to), y2: c.arr,
+    band: false, first1: c.dep, first2: Math.max(c.arr - thick, c.dep), queue_y1: c.dep, cross: '', why: null,
+  };
+  h.band = h.y1 - h.first1 >= BAND_FROM || h.y2 - h.first2 >= BAND_FROM;
+  if (c.hop.queueUs > 0) h.queue_y1 = Math.min(h.first1, yAt(b.scale.knots, c.hop.sentUs, false));
+  if (c.cut < 1) {
+    h.x2 = h.x1 + (h.x2 - h.x1) * c.cut;
+    h.y2 = h.y1 + (h.y2 - h.y1) * c.cut;
+    h.first2 = h.first1 + (h.first2 - h.first1) * c.cut;
+    h.cross = c.hop.drop;
+    h.end_us = c.startUs + Math.floor((c.endUs - c.startUs) * c.cut);
+  } else if (c.hop.corrupted) {
+    h.cross = 'corrupted';
+  } else {
+    return h;
+  }
+  const dir = (h.x2 < h.x1) === c.hop.corrupted ? 1 : -1;
+  h.why = newText(h.x2 + dir * 11, h.y2 + 4, dir > 0 ? 'start' : 'end', word(b, `lost.${h.cross}`), SIZE.small);
+  return h;
+}
+
+/** @param {Builder} b */
+function gaps(b) {
+  const x1 = b.m.rails[0].x;
+  const x2 = b.m.rails[b.m.rails.length - 1].x;
+  for (const g of b.scale.gaps) {
+    const text = word(b, 'quiet', { time: duration(g.to_us - g.from_us) });
+    const label = newText((x1 + x2) / 2, (g.y1 + g.y2) / 2 + 4, 'middle', text, SIZE.small);
+    put(b.labels, label, SIZE.small);
+    b.m.gaps.push({ ...g, x1, x2, text: label });
+  }
+}
+
+/** @param {Builder} b @param {boolean} acks ACKs come last, and only where there is room */
+function name(b, acks) {
+  for (const c of b.scale.crossings) {
+    const i = /** @type {number} */ (b.at.get(c.packet.id));
+    const p = b.m.packets[i];
+    if (p.label || (p.kind === 'ack') !== acks || c.hop !== c.packet.hops[0] || b.scale.groups[c.group].n > BURST) continue;
+    const h = /** @type {Hop} */ (b.of.get(c));
+    for (const text of labelTexts(b, c.packet)) {
+      p.label = place(b.labels, {
+        upper: { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i },
+        lower: { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i },
+        inside: h.y1 - h.first1 >= 17, text, size: SIZE.label, must: !acks, owner: i,
+      });
+      if (p.label) break;
+    }
+  }
+}
+
+/** @param {Builder} b @param {import('../core/story.js').Packet} p @returns {string[]} the label, and shorter ones */
+function labelTexts(b, p) {
+  const [long, short] = labelText(b, p);
+  if (isRetransmission(p)) return [word(b, 'label.again', { label: long }), long, short];
+  return long === short ? [long] : [long, short];
+}
+
+/** @param {Builder} b @param {import('../core/story.js').Packet} p @returns {[string, string]} */
+function labelText(b, p) {
+  const size = bytes(p.lenBytes);
+  const m = p.message;
+  if (m && m.type === 'http.request') {
+    return [word(b, 'label.request', { method: m.method || '', target: m.target || '' }), m.method || ''];
+  }
+  if (m) {
+    const status = m.status || 0;
+    return [word(b, 'label.response', { status, size }), word(b, 'label.status', { status })];
+  }
+  if (p.kind === 'data' || p.kind === 'response') return [word(b, 'label.data', { size }), size];
+  if (p.kind === 'other') return [word(b, 'label.other', { proto: p.proto, size }), p.proto];
+  if (p.kind === 'fin' && !has(p, 'ACK')) return ['FIN', 'FIN'];
+  const short = word(b, `label.${p.kind}`);
+  for (const l of ['keep_alive', 'keep_alive_ack', 'zero_window_probe', 'zero_window', 'window_update', 'duplicate_ack']) {
+    if (p.labels.includes(l)) return [word(b, `label.${l}`), short];
+  }
+  return [short, short];
+}
+
+/** @param {Builder} b a ground under each burst, and one name for it */
+function bundles(b) {
+  b.scale.groups.forEach((g, number) => {
+    if (g.n <= BURST) return;
+    const f = /** @type {Hop} */ (b.of.get(g.first));
+    const l = /** @type {Hop} */ (b.of.get(g.last));
+    const p = g.first.packet;
+    /** @type {Bundle} */
+    const mark = {
+      kind: p.kind, n: g.n, from_us: f.sent_us, text: null,
+      points: [[f.x1, f.first1], [f.x2, f.first2], [l.x2, l.y2], [l.x1, l.y1]],
+    };
+    if (g.first.hop === p.hops[0]) {
+      let label = labelText(b, p)[1];
+      let key = 'label.many';
+      if (p.message) key = 'label.many_message';
+      else if (g.bytes > 0) [key, label] = ['label.many_bytes', word(b, 'label.many_data')];
+      const owner = -1 - number;
+      mark.text = place(b.labels, {
+        upper: { x1: f.x1, y1: f.first1, x2: f.x2, y2: f.first2, owner },
+        lower: { x1: l.x1, y1: l.y1, x2: l.x2, y2: l.y2, owner },
+        inside: false, text: word(b, key, { n: count(g.n), label, size: bytes(g.bytes) }), size: SIZE.label, must: true, owner,
+      });
+    }
+    b.m.bundles.push(mark);
+  });
+}
+
+/** @param {Builder} b retransmissions and what they repeat, with the time between */
+function ties(b) {
+  b.x.packets.forEach((p, i) => {
+    const j = b.at.get(p.original);
+    if (p.original === 0 || j === undefined) return;
+    const from = b.m.packets[j].hops[0];
+    const to = b.m.packets[i].hops[0];
+    const dir = to.x2 < to.x1 ? -1 : 1;
+    /** @type {Tie} */
+    const tie = {
+      from: p.original, to: p.id, from_us: to.sent_us, x: to.x1, bulge: dir * 18, y1: from.first1, y2: to.first1, text: null,
+    };
+    const waited = word(b, 'later', { time: duration(to.sent_us - from.sent_us) });
+    for (const f of [0.5, 0.35, 0.65, 0.2, 0.8]) {
+      const t = newText(tie.x + dir * 24, tie.y1 + (tie.y2 - tie.y1) * f + 4, dir > 0 ? 'start' : 'end', waited, SIZE.small);
+      const box = { x: t.x + (dir * t.width) / 2, y: t.y - 4, hw: t.width / 2 + 2, hh: 6, cos: 1, sin: 0 };
+      if (hits(b.labels, box, BEHIND) === 0) {
+        put(b.labels, t, SIZE.small);
+        tie.text = t;
+        break;
+      }
+    }
+    b.m.ties.push(tie);
+  });
+}
+
+/**
+ * nowAt is the playhead on marks: its height, and each packet on the wire at
+ * the place where its line crosses that height.
+ * @param {Marks} m
+ * @param {number} tUs
+ * @returns {Now}
+ */
+export function nowAt(m, tUs) {
+  const y = yAt(m.knots, tUs, true);
+  /** @type {Flight[]} */
+  const flights = [];
+  for (const p of m.packets) {
+    for (const h of p.hops) {
+      if (tUs < h.sent_us || tUs >= h.end_us) continue;
+      const part = h.y2 === h.y1 ? 0 : Math.min(Math.max((y - h.y1) / (h.y2 - h.y1), 0), 1);
+      flights.push({
+        id: p.id, kind: p.kind, retransmission: p.retransmission, x1: h.x1, y1: h.y1,
+        x: h.x1 + (h.x2 - h.x1) * part, y: h.y1 + (h.y2 - h.y1) * part,
+        angle: (Math.atan2(h.y2 - h.y1, h.x2 - h.x1) * 180) / Math.PI,
+      });
+    }
+  }
+  const text = newText(m.width - 8, y + 4, 'end', duration(tUs), SIZE.small);
+  return { t_us: tUs, y, text, flights };
+}

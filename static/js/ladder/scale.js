@@ -1,0 +1,234 @@
+// @ts-check
+// From time to y: the browser's copy of web/figure/scale.go. One function,
+// piecewise linear and never falling; packets that share an instant are fanned
+// out over a band of it, quiet stretches are compressed.
+import { isRetransmission } from '../core/story.js';
+
+/** @typedef {import('../core/story.js').Index} Index */
+/** @typedef {import('../core/story.js').Packet} Packet */
+/** @typedef {import('../core/story.js').Hop} Hop */
+
+/**
+ * A packet on a link. cut is how much of its line is drawn.
+ * @typedef {{packet: Packet, hop: Hop, lane: string, startUs: number, endUs: number, cut: number, group: number,
+ *   dep: number, arr: number}} Crossing
+ */
+/** @typedef {{first: Crossing, last: Crossing, n: number, bytes: number}} Group */
+/** @typedef {{us: number, y: number}} Knot */
+/** @typedef {{us: number, seq: number, rank: number, c: Crossing | null, arr: boolean}} Point */
+
+/**
+ * @typedef {Object} Scale
+ * @property {number} pxPerUs
+ * @property {Knot[]} knots
+ * @property {{from_us: number, to_us: number, y1: number, y2: number}[]} gaps
+ * @property {Map<number, number>} at seq_no → y
+ * @property {Crossing[]} crossings
+ * @property {Group[]} groups
+ * @property {number} bottom
+ */
+
+export const TOP = 72;
+export const FOOT = 26;
+/** More packets than these, alike and close, are a burst. */
+export const BURST = 4;
+const TRANSIT = 78;
+const APART = 12;
+const DENSE = 4.5;
+const QUIET = 96;
+const QUIET_HELD = 220;
+const GAP_HEIGHT = 56;
+const HELD_HEIGHT = 112;
+const LAST = 2 ** 52;
+
+/** @param {Index} x @param {number} density @returns {Scale} */
+export function newScale(x, density) {
+  /** @type {Scale} */
+  const s = { pxPerUs: 0, knots: [], gaps: [], at: new Map(), crossings: collect(x), groups: [], bottom: TOP };
+  s.pxPerUs = pxPerUs(x, s.crossings) * density;
+  bundle(s);
+  place(s, x, points(x, s.crossings));
+  return s;
+}
+
+/** @param {Index} x @param {Crossing[]} crossings */
+function pxPerUs(x, crossings) {
+  let delay = 0;
+  let serialise = 0;
+  for (const l of links(x)) delay = Math.max(delay, l.delay_ab_us, l.delay_ba_us);
+  for (const c of crossings) serialise = Math.max(serialise, c.hop.serialiseUs);
+  return delay + serialise > 0 ? TRANSIT / (delay + serialise) : (4 * TRANSIT) / Math.max(x.endUs, 1);
+}
+
+/** @param {Index} x @returns {any[]} */
+const links = (x) => (x.start && x.start.links) || [];
+
+/** @param {Index} x @returns {Crossing[]} */
+function collect(x) {
+  /** @type {Crossing[]} */
+  const all = [];
+  for (const packet of x.packets) {
+    for (const hop of packet.hops) {
+      const startUs = hop.sentUs + hop.queueUs;
+      let endUs = startUs + hop.serialiseUs + Math.max(hop.propagateUs, linkDelay(x, hop));
+      let cut = 1;
+      if (hop.receivedUs >= 0) endUs = Math.max(hop.receivedUs, startUs);
+      else if (hop.droppedUs >= 0) cut = cutAt(hop.drop);
+      all.push({ packet, hop, lane: `${hop.link}>${hop.from}`, startUs, endUs, cut, group: -1, dep: 0, arr: 0 });
+    }
+  }
+  return all.sort((a, b) => a.startUs - b.startUs || a.hop.sentSeq - b.hop.sentSeq);
+}
+
+/** @param {string} drop what a queue or router refuses never travels, what the wire loses does */
+const cutAt = (drop) => (drop === 'loss' || drop === 'selected' || drop === 'host' ? 0.56 : 0.2);
+
+/** @param {Index} x @param {Hop} h */
+function linkDelay(x, h) {
+  if (h.receivedUs >= 0) return 0;
+  const l = links(x).find((link) => link.name === h.link);
+  if (!l) return 0;
+  return l.a === h.from ? l.delay_ab_us : l.delay_ba_us;
+}
+
+/** @param {Crossing} c */
+const plain = (c) => c.cut === 1 && !isRetransmission(c.packet) && !c.hop.corrupted;
+
+/** @param {Scale} s finds the bursts */
+function bundle(s) {
+  /** @type {Map<string, Crossing>} */
+  const last = new Map();
+  for (const c of s.crossings) {
+    const p = last.get(c.lane);
+    last.set(c.lane, c);
+    if (p && plain(p) && plain(c) && p.packet.kind === c.packet.kind && p.packet.conn === c.packet.conn &&
+      (c.startUs - p.startUs) * s.pxPerUs < APART && c.endUs >= p.endUs) {
+      const g = s.groups[p.group];
+      g.last = c;
+      g.n++;
+      g.bytes += c.packet.lenBytes;
+      c.group = p.group;
+      continue;
+    }
+    c.group = s.groups.length;
+    s.groups.push({ first: c, last: c, n: 1, bytes: c.packet.lenBytes });
+  }
+}
+
+/** @param {Index} x @param {Crossing[]} crossings @returns {Point[]} */
+function points(x, crossings) {
+  /** @type {Point[]} */
+  const ps = [];
+  const add = (/** @type {number} */ us, /** @type {number} */ seq, rank = 0, /** @type {Crossing | null} */ c = null, arr = false) =>
+    ps.push({ us, seq, rank, c, arr });
+  add(0, 0);
+  add(x.endUs, LAST);
+  for (const c of crossings) {
+    add(c.startUs, c.hop.sentSeq, 0, c);
+    add(c.endUs, c.hop.endSeq || c.hop.sentSeq, 1, c, true);
+  }
+  for (const e of x.states) add(e.t_us, e.seq_no);
+  for (const e of x.calls) add(e.t_us, e.seq_no);
+  for (const e of x.holds) {
+    add(e.to_us, e.seq_no);
+    add(e.from_us, 0);
+  }
+  return ps.sort((a, b) => a.us - b.us || a.seq - b.seq || a.rank - b.rank);
+}
+
+/** @param {Scale} s @param {Index} x @param {Point[]} ps every bound only looks back, so one pass does */
+function place(s, x, ps) {
+  /** @type {Map<string, Crossing>[]} */
+  const last = [new Map(), new Map()];
+  const need = (/** @type {Crossing} */ c, /** @type {boolean} */ arr) => {
+    const before = last[Number(arr)].get(c.lane);
+    return before ? (arr ? before.arr : before.dep) + spacing(s, before, c) : TOP;
+  };
+  let y = TOP;
+  let flying = 0;
+  for (let i = 0, j = 0; i < ps.length; i = j) {
+    const us = ps[i].us;
+    if (i > 0) y = step(s, x, ps[i - 1].us, us, y, flying);
+    for (j = i; j < ps.length && ps[j].us === us; j++) {
+      const { c, arr } = ps[j];
+      if (c) y = Math.max(y, need(c, arr));
+    }
+    s.knots.push({ us, y });
+    let band = y;
+    for (let k = i; k < j; k++) {
+      const { c, arr, seq } = ps[k];
+      if (!c) {
+        s.at.set(seq, band);
+        continue;
+      }
+      band = Math.max(band, need(c, arr));
+      last[Number(arr)].set(c.lane, c);
+      if (arr) c.arr = band;
+      else c.dep = band;
+      flying += arr ? -1 : 1;
+    }
+    if (band > y) s.knots.push({ us, y: band });
+    y = band;
+  }
+  s.bottom = y;
+}
+
+/** @param {Scale} s @param {Crossing} a @param {Crossing} b */
+const spacing = (s, a, b) => (a.group === b.group && s.groups[a.group].n > BURST ? DENSE : APART);
+
+/**
+ * @param {Scale} s
+ * @param {Index} x
+ * @param {number} from
+ * @param {number} to
+ * @param {number} y
+ * @param {number} flying packets on the wire
+ */
+function step(s, x, from, to, y, flying) {
+  const natural = (to - from) * s.pxPerUs;
+  if (flying > 0) return y + natural;
+  const held = x.holds.some((h) => h.from_us <= from && h.to_us >= to);
+  if (natural <= (held ? QUIET_HELD : QUIET)) return y + natural;
+  const height = held ? HELD_HEIGHT : GAP_HEIGHT;
+  s.gaps.push({ from_us: from, to_us: to, y1: y, y2: y + height });
+  return y + height;
+}
+
+/**
+ * yAt reads the function from time to y; of an instant that was fanned out,
+ * its start or (late) its end.
+ * @param {Knot[]} knots
+ * @param {number} us
+ * @param {boolean} late
+ */
+export function yAt(knots, us, late) {
+  let lo = 0;
+  let hi = knots.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (knots[mid].us < us || (late && knots[mid].us === us)) lo = mid + 1;
+    else hi = mid;
+  }
+  if (knots.length === 0) return TOP;
+  if (lo === 0) return knots[0].y;
+  if (lo === knots.length) return knots[lo - 1].y;
+  if (knots[lo].us === us && !late) return knots[lo].y;
+  const a = knots[lo - 1];
+  const b = knots[lo];
+  return a.y + ((b.y - a.y) * (us - a.us)) / (b.us - a.us);
+}
+
+/**
+ * usAt is the time at a height: the inverse of yAt.
+ * @param {Knot[]} knots
+ * @param {number} y
+ */
+export function usAt(knots, y) {
+  if (knots.length === 0 || y <= knots[0].y) return knots.length ? knots[0].us : 0;
+  for (let i = 1; i < knots.length; i++) {
+    const a = knots[i - 1];
+    const b = knots[i];
+    if (y <= b.y) return b.y === a.y ? b.us : Math.round(a.us + ((b.us - a.us) * (y - a.y)) / (b.y - a.y));
+  }
+  return knots[knots.length - 1].us;
+}
