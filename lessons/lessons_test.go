@@ -209,6 +209,7 @@ func TestRender_KoreanEmphasis(t *testing.T) {
 		"**[링크](https://a.b)**를": `<strong><a href="https://a.b">링크</a></strong>를`,
 		"혼잡**(cwnd)**제어":         "혼잡<strong>(cwnd)</strong>제어",
 		"*실행*을":                  "<em>실행</em>을",
+		"{{load}}가":              "</output>\u2060가",
 		"**{{load}}**가":          `</output></strong>가`,
 		"2 * 3 * 4":              "2 * 3 * 4",
 		"a ** b ** 가":            "a ** b ** 가",

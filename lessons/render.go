@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
@@ -174,7 +176,7 @@ func (w *writer) usedTerm(name string) {
 
 // hole writes a measure as an output element. The lab announces a new run
 // once, so that each of its numbers need not be.
-func (w *writer) hole(out util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (w *writer) hole(out util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
@@ -191,7 +193,14 @@ func (w *writer) hole(out util.BufWriter, _ []byte, node ast.Node, entering bool
 	}
 	_, _ = fmt.Fprintf(out, `<output class="measure" aria-live="off" %s>`, attributes)
 	w.place(out, part{hole: &n.hole})
-	_, err := out.WriteString("</output>")
+	end := "</output>"
+	if next, ok := n.NextSibling().(*ast.Text); ok {
+		if r, _ := utf8.DecodeRune(next.Segment.Value(source)); unicode.IsLetter(r) {
+			// A word joiner: a Korean particle stays on the line of its "%".
+			end += "\u2060"
+		}
+	}
+	_, err := out.WriteString(end)
 	return ast.WalkContinue, err
 }
 
