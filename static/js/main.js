@@ -64,27 +64,26 @@ async function mountLab(lab, signal) {
   const store = createStore({
     timeline, revision: 0, tUs: timeline.endUs, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
   });
-  /** @type {import('./lab/inspector.js').Words} */
-  const words = {
-    tell: (packet) => sentences(read(store.state.timeline), packet, t),
-    host: (name) => hostName(read(store.state.timeline), name, t),
-  };
   const player = createPlayer(store, { moments: data.moments, signal });
   const legend = mountLegend(part('[data-legend]'), { signal });
   const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal });
   const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
+
+  const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
+  if (prose) mountMeasures(prose, store, { signal });
+  const sentence = prose ? mountMoments(prose, store, { player, lab, t, signal }) : () => null;
+  /** @type {import('./lab/inspector.js').Words} */
+  const words = {
+    sentence,
+    tell: (packet) => sentences(read(store.state.timeline), packet, t),
+    host: (name) => hostName(read(store.state.timeline), name, t),
+  };
 
   mountLadder(part('[data-ladder]'), store, { t, signal });
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   mountInspector(part('[data-inspector]'), store, { words, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
   mountReport(part('[data-report]'), store, { t, signal });
-
-  const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
-  if (prose) {
-    mountMeasures(prose, store, { signal });
-    mountMoments(prose, store, { player, lab, t, signal });
-  }
 
   const run = mountRun(store, {
     form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),

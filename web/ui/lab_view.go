@@ -139,7 +139,7 @@ func labSetting(lang i18n.Lang, s experiment.Setting, value string) (LabSetting,
 		if s.Unit == "rate" {
 			key = "lab.range_or_none"
 		}
-		setting.Hint = i18n.T(lang, key, "min", spaced(s.Min), "max", spaced(s.Max), "none", i18n.T(lang, "lab.none"))
+		setting.Hint = i18n.T(lang, key, "min", spaced(s.Min), "max", spaced(s.Max))
 	}
 	return setting, LabDataSetting{
 		Name: s.Name, Label: label, Unit: s.Unit, Default: s.Default,
@@ -196,7 +196,7 @@ func labText(lang i18n.Lang, t experiment.Text) string {
 
 // labServerOnly says which texts scripts never show, to keep the page small.
 func labServerOnly(key string) bool {
-	for _, prefix := range []string{"lab.setting.", "lab.value.", "lab.tab", "lab.export", "player.key", "player.legend"} {
+	for _, prefix := range []string{"lab.setting.", "lab.value.", "lab.tab_", "lab.tabs", "lab.export", "player.key", "player.legend"} {
 		if strings.HasPrefix(key, prefix) {
 			return true
 		}

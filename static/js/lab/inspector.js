@@ -15,6 +15,7 @@ import { bytes as size, count, duration } from '../core/format.js';
  * @typedef {Object} Words
  * @property {(packet: number) => string[]} tell what it is, why it left, what became of it
  * @property {(name: string) => string} host
+ * @property {(packet: number) => HTMLElement | null} sentence the one in the prose that speaks of it
  */
 
 /** Text of a payload shown at most, in characters. */
@@ -54,9 +55,25 @@ export function mountInspector(root, store, { words, t, signal }) {
 /** @param {Packet} packet @param {Words} words @param {Translate} t */
 function story(packet, words, t) {
   const [what, ...why] = words.tell(packet.id);
+  const sentence = words.sentence(packet.id);
   return el('div', { class: 'inspector__story' },
     el('h3', {}, t('lab.packet_no', { n: packet.id })),
-    el('p', {}, el('strong', {}, what ?? packet.flags), ...why.flatMap((sentence) => [' ', sentence])));
+    el('p', {}, el('strong', {}, what ?? packet.flags), ...why.flatMap((text) => [' ', text])),
+    ...(sentence ? [back(sentence, t)] : []));
+}
+
+/**
+ * back is a button that leads to a sentence in the prose.
+ * @param {HTMLElement} sentence
+ * @param {Translate} t
+ */
+function back(sentence, t) {
+  const button = el('button', { type: 'button', class: 'inspector__in-text' }, t('lab.in_text', { text: sentence.textContent ?? '' }));
+  button.addEventListener('click', () => {
+    sentence.scrollIntoView({ block: 'center' });
+    sentence.focus({ preventScroll: true });
+  });
+  return button;
 }
 
 /** @param {Packet} packet @param {Words} words @param {Translate} t */

@@ -9,6 +9,7 @@ import { activeMoments } from '../player/steps.js';
  * @param {HTMLElement} prose
  * @param {Store} store
  * @param {{player: import('../player/player.js').Player, lab: HTMLElement, t: import('../core/text.js').Translate, signal: AbortSignal}} options
+ * @returns {(packet: number) => HTMLElement | null} the sentence that speaks of a packet, if any
  */
 export function mountMoments(prose, store, { player, lab, t, signal }) {
   const links = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('[data-moment]')]);
@@ -32,24 +33,36 @@ export function mountMoments(prose, store, { player, lab, t, signal }) {
     }, { signal });
   }
 
-  store.subscribe(['revision', 'live'], ({ timeline, live }) => {
+  function drawMissing() {
+    const { timeline, live } = store.state;
     for (const link of links) {
       const missing = !live && timeline.end !== null && !momentOf(link);
       link.classList.toggle('is-missing', missing);
-      link.toggleAttribute('aria-disabled', missing);
-      if (missing) link.title = t('lab.moment_missing');
-      else link.removeAttribute('title');
+      if (missing) {
+        link.setAttribute('aria-disabled', 'true');
+        link.title = t('lab.moment_missing');
+      } else {
+        link.removeAttribute('aria-disabled');
+        link.removeAttribute('title');
+      }
     }
-  }, { signal });
+  }
 
-  store.subscribe(['tUs', 'selected', 'lit', 'revision'], ({ timeline, tUs, selected, lit }) => {
+  function drawActive() {
+    const { timeline, tUs, selected, lit } = store.state;
     const active = activeMoments(timeline.moments, names, tUs, timeline.endUs);
     for (const link of links) {
       const packet = momentOf(link)?.packet;
       const named = packet !== undefined && (packet === selected || packet === lit);
       link.classList.toggle('is-active', named || active.includes(link.dataset.moment ?? ''));
     }
-  }, { signal });
+  }
+
+  store.subscribe(['revision', 'live'], drawMissing, { signal });
+  store.subscribe(['tUs', 'selected', 'lit', 'revision'], drawActive, { signal });
+  drawMissing();
+  drawActive();
+  return (packet) => links.find((link) => momentOf(link)?.packet === packet && link.offsetParent !== null) ?? null;
 }
 
 /**

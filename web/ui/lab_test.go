@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+	"slowstart/web/i18n"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files; read the difference before committing it")
+
+func drawing(name string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, "<!-- "+name+" -->")
+		return err
+	})
+}
+
+// input is a small experiment with a setting of every kind, and a run of it.
+func input(lang i18n.Lang) LabInput {
+	return LabInput{
+		Lang: lang,
+		Experiment: &experiment.Experiment{
+			Name:  "try",
+			Title: experiment.Text{EN: `A "try"`, KO: "시험"},
+			Settings: []experiment.Setting{
+				{Name: "rtt", Unit: "time", Default: "100ms", Min: "0ms", Max: "2s"},
+				{Name: "rate", Unit: "rate", Default: "none", Min: "8kbit/s", Max: "1Gbit/s"},
+				{Name: "loss", Unit: "percent", Default: "0%", Min: "0%", Max: "100%"},
+				{Name: "drop", Unit: "selector", Default: "none", Values: []experiment.Value{
+					{Value: "none"}, {Value: "client SYN 1", Label: experiment.Text{EN: "the SYN", KO: "그 SYN"}},
+				}},
+				{Name: "corking", Label: experiment.Text{EN: "Cork", KO: "코르크"}, Unit: "switch", Default: "off"},
+			},
+			Moments: []experiment.Moment{{Name: "syn"}},
+			Values:  map[string]string{"rtt": "120ms", "rate": "none", "loss": "0%", "drop": "server data 5", "corking": "on"},
+		},
+		Seed: 7,
+		Events: []timeline.Event{
+			&timeline.RunStart{
+				Head:  timeline.Head{SeqNo: 1, Type: timeline.TypeRunStart},
+				Stack: timeline.Stack{Name: "netstack", Version: "v1.2.3", Clock: "virtual"}, Seed: 7,
+			},
+			&timeline.WireSent{Head: timeline.Head{SeqNo: 2, Type: timeline.TypeWireSent}, PacketInfo: timeline.PacketInfo{Packet: 1}},
+			&timeline.WireReceived{Head: timeline.Head{SeqNo: 3, TimeUS: 60_000, Type: timeline.TypeWireReceived}, PacketInfo: timeline.PacketInfo{Packet: 1}},
+			&timeline.RunEnd{Head: timeline.Head{SeqNo: 4, TimeUS: 60_000, Type: timeline.TypeRunEnd}, Report: timeline.Report{
+				Measures:     map[string]timeline.Measure{"connect": {Value: 120_000, Unit: "us"}, "own_measure": {Value: 3, Unit: "count"}},
+				Expectations: []timeline.Expectation{{Text: "connect < rtt", Held: false}, {Text: "a && b", Held: true}},
+			}},
+		},
+		TimelineURL: "/lab/timelines/k.ndjson", PcapngURL: "/lab/timelines/k.pcapng", SocketURL: "/lab/ws", RunsURL: "/lab/runs/",
+		Figure: drawing("figure"), Table: drawing("table"), Legend: drawing("legend"),
+	}
+}
+
+func render(t *testing.T, v LabView) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Lab(v).Render(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// The markup in both languages; the texts for scripts are left out.
+func TestLab_Golden(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		t.Run(string(lang), func(t *testing.T) {
+			v := NewLab(input(lang))
+			v.Data.Text = nil
+			got := strings.ReplaceAll(render(t, v), "><", ">\n<") + "\n"
+			file := "testdata/lab." + string(lang) + ".html"
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s differs (run with -update, then read the difference); got:\n%s", file, got)
+			}
+		})
+	}
+}
+
+// What the content policy forbids and what assistive technology needs.
+func TestLab_IsSoundMarkup(t *testing.T) {
+	html := render(t, NewLab(input(i18n.EN)))
+	for _, forbidden := range []string{" style=", "<style", " onclick=", "javascript:"} {
+		if strings.Contains(html, forbidden) {
+			t.Errorf("markup has %q", forbidden)
+		}
+	}
+	var ids []string
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(html, -1) {
+		if slices.Contains(ids, m[1]) {
+			t.Errorf("id %q stands twice", m[1])
+		}
+		ids = append(ids, m[1])
+	}
+	for _, m := range regexp.MustCompile(` (?:for|aria-controls|aria-describedby|aria-labelledby)="([^"]+)"`).FindAllStringSubmatch(html, -1) {
+		if !slices.Contains(ids, m[1]) {
+			t.Errorf("nothing has the id %q", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`<(?:button|input|select)[^>]*>`).FindAllString(html, -1) {
+		if strings.HasPrefix(m, "<button") && !strings.Contains(m, "type=") {
+			t.Errorf("a button without a type: %s", m)
+		}
+	}
+}
+
+// A value that came in an address and is not on offer is offered as it is.
+func TestNewLab_KeepsASelectorOfOnesOwn(t *testing.T) {
+	v := NewLab(input(i18n.EN))
+	drop := v.Settings[3]
+	want := LabOption{Value: "server data 5", Label: "server data 5"}
+	if last := drop.Options[len(drop.Options)-1]; last != want {
+		t.Errorf("last option of drop = %+v, want %+v", last, want)
+	}
+	if len(input(i18n.EN).Experiment.Settings[3].Values) != 2 {
+		t.Error("the experiment's own values changed")
+	}
+}
+
+func TestSpaced(t *testing.T) {
+	for in, want := range map[string]string{
+		"100ms": "100\u202fms", "1.5s": "1.5\u202fs", "10Mbit/s": "10\u202fMbit/s", "0%": "0\u202f%",
+		"none": "none", "20 packets": "20 packets", "7": "7", "client SYN 1": "client SYN 1",
+	} {
+		if got := spaced(in); got != want {
+			t.Errorf("spaced(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Scripts get the texts they ask for by name, and no more than a page can
+// carry.
+func TestNewLab_TextsForScripts(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		data := NewLab(input(lang)).Data
+		for _, key := range scriptKeys(t) {
+			if _, ok := data.Text[key]; !ok {
+				t.Errorf("%s: scripts ask for %q, which the page does not carry", lang, key)
+			}
+		}
+		if _, err := json.Marshal(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// scriptKeys are the texts that the lab's scripts ask for by their whole name.
+func scriptKeys(t *testing.T) []string {
+	t.Helper()
+	var keys []string
+	for _, dir := range []string{"lab", "player", "prose", "ladder", "core"} {
+		entries, err := os.ReadDir("../../static/js/" + dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			source, err := os.ReadFile("../../static/js/" + dir + "/" + e.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`['"]((?:lab|player|ladder|packet)\.[a-z_]+(?:\.[a-z_]+)*)['"]`).FindAllSubmatch(source, -1) {
+				keys = append(keys, string(m[1]))
+			}
+		}
+	}
+	if len(keys) == 0 {
+		t.Fatal("no keys found")
+	}
+	return keys
+}
