@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
@@ -111,4 +112,13 @@ func TestRun_LinuxIsRefusedWithAReason(t *testing.T) {
 	if !ok || refused.Reason != "stack_not_built" {
 		t.Errorf("got %v", err)
 	}
+}
+
+// gVisor keeps goroutines for every stack until it is closed and waited for.
+func TestRun_LeavesNoGoroutine(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	for seed := range uint64(20) {
+		run(t, load(t, map[string]string{"loss": "20%"}), seed)
+	}
+	goleak.VerifyNone(t, before)
 }

@@ -29,7 +29,9 @@ func TestMain(m *testing.M) {
 type bench struct {
 	clk    *clock.Virtual
 	net    *netstack.Net
+	mu     sync.Mutex // guards out and held, which the stacks' goroutines add to
 	out    []sent
+	held   []string
 	lines  []string
 	delay  time.Duration
 	drop   func(n int, p packet.Packet) bool
@@ -60,9 +62,15 @@ func newBench(t *testing.T, seed uint64, edit func(*experiment.Experiment)) *ben
 	}
 	b := &bench{clk: new(clock.Virtual), delay: 50 * time.Millisecond}
 	net, err := netstack.New(exp, seed, b.clk, netstack.Events{
-		Packet: func(host string, raw []byte, timer string) { b.out = append(b.out, sent{host, raw, timer}) },
+		Packet: func(host string, raw []byte, timer string) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.out = append(b.out, sent{host, raw, timer})
+		},
 		Held: func(host string, _ app.Pair, from time.Duration, n int64, sent bool) {
-			b.lines = append(b.lines, fmt.Sprintf("%8.3f %s held %d B since %.3f %v", ms(b.clk.Now()), host, n, ms(from), sent))
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.held = append(b.held, fmt.Sprintf("%8.3f %s held %d B since %.3f %v", ms(b.clk.Now()), host, n, ms(from), sent))
 		},
 	})
 	if err != nil {
@@ -94,8 +102,11 @@ func (b *bench) run(limit time.Duration) {
 
 func (b *bench) settle() {
 	b.net.Settle()
+	b.mu.Lock()
 	out := b.out
-	b.out = nil
+	b.lines = append(b.lines, b.held...)
+	b.out, b.held = nil, nil
+	b.mu.Unlock()
 	for _, s := range out {
 		to := "server"
 		if s.host == "server" {
