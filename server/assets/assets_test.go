@@ -175,3 +175,21 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+func TestModulesAreFoundThroughImports(t *testing.T) {
+	f, err := assets.Load(fstest.MapFS{
+		"js/main.js":   {Data: []byte("// import { no } from './no.js';\nimport { a } from './core/a.js';\nimport {\n  b,\n} from \"./b.js\";\n/** @type {import('./types.js')} */\n")},
+		"js/core/a.js": {Data: []byte("import { c } from '../c.js';\nexport { d } from './d.js';\n")},
+		"js/b.js":      {Data: []byte("import './core/a.js';\n")},
+		"js/c.js":      {Data: []byte("import { main } from './main.js';\nconst x = 'import';\n")},
+		"js/core/d.js": {Data: []byte("")},
+		"js/no.js":     {Data: []byte("")}, "js/types.js": {Data: []byte("")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "js/core/a.js js/b.js js/c.js js/core/d.js"
+	if got := strings.Join(f.Modules("js/main.js"), " "); got != want {
+		t.Errorf("Modules() = %s, want %s", got, want)
+	}
+}

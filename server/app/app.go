@@ -1,0 +1,121 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"slowstart/lessons"
+	"slowstart/server/assets"
+	"slowstart/server/limits"
+	"slowstart/server/live"
+	"slowstart/server/runs"
+	"slowstart/web"
+)
+
+// Options are what the site is made of.
+type Options struct {
+	Base           string // path the site is mounted at: "" or "/lab"
+	Origin         string // "https://lab.example", for absolute addresses; may be empty
+	FrameAncestors string // who may show pages in a frame, as in the policy; empty = 'none'
+	Origins        live.Origins
+	TrustedProxies int // reverse proxies in front of the server, 0 = none
+
+	Limits   limits.Limits
+	Desk     *runs.Desk
+	Pictures *runs.Pictures
+	Course   *lessons.Course
+	Assets   *assets.Files
+	Stacks   []live.Stack
+	Log      *slog.Logger
+}
+
+// App is the site. It is a handler; Close ends its websockets.
+type App struct {
+	o       Options
+	urls    web.URLs
+	policy  string
+	sockets *live.Sockets
+	address *limits.Buckets
+	noise   *limits.Buckets // refusals worth a log line
+	handler http.Handler
+}
+
+// New puts the site together.
+func New(o Options) (*App, error) {
+	if o.Base != "" && (!strings.HasPrefix(o.Base, "/") || strings.HasSuffix(o.Base, "/") || strings.ContainsAny(o.Base, "?#%")) {
+		return nil, fmt.Errorf("base path %q: want something like /lab", o.Base)
+	}
+	policy, err := policyFor(o.FrameAncestors)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{
+		o:       o,
+		urls:    web.URLs{Base: o.Base, Assets: o.Assets.Hash},
+		policy:  policy,
+		address: limits.NewBuckets(o.Limits.AddressRequests, time.Second, o.Limits.AddressBurst),
+		noise:   limits.NewBuckets(10, time.Second, 100),
+	}
+	a.sockets = live.New(live.Options{
+		Desk: o.Desk, Limits: o.Limits, Origins: o.Origins, Stacks: o.Stacks, Log: o.Log,
+		Session: func(r *http.Request) string { return visitorOf(r).session },
+		Spec:    a.spec,
+	})
+	a.handler = a.routes()
+	return a, nil
+}
+
+// ServeHTTP serves the site.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Close ends the websockets with 1001 and waits for them.
+func (a *App) Close() { a.sockets.Close() }
+
+func (a *App) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(a.clientAddress(), a.visit, a.secure, a.logged, a.limited, a.protected, a.mounted, middleware.GetHead)
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) { a.fail(w, r, http.StatusNotFound) })
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD") // there is nothing else yet
+		a.fail(w, r, http.StatusMethodNotAllowed)
+	})
+
+	r.Get("/healthz", a.health)
+	r.Get("/robots.txt", a.robots)
+	r.Get("/static/{hash}/*", a.static)
+	r.Get("/timelines/{file}", a.timeline)
+	r.Get("/runs/{file}", a.run)
+	r.Group(func(r chi.Router) {
+		r.Use(a.session)
+		r.Handle("/ws", a.sockets)
+		r.Get("/", a.root)
+		r.Get("/{lang:en|ko}", a.slash)
+		r.Get("/{lang:en|ko}/", a.index)
+		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
+	})
+	return r
+}
+
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	a.send(w, r, body{kind: "text/plain; charset=utf-8", data: []byte("ok\n")})
+}
+
+// robots keeps crawlers from starting runs by following settings in addresses.
+func (a *App) robots(w http.ResponseWriter, r *http.Request) {
+	a.send(w, r, body{kind: "text/plain; charset=utf-8", data: fmt.Appendf(nil,
+		"User-agent: *\nDisallow: %[1]s/*?\nDisallow: %[1]s/runs/\nDisallow: %[1]s/timelines/\n", a.o.Base)})
+}
+
+func (a *App) static(w http.ResponseWriter, r *http.Request) {
+	extend(w)
+	if !a.o.Assets.Serve(w, r, chi.URLParam(r, "hash"), chi.URLParam(r, "*")) {
+		a.fail(w, r, http.StatusNotFound)
+	}
+}

@@ -1,0 +1,222 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+
+	"slowstart/engine/enginetest"
+	"slowstart/lessons"
+	"slowstart/server/app"
+	"slowstart/server/assets"
+	"slowstart/server/limits"
+	"slowstart/server/live"
+	"slowstart/server/runs"
+	"slowstart/static"
+)
+
+func TestMain(m *testing.M) { enginetest.Main(m) }
+
+// site is the real thing: the course, real workers, real runs.
+type site struct {
+	*app.App
+	o      app.Options
+	log    *lockedBuffer
+	assets string
+}
+
+func open(t testing.TB, change func(*app.Options)) *site {
+	t.Helper()
+	log := &lockedBuffer{}
+	o := app.Options{
+		Limits: limits.Default(),
+		Log:    slog.New(slog.NewJSONHandler(log, nil)),
+		Stacks: []live.Stack{{Name: "netstack", Available: true, Version: "v0"}, {Name: "linux", Reason: "stack_not_built"}},
+	}
+	var err error
+	if o.Course, err = lessons.Load(lessons.FS); err != nil {
+		t.Fatal(err)
+	}
+	if o.Assets, err = assets.Load(static.FS); err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&o)
+	}
+	pool := runs.NewPool(runs.PoolOptions{Workers: 2, Limits: o.Limits.Engine(), Log: o.Log})
+	o.Desk = runs.NewDesk(o.Limits, pool, o.Log)
+	o.Pictures = runs.NewPictures(o.Desk, "v0")
+	a, err := app.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close(); o.Desk.Close() })
+	return &site{App: a, o: o, log: log, assets: o.Assets.Hash}
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// get asks the site as a program would, and gives the body unpacked.
+func (s *site) get(method, target string, header http.Header) (*http.Response, string) {
+	r := httptest.NewRequest(method, target, nil)
+	for k, v := range header {
+		r.Header[k] = v
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	resp := w.Result()
+	var read io.Reader = resp.Body
+	switch resp.Header.Get("Content-Encoding") {
+	case "br":
+		read = brotli.NewReader(read)
+	case "gzip":
+		z, err := gzip.NewReader(read)
+		if err != nil {
+			return resp, err.Error()
+		}
+		read = z
+	}
+	b, err := io.ReadAll(read)
+	if err != nil {
+		return resp, err.Error()
+	}
+	return resp, string(b)
+}
+
+// TestTranscripts plays the files of testdata. A file is cases with an empty
+// line between them:
+//
+//	# comment
+//	base /lab                      (first line: mounted there)
+//	GET /path                      "{assets}" is the hash of the static files
+//	> Header: value                of the request; more than one
+//	code == 302
+//	header Location == /en/        also: contains, !contains; "" is absent
+//	body contains text             also: !contains, ==
+//	keep NAME Header PREFIX SUFFIX what stands between them in the header, as {NAME} from here on
+func TestTranscripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, _, _ := strings.Cut(string(text), "\n")
+			base, _ := strings.CutPrefix(first, "base ")
+			if base == first {
+				base = ""
+			}
+			s := open(t, func(o *app.Options) { o.Base = base })
+			play(t, s, file, string(text))
+		})
+	}
+}
+
+func play(t *testing.T, s *site, file, text string) {
+	kept := map[string]string{"assets": s.assets}
+	fill := func(line string) string {
+		for name, value := range kept {
+			line = strings.ReplaceAll(line, "{"+name+"}", value)
+		}
+		return line
+	}
+	var method, target, content string
+	var header http.Header
+	var resp *http.Response
+	lines := bufio.NewScanner(strings.NewReader(text))
+	for n := 1; lines.Scan(); n++ {
+		line := fill(lines.Text())
+		where := fmt.Sprintf("%s:%d: %s %s", file, n, method, target)
+		word, rest, _ := strings.Cut(line, " ")
+		switch word {
+		case "", "#", "base":
+			continue
+		case "GET", "HEAD", "POST", "PUT", "DELETE":
+			method, target, header, resp = word, rest, http.Header{}, nil
+			continue
+		case ">":
+			k, v, _ := strings.Cut(rest, ": ")
+			header.Add(k, v)
+			continue
+		}
+		if resp == nil {
+			resp, content = s.get(method, target, header)
+		}
+		switch word {
+		case "code":
+			check(t, where, fmt.Sprint(resp.StatusCode), rest)
+		case "header":
+			name, check1, _ := strings.Cut(rest, " ")
+			check(t, where+" "+name, strings.Join(resp.Header.Values(name), " | "), check1)
+		case "body":
+			check(t, where, content, rest)
+		case "keep":
+			f := strings.Fields(rest)
+			from := content
+			if f[1] != "body" {
+				from = resp.Header.Get(f[1])
+			}
+			_, after, ok := strings.Cut(from, f[2])
+			value, _, ok2 := strings.Cut(after, f[3])
+			if !ok || !ok2 {
+				t.Fatalf("%s: nothing between %q and %q", where, f[2], f[3])
+			}
+			kept[f[0]] = value
+		default:
+			t.Fatalf("%s:%d: unknown word %q", file, n, word)
+		}
+	}
+}
+
+func check(t *testing.T, where, got, want string) {
+	t.Helper()
+	verb, text, _ := strings.Cut(want, " ")
+	if text == `""` {
+		text = ""
+	}
+	ok := false
+	switch verb {
+	case "==":
+		ok = got == text
+	case "contains":
+		ok = strings.Contains(got, text)
+	case "!contains":
+		ok = !strings.Contains(got, text)
+	default:
+		t.Fatalf("%s: unknown check %q", where, verb)
+	}
+	if !ok {
+		t.Errorf("%s: %.300q, want %s", where, got, want)
+	}
+}

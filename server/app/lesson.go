@@ -1,0 +1,231 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+	"slowstart/lessons"
+	"slowstart/server/runs"
+	"slowstart/web"
+	"slowstart/web/format"
+	"slowstart/web/i18n"
+	"slowstart/web/page"
+	"slowstart/web/ui"
+)
+
+// mainScript is the module that brings a lesson's page to life.
+const mainScript = "js/main.js"
+
+// index is the list of lessons.
+func (a *App) index(w http.ResponseWriter, r *http.Request) {
+	lang := a.languageOf(r)
+	a.remember(w, r, lang)
+	v := page.IndexView{Layout: a.layout(r, lang)}
+	v.Layout.Path = a.urls.Index
+	for _, l := range a.o.Course.Lessons {
+		v.Lessons = append(v.Lessons, a.card(l, lang))
+	}
+	if len(a.o.Course.Lessons) > 0 {
+		first := a.o.Course.Lessons[0]
+		// A picture that cannot be made is no reason for no index.
+		if pic, err := a.defaultPicture(r.Context(), first.Main()); err == nil {
+			v.Figure = drawing(pic.Events, lang, first.Main())
+			v.FigureURL = a.urls.Lesson(lang, first.Slug)
+		}
+	}
+	a.render(w, r, lang, http.StatusOK, page.Index(v))
+}
+
+func (a *App) card(l *lessons.Lesson, lang i18n.Lang) page.LessonCard {
+	doc := l.Doc(string(lang))
+	return page.LessonCard{
+		Number: l.Number, Title: doc.Title, Part: doc.Part, Summary: doc.Summary,
+		URL: a.urls.Lesson(lang, l.Slug),
+	}
+}
+
+// lesson is a lesson with the run that its address asks for, or with the
+// default run and the reason.
+func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
+	lang := a.languageOf(r)
+	l, ok := a.o.Course.Lesson(chi.URLParam(r, "slug"))
+	if !ok {
+		a.fail(w, r, http.StatusNotFound)
+		return
+	}
+	exp := l.Main()
+	pic, q, err := a.firstPicture(r, exp)
+	if err != nil {
+		if r.Context().Err() == nil {
+			a.o.Log.Error("no first picture", "request", visitorOf(r).request, "experiment", exp.Name, "error", err)
+			retryAfter(w, 0)
+			a.fail(w, r, http.StatusServiceUnavailable)
+		}
+		return
+	}
+	with, err := exp.With(q.settings)
+	if err != nil {
+		panic("app: settings of a finished run: " + err.Error())
+	}
+	a.remember(w, r, lang)
+	v, err := a.lessonView(r, l, with, q, pic, lang)
+	if err != nil {
+		a.o.Log.Error("page not made", "request", visitorOf(r).request, "error", err)
+		a.fail(w, r, http.StatusInternalServerError)
+		return
+	}
+	a.render(w, r, lang, http.StatusOK, page.Lesson(v))
+}
+
+// firstPicture makes the run that the address asks for. What cannot be had is
+// told in the problems of what was asked, and the default run is there instead.
+func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.Picture, asked, error) {
+	q := readAddress(exp, r.URL.Query())
+	if len(q.problems) == 0 && !q.plain() {
+		spec, err := specOf(exp, q.settings, q.seed, experiment.Netstack)
+		if err == nil {
+			var pic *runs.Picture
+			if pic, err = a.o.Pictures.Get(r.Context(), visitorOf(r).session, spec); err == nil {
+				return pic, q, nil
+			}
+		}
+		var p *runs.Problem
+		if !errors.As(err, &p) {
+			return nil, q, err
+		}
+		q.problems = append(q.problems, p.Data)
+	}
+	pic, err := a.defaultPicture(r.Context(), exp)
+	return pic, asked{seed: defaultSeed, problems: q.problems}, err
+}
+
+// defaultPicture is the run with the default settings; no visitor pays for it.
+func (a *App) defaultPicture(ctx context.Context, exp *experiment.Experiment) (*runs.Picture, error) {
+	spec, err := specOf(exp, nil, defaultSeed, experiment.Netstack)
+	if err != nil {
+		return nil, err
+	}
+	return a.o.Pictures.Get(ctx, "", spec)
+}
+
+// Warm makes the default pictures, so that the first visitors need not wait.
+func (a *App) Warm(ctx context.Context) error {
+	var all []error
+	for _, l := range a.o.Course.Lessons {
+		if _, err := a.defaultPicture(ctx, l.Main()); err != nil && ctx.Err() == nil {
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
+}
+
+func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Experiment, q asked, pic *runs.Picture, lang i18n.Lang) (page.LessonView, error) {
+	doc := l.Doc(string(lang))
+	params := changed(exp, q.seed)
+	v := page.LessonView{Layout: a.layout(r, lang), Number: l.Number, Part: doc.Part}
+	v.Layout.Title, v.Layout.Description = doc.Title, doc.Summary
+	v.Layout.Lesson = strconv.Itoa(l.Number) + " · " + doc.Title
+	v.Layout.Path = func(lang i18n.Lang) string { return a.urls.Lesson(lang, l.Slug, params...) }
+	v.Layout.Scripts = []string{mainScript}
+	v.Layout.Preload = a.o.Assets.Modules(mainScript)
+	for _, p := range q.problems {
+		if text := notice(lang, p); !slices.Contains(v.Notices, text) {
+			v.Notices = append(v.Notices, text)
+		}
+	}
+	others, err := a.others(r.Context(), doc)
+	if err != nil {
+		return v, err
+	}
+	here := measures(pic)
+	v.Intro, v.Body = doc.Render(lessons.Fill{
+		Measure: func(h lessons.Hole) string {
+			if h.Experiment == "" {
+				return format.Of(here, h.Measure, h.Format)
+			}
+			return format.Of(others[h.Experiment], h.Measure, h.Format)
+		},
+		Label:    func(key string) string { return i18n.T(lang, "lesson.box_"+key) },
+		Settings: exp.Values,
+	})
+	v.Lab = a.lab(lang, exp, q.seed, pic)
+	if next := slices.Index(a.o.Course.Lessons, l) + 1; next < len(a.o.Course.Lessons) {
+		card := a.card(a.o.Course.Lessons[next], lang)
+		v.Next = &card
+	}
+	return v, nil
+}
+
+// others are the measures of other experiments' default runs that a text
+// quotes.
+func (a *App) others(ctx context.Context, doc *lessons.Doc) (map[string]map[string]timeline.Measure, error) {
+	all := map[string]map[string]timeline.Measure{}
+	for _, h := range doc.Holes() {
+		if h.Experiment == "" || all[h.Experiment] != nil {
+			continue
+		}
+		exp, ok := a.o.Course.Experiment(h.Experiment)
+		if !ok {
+			panic("app: lesson quotes " + h.Experiment + ", which its check let pass")
+		}
+		pic, err := a.defaultPicture(ctx, exp)
+		if err != nil {
+			return nil, err
+		}
+		all[h.Experiment] = measures(pic)
+	}
+	return all, nil
+}
+
+func (a *App) lab(lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture) templ.Component {
+	return ui.Lab(ui.NewLab(ui.LabInput{
+		Lang: lang, Experiment: exp, Seed: seed, Events: pic.Events,
+		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
+		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(),
+		Limits: a.o.Limits.Page(),
+		Figure: drawing(pic.Events, lang, exp),
+		Table:  table(pic.Events, lang),
+		Legend: legend(lang),
+	}))
+}
+
+// changed are the settings that differ from the defaults, as an address
+// carries them.
+func changed(exp *experiment.Experiment, seed uint64) []web.Param {
+	var params []web.Param
+	for _, s := range exp.Settings {
+		if v := exp.Values[s.Name]; v != s.Default {
+			params = append(params, web.Param{Name: s.Name, Value: v})
+		}
+	}
+	if seed != defaultSeed {
+		params = append(params, web.Param{Name: "seed", Value: strconv.FormatUint(seed, 10)})
+	}
+	return params
+}
+
+func measures(pic *runs.Picture) map[string]timeline.Measure {
+	if end, ok := pic.Events[len(pic.Events)-1].(*timeline.RunEnd); ok {
+		return end.Report.Measures
+	}
+	return nil
+}
+
+func titleOf(exp *experiment.Experiment, lang i18n.Lang) string {
+	if lang == i18n.KO {
+		return cmp.Or(exp.Title.KO, exp.Name)
+	}
+	return cmp.Or(exp.Title.EN, exp.Name)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

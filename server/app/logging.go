@@ -1,0 +1,100 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"slowstart/server/runs"
+)
+
+// logged writes one line a request, when it has been answered, and turns a
+// panic into an error page.
+func (a *App) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler { //nolint:errorlint // net/http's own sentinel, compared as it does
+					panic(p)
+				}
+				a.o.Log.Error("panic", "request", visitorOf(r).request, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
+				if ww.Status() == 0 && !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+					a.fail(ww, r, http.StatusInternalServerError)
+				}
+			}
+			a.log(r, ww.Status(), ww.BytesWritten(), time.Since(began))
+		}()
+		next.ServeHTTP(ww, r)
+	})
+}
+
+// log writes the line. Refusals are sampled: a flood of them must not fill a
+// disk.
+func (a *App) log(r *http.Request, status, sent int, took time.Duration) {
+	level := slog.LevelInfo
+	path := r.URL.Path
+	switch {
+	case status >= 500:
+		level = slog.LevelError
+	case status >= 400:
+		if ok, _ := a.noise.Take("", time.Now()); !ok {
+			return
+		}
+	case strings.Contains(path, "/static/") || strings.HasSuffix(path, "/healthz"):
+		level = slog.LevelDebug
+	}
+	v := visitorOf(r)
+	attrs := []slog.Attr{
+		slog.String("request", v.request), slog.String("method", clip(r.Method)), slog.String("path", clip(path)),
+		slog.Int("status", status), slog.Int("bytes", sent), slog.Int64("took_ms", took.Milliseconds()),
+		slog.String("address", v.address),
+	}
+	if v.session != "" {
+		attrs = append(attrs, slog.String("session", runs.Short(v.session)))
+	}
+	if id, ok := strings.CutPrefix(chi.RouteContext(r.Context()).RoutePattern(), "/runs/"); ok && id != "" {
+		name, _, _ := strings.Cut(chi.URLParam(r, "file"), ".")
+		attrs = append(attrs, slog.String("run", clip(name)))
+	}
+	a.o.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// clip bounds what a visitor can put into one line of the log. The log's
+// handler escapes it.
+func clip(s string) string {
+	if len(s) > 200 {
+		return strings.ToValidUTF8(s[:200], "") + "…"
+	}
+	return s
+}
+
+// limited holds an address to its rate. A class sits behind one, so it is
+// generous; the sessions have limits of their own.
+func (a *App) limited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ok, wait := a.address.Take(visitorOf(r).address, time.Now())
+		if !ok {
+			retryAfter(w, wait)
+			a.fail(w, r, http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// retryAfter is jittered, so that those refused together do not come back
+// together.
+func retryAfter(w http.ResponseWriter, wait time.Duration) {
+	seconds := max(1, int(wait.Seconds()+0.999)) + rand.IntN(3)
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+}

@@ -1,0 +1,132 @@
+package app
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"slowstart/engine"
+	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
+	"slowstart/engine/timeline"
+	"slowstart/server/live"
+	"slowstart/server/runs"
+	"slowstart/web/i18n"
+)
+
+// defaultSeed is the seed of a run that names none.
+const defaultSeed = 1
+
+// maxSeed is the largest that every JSON reader keeps exact.
+const maxSeed = 1<<53 - 1
+
+// spec checks what a page asks for over the websocket.
+func (a *App) spec(ask live.Ask) (runs.Spec, error) {
+	exp, err := a.experiment(ask)
+	if err != nil {
+		return runs.Spec{}, err
+	}
+	return specOf(exp, ask.Settings, ask.Seed, ask.Stack)
+}
+
+func (a *App) experiment(ask live.Ask) (*experiment.Experiment, error) {
+	if ask.Source == nil {
+		exp, ok := a.o.Course.Experiment(ask.Name)
+		if !ok {
+			return nil, &runs.Problem{Data: timeline.Error{
+				Code: "experiment_unknown", Field: "experiment", Args: map[string]string{"value": clip(ask.Name)},
+			}}
+		}
+		return exp, nil
+	}
+	exp, err := experiment.Parse("own", ask.Source)
+	if err == nil {
+		err = measure.Check(exp)
+	}
+	if err != nil {
+		return nil, &runs.Problem{Data: *engine.ErrorData(err)}
+	}
+	return exp, nil
+}
+
+// specOf puts settings in place and chooses the stack. Its error is a
+// *runs.Problem.
+func specOf(exp *experiment.Experiment, settings map[string]string, seed uint64, stack string) (runs.Spec, error) {
+	with, err := exp.With(settings)
+	if err == nil {
+		stack, err = engine.StackFor(with, stack)
+	}
+	if err != nil {
+		return runs.Spec{}, &runs.Problem{Data: *engine.ErrorData(err)}
+	}
+	return runs.Spec{Name: exp.Name, Source: exp.Source, Settings: with.Values, Seed: seed, Stack: stack}, nil
+}
+
+// asked is what the address of a lesson asks for.
+type asked struct {
+	settings map[string]string // those the experiment has
+	seed     uint64
+	problems []timeline.Error // why it cannot be had
+}
+
+// readAddress reads the settings and the seed in an address.
+func readAddress(exp *experiment.Experiment, query url.Values) asked {
+	q := asked{settings: map[string]string{}, seed: defaultSeed}
+	for _, name := range sortedKeys(query) {
+		value := query.Get(name)
+		known := slices.ContainsFunc(exp.Settings, func(s experiment.Setting) bool { return s.Name == name })
+		switch {
+		case name == "seed":
+			n, err := strconv.ParseUint(value, 10, 64)
+			if err != nil || n > maxSeed {
+				q.refuse("setting_range", name, value, map[string]string{"min": "0", "max": strconv.Itoa(maxSeed)})
+				continue
+			}
+			q.seed = n
+		case !known:
+			q.refuse("setting_unknown", name, value, nil)
+		case len(query[name]) > 1:
+			q.refuse("setting_conflict", name, value, nil)
+		default:
+			q.settings[name] = value
+		}
+	}
+	return q
+}
+
+func (q *asked) refuse(code, name, value string, args map[string]string) {
+	if args == nil {
+		args = map[string]string{}
+	}
+	args["value"] = clip(value)
+	q.problems = append(q.problems, timeline.Error{Code: code, Field: clip(name), Args: args})
+}
+
+// plain says that the address asks for nothing but the default run.
+func (q *asked) plain() bool {
+	return len(q.settings) == 0 && q.seed == defaultSeed && len(q.problems) == 0
+}
+
+// sentence words a problem for a visitor.
+func sentence(lang i18n.Lang, e timeline.Error) string {
+	key := "error." + e.Code
+	if !i18n.Has(lang, key) {
+		key = "error.internal"
+	}
+	args := []any{"field", e.Field}
+	for name, value := range e.Args {
+		args = append(args, name, value)
+	}
+	return i18n.T(lang, key, args...)
+}
+
+// notice words a problem with what an address asks for.
+func notice(lang i18n.Lang, e timeline.Error) string {
+	switch e.Code {
+	case "starts_limit", "waiting_limit", "server_busy":
+		return i18n.T(lang, "lesson.notice_limit")
+	case "setting_unknown":
+		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
+	}
+	return i18n.T(lang, "lesson.notice_setting", "field", e.Field, "value", e.Args["value"], "reason", sentence(lang, e))
+}

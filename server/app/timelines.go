@@ -1,0 +1,93 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"slowstart/engine/capture"
+	"slowstart/engine/timeline"
+)
+
+const (
+	kindNDJSON = "application/x-ndjson; charset=utf-8"
+	kindPcapng = "application/x-pcapng"
+	forever    = "public, max-age=31536000, immutable"
+)
+
+// timeline serves a first picture's run. Its address is its content's, so it
+// never changes.
+func (a *App) timeline(w http.ResponseWriter, r *http.Request) {
+	key, kind, _ := strings.Cut(chi.URLParam(r, "file"), ".")
+	pic, ok := a.o.Pictures.Find(key)
+	if !ok {
+		a.fail(w, r, http.StatusNotFound)
+		return
+	}
+	switch kind {
+	case "ndjson":
+		a.send(w, r, body{kind: kindNDJSON, cache: forever, data: pic.NDJSON})
+	case "pcapng":
+		a.capture(w, r, pic.Events, forever)
+	default:
+		a.fail(w, r, http.StatusNotFound)
+	}
+}
+
+// run serves the timeline of a visitor's run so far. Its id is the permission.
+func (a *App) run(w http.ResponseWriter, r *http.Request) {
+	id, kind, _ := strings.Cut(chi.URLParam(r, "file"), ".")
+	run, err := a.o.Desk.Find(id)
+	if err != nil || kind != "ndjson" && kind != "pcapng" {
+		a.fail(w, r, http.StatusNotFound)
+		return
+	}
+	if ended, _ := run.Done(); ended == "" {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	lines := run.Timeline()
+	if kind == "ndjson" {
+		a.send(w, r, body{kind: kindNDJSON, data: lines})
+		return
+	}
+	events, err := timeline.DecodeAll(lines)
+	if err != nil || len(events) == 0 {
+		a.o.Log.Error("no capture", "request", visitorOf(r).request, "run", run.ID, "error", err)
+		a.fail(w, r, http.StatusNotFound)
+		return
+	}
+	a.capture(w, r, events, "")
+}
+
+// capture sends a run for Wireshark; ?tap=HOST chooses what one host saw.
+func (a *App) capture(w http.ResponseWriter, r *http.Request, events []timeline.Event, cache string) {
+	start, ok := events[0].(*timeline.RunStart)
+	if !ok {
+		a.fail(w, r, http.StatusNotFound)
+		return
+	}
+	o := capture.Options{Tap: r.URL.Query().Get("tap")}
+	hosts := make([]string, len(start.Hosts))
+	for i, h := range start.Hosts {
+		hosts[i] = h.Name
+	}
+	if err := o.Check(hosts); err != nil {
+		a.plain(w, r, http.StatusBadRequest, err.Error())
+		return
+	}
+	var b bytes.Buffer
+	if err := capture.Write(&b, events, o); err != nil {
+		a.o.Log.Error("no capture", "request", visitorOf(r).request, "error", err)
+		a.fail(w, r, http.StatusInternalServerError)
+		return
+	}
+	name := strings.ReplaceAll(start.Experiment, "/", "-")
+	if o.Tap != "" {
+		name += "-" + o.Tap
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("%s-seed%d.pcapng", name, start.Seed)))
+	a.send(w, r, body{kind: kindPcapng, cache: cache, data: b.Bytes()})
+}

@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5/middleware"
+	"golang.org/x/text/language"
+
+	"slowstart/web/i18n"
+)
+
+const (
+	sessionCookie  = "slowstart_session"
+	languageCookie = "slowstart_lang"
+	yearSeconds    = 365 * 24 * 3600
+)
+
+// visitor is what is known about who makes a request.
+type visitor struct {
+	request string // id of the request, for the log and the error page
+	address string
+	session string // "" where no page is concerned
+}
+
+type visitorKey struct{}
+
+func visitorOf(r *http.Request) *visitor {
+	if v, ok := r.Context().Value(visitorKey{}).(*visitor); ok {
+		return v
+	}
+	return &visitor{}
+}
+
+// clientAddress is chi's: forwarded addresses count only as far as there are
+// trusted proxies.
+func (a *App) clientAddress() func(http.Handler) http.Handler {
+	if a.o.TrustedProxies > 0 {
+		return middleware.ClientIPFromXFFTrustedProxies(a.o.TrustedProxies)
+	}
+	return middleware.ClientIPFromRemoteAddr
+}
+
+// visit names the request and its visitor.
+func (a *App) visit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visitor{request: rand.Text()[:12], address: middleware.GetClientIP(r.Context())}
+		if v.address == "" {
+			v.address, _, _ = net.SplitHostPort(r.RemoteAddr)
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
+	})
+}
+
+// session gives the visitor a session: 128 random bits in a cookie.
+func (a *App) session(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := visitorOf(r)
+		if c, err := r.Cookie(sessionCookie); err == nil && validSession(c.Value) {
+			v.session = c.Value
+		} else {
+			v.session = rand.Text()
+			a.setCookie(w, r, &http.Cookie{Name: sessionCookie, Value: v.session, HttpOnly: true})
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func validSession(s string) bool {
+	return len(s) == 26 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
+
+func (a *App) setCookie(w http.ResponseWriter, r *http.Request, c *http.Cookie) {
+	c.Path = a.o.Base + "/"
+	c.SameSite = http.SameSiteLaxMode
+	c.Secure = r.TLS != nil || a.o.TrustedProxies > 0 && r.Header.Get("X-Forwarded-Proto") == "https"
+	http.SetCookie(w, c)
+}
+
+// languageOf is the visitor's language: the one in the address, the one chosen
+// before, or the best of those the browser asks for.
+func (a *App) languageOf(r *http.Request) i18n.Lang {
+	path := strings.TrimPrefix(r.URL.Path, a.o.Base)
+	if first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first != "" {
+		if lang, ok := i18n.Parse(first); ok {
+			return lang
+		}
+	}
+	if c, err := r.Cookie(languageCookie); err == nil {
+		if lang, ok := i18n.Parse(c.Value); ok {
+			return lang
+		}
+	}
+	matcher := language.NewMatcher([]language.Tag{language.English, language.Korean})
+	wanted := strings.Join(r.Header.Values("Accept-Language"), ",")
+	if len(wanted) > 200 {
+		wanted = ""
+	}
+	_, i := language.MatchStrings(matcher, wanted)
+	return i18n.Langs[i]
+}
+
+// root leads on to the visitor's language.
+func (a *App) root(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Accept-Language, Cookie")
+	w.Header().Set("Cache-Control", "private, no-cache")
+	http.Redirect(w, r, a.urls.Index(a.languageOf(r)), http.StatusFound)
+}
+
+// slash leads from /en to /en/.
+func (a *App) slash(w http.ResponseWriter, r *http.Request) {
+	to := url.URL{Path: a.urls.Index(a.languageOf(r)), RawQuery: r.URL.RawQuery}
+	http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+}
+
+// remember keeps the language of the page for the next visit to the root.
+func (a *App) remember(w http.ResponseWriter, r *http.Request, lang i18n.Lang) {
+	if c, err := r.Cookie(languageCookie); err != nil || c.Value != string(lang) {
+		a.setCookie(w, r, &http.Cookie{Name: languageCookie, Value: string(lang), MaxAge: yearSeconds})
+	}
+}
