@@ -1,43 +1,42 @@
 // @ts-check
-// The marks of the picture: a strip on the first visit, and with the keys in a
+// The marks of the picture: under it on a first visit, and with the keys in a
 // dialog under "?".
 import { recall, remember } from '../core/memory.js';
 
 const STORAGE = 'slowstart.legend';
 
 /**
- * mountLegend shows the strip if this browser never closed it.
+ * mountLegend puts the marks under the picture unless this browser's reader
+ * has sent them away before. The marks are one element, which moves.
  * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} strip
  * @param {{signal: AbortSignal}} options
  * @returns {{open: () => void}}
  */
-export function mountLegend(dialog, { signal }) {
-  /** @param {boolean} first */
-  function dress(first) {
-    dialog.classList.toggle('legend--first', first);
-    /** @type {HTMLElement} */ (dialog.querySelector('[data-keys]')).hidden = first;
-    /** @type {HTMLElement} */ (dialog.querySelector('[data-first]')).hidden = !first;
+export function mountLegend(dialog, strip, { signal }) {
+  const marks = /** @type {HTMLElement} */ (dialog.querySelector('[data-marks]'));
+  const keys = marks.nextElementSibling;
+
+  function seen() {
+    remember(STORAGE, 'seen');
+    strip.hidden = true;
+    dialog.insertBefore(marks, keys);
   }
 
-  function open() {
-    if (dialog.open) dialog.close();
-    dress(false);
-    dialog.showModal();
-  }
-
-  dialog.addEventListener('close', () => remember(STORAGE, 'seen'), { signal });
   dialog.addEventListener('click', (event) => {
     const target = /** @type {Element} */ (event.target);
     // A click on the dialog itself, not on what is in it, is one beside it.
-    if (target.closest('[data-close]') || (target === dialog && dialog.matches(':modal'))) dialog.close();
+    if (target.closest('[data-close]') || target === dialog) dialog.close();
   }, { signal });
-  dialog.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') dialog.close();
-  }, { signal });
+  strip.querySelector('[data-seen]')?.addEventListener('click', seen, { signal });
   if (recall(STORAGE) === null) {
-    dress(true);
-    // Not show(): that would take the focus of a page just opened.
-    dialog.setAttribute('open', '');
+    strip.prepend(marks);
+    strip.hidden = false;
   }
-  return { open };
+  return {
+    open() {
+      seen();
+      dialog.showModal();
+    },
+  };
 }
