@@ -51,7 +51,6 @@ func run(t testing.TB, exp *experiment.Experiment, seed uint64) ([]byte, []timel
 	return lines.Bytes(), events, end
 }
 
-
 // own parses an experiment written in a test.
 func own(t testing.TB, src string, settings map[string]string) *experiment.Experiment {
 	t.Helper()
