@@ -31,7 +31,8 @@ func TestUnsupported(t *testing.T) {
 		{
 			"neither", "{initial_window: 4, time_wait: 5s}", "",
 			[]Refusal{{"hosts.b.tcp.initial_window", "", "4", "netstack_initial_window"}},
-			[]Refusal{{"hosts.b.tcp.time_wait", "", "5s", "linux_time_wait"}}, "netstack",
+			[]Refusal{{"hosts.b.tcp.time_wait", "", "5s", "linux_time_wait"}},
+			"netstack",
 		},
 	}
 	for _, tt := range tests {

@@ -12,15 +12,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-var update = flag.Bool("update", false, "rewrite the tables of docs/experiments.md")
+var update = flag.Bool("update", false, "rewrite the tables of docs/experiments.md, and the schema")
 
 const docsFile = "../../docs/experiments.md"
 
-func docs(t testing.TB) string {
-	t.Helper()
+func docs(tb testing.TB) string {
+	tb.Helper()
 	page, err := os.ReadFile(docsFile)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(page)
 }
@@ -54,20 +54,21 @@ func TestDocs_HaveEveryKey(t *testing.T) {
 	}
 }
 
-// examples are the whole files of the page.
-func examples(t testing.TB) []string {
+// WholeFiles are the whole files of the page.
+func WholeFiles(tb testing.TB) []string {
+	tb.Helper()
 	var list []string
-	for _, m := range regexp.MustCompile("(?s)```yaml\n(v: 1\n.*?)```").FindAllStringSubmatch(docs(t), -1) {
+	for _, m := range regexp.MustCompile("(?s)```yaml\n(v: 1\n.*?)```").FindAllStringSubmatch(docs(tb), -1) {
 		list = append(list, m[1])
 	}
 	if len(list) < 4 {
-		t.Fatalf("%d examples that are whole files", len(list))
+		tb.Fatalf("%d examples that are whole files", len(list))
 	}
 	return list
 }
 
 func TestDocs_ExamplesParse(t *testing.T) {
-	for _, src := range examples(t) {
+	for _, src := range WholeFiles(t) {
 		e, err := Parse("docs/experiments.md", []byte(src))
 		if err != nil {
 			t.Errorf("%v\n%s", err, src)
@@ -76,6 +77,19 @@ func TestDocs_ExamplesParse(t *testing.T) {
 		if _, err := e.With(nil); err != nil {
 			t.Errorf("%s: %v", e.Title.EN, err)
 		}
+	}
+}
+
+func TestJSONSchema_IsInTheDocumentation(t *testing.T) {
+	const file = "../../docs/experiment.schema.json"
+	want := JSONSchema()
+	if *update {
+		if err := os.WriteFile(file, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s differs from the keys the program reads (%v): go test ./engine/experiment -update", file, err)
 	}
 }
 
@@ -108,7 +122,7 @@ func validate(t *testing.T, s *jsonschema.Schema, src string) error {
 
 func TestJSONSchema_TakesWhatParseTakes(t *testing.T) {
 	s := compiled(t)
-	for _, src := range append(examples(t), string(handshake(t).Source), small, full) {
+	for _, src := range append(WholeFiles(t), string(handshake(t).Source), small, full) {
 		if err := validate(t, s, src); err != nil {
 			t.Errorf("%v\n%s", err, src)
 		}

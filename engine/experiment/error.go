@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"maps"
 	"sort"
 	"strconv"
@@ -106,14 +107,12 @@ type problem struct {
 	args map[string]string
 }
 
-func (p *problem) Error() string { return p.msg }
-
-// orNil keeps a nil problem from becoming a non-nil error.
-func (p *problem) orNil() error {
+// asError is nil for no problem.
+func (p *problem) asError() error {
 	if p == nil {
 		return nil
 	}
-	return p
+	return errors.New(p.msg)
 }
 
 // maxErrors is how many mistakes are told at once.

@@ -26,6 +26,7 @@ client FIN,ACK 0
 client RST,ACK 0`
 
 func views(t *testing.T) []PacketView {
+	t.Helper()
 	var list []PacketView
 	for line := range strings.SplitSeq(strings.TrimSpace(exchange), "\n") {
 		v := PacketView{Conn: 1}

@@ -11,16 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-func handshake(t testing.TB) *Experiment {
-	t.Helper()
+func handshake(tb testing.TB) *Experiment {
+	tb.Helper()
 	const file = "../../lessons/01-handshake/main.yaml"
 	src, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	e, err := Parse(file, src)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return e
 }
@@ -211,7 +211,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(full))
 	f.Add(handshake(f).Source)
-	for _, src := range examples(f) {
+	for _, src := range WholeFiles(f) {
 		f.Add([]byte(src))
 	}
 	f.Add([]byte(strings.Repeat("[", 100)))

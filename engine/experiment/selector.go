@@ -19,7 +19,7 @@ const maxNth = 100_000
 // and which of them, counted from 1: "client SYN 1", "server data 5", "any FIN".
 func ParseSelector(text string) (Selector, error) {
 	s, p := parseSelector(text)
-	return s, p.orNil()
+	return s, p.asError()
 }
 
 func parseSelector(text string) (s Selector, p *problem) {
@@ -69,7 +69,7 @@ func (s Selector) String() string {
 // ParseSelectors reads several selectors joined by "; ", or none.
 func ParseSelectors(text string) ([]Selector, error) {
 	s, p := parseSelectors(text)
-	return s, p.orNil()
+	return s, p.asError()
 }
 
 func parseSelectors(text string) ([]Selector, *problem) {

@@ -20,18 +20,30 @@ type settingUnit struct {
 func settingUnits() []settingUnit {
 	text := func(string) float64 { return math.NaN() }
 	return []settingUnit{
-		{"time", true, canonical(timeQuantity().parse, func(v int64) string { return timeQuantity().format(v, "0ms") }),
-			func(t string) float64 { v, _ := timeQuantity().parse(t); return float64(v) / 1e3 }, "ns, us, ms or s: `100ms`", "microseconds"},
-		{"rate", true, canonical(parseRate, FormatRate),
-			func(t string) float64 { v, _ := parseRate(t); return float64(v) }, "bit/s, kbit/s, Mbit/s or Gbit/s: `10Mbit/s`; or `none`", "bit/s, 0 for none"},
-		{"bytes", true, canonical(bytesQuantity().parse, FormatBytes),
-			func(t string) float64 { v, _ := bytesQuantity().parse(t); return float64(v) }, "B, kB (1000 B), MB, KiB or MiB: `20kB`", "bytes"},
-		{"packets", true, canonical(packetsQuantity().parse, FormatPackets),
-			func(t string) float64 { v, _ := packetsQuantity().parse(t); return float64(v) }, "`20 packets`", "packets"},
-		{"percent", true, canonical(percentQuantity().parse, func(v int64) string { return FormatPercent(ratio(v)) }),
-			func(t string) float64 { v, _ := percentQuantity().parse(t); return ratio(v) }, "`0.5%`", "a ratio: 0.005"},
-		{"count", true, canonical(parseCount, func(v int64) string { return strconv.FormatInt(v, 10) }),
-			func(t string) float64 { v, _ := parseCount(t); return float64(v) }, "`10`", "the number"},
+		{
+			"time", true, canonical(timeQuantity().parse, func(v int64) string { return timeQuantity().format(v, "0ms") }),
+			func(t string) float64 { v, _ := timeQuantity().parse(t); return float64(v) / 1e3 }, "ns, us, ms or s: `100ms`", "microseconds",
+		},
+		{
+			"rate", true, canonical(parseRate, FormatRate),
+			func(t string) float64 { v, _ := parseRate(t); return float64(v) }, "bit/s, kbit/s, Mbit/s or Gbit/s: `10Mbit/s`; or `none`", "bit/s, 0 for none",
+		},
+		{
+			"bytes", true, canonical(bytesQuantity().parse, FormatBytes),
+			func(t string) float64 { v, _ := bytesQuantity().parse(t); return float64(v) }, "B, kB (1000 B), MB, KiB or MiB: `20kB`", "bytes",
+		},
+		{
+			"packets", true, canonical(packetsQuantity().parse, FormatPackets),
+			func(t string) float64 { v, _ := packetsQuantity().parse(t); return float64(v) }, "`20 packets`", "packets",
+		},
+		{
+			"percent", true, canonical(percentQuantity().parse, func(v int64) string { return FormatPercent(ratio(v)) }),
+			func(t string) float64 { v, _ := percentQuantity().parse(t); return ratio(v) }, "`0.5%`", "a ratio: 0.005",
+		},
+		{
+			"count", true, canonical(parseCount, func(v int64) string { return strconv.FormatInt(v, 10) }),
+			func(t string) float64 { v, _ := parseCount(t); return float64(v) }, "`10`", "the number",
+		},
 		{"switch", false, canonical(onOff().parse, func(v bool) string {
 			if v {
 				return "on"

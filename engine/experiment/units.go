@@ -137,13 +137,13 @@ func (q quantity) args(text string) map[string]string {
 // ParseDuration reads a time with its unit (ns, us, ms, s), such as 100ms.
 func ParseDuration(text string) (time.Duration, error) {
 	v, p := timeQuantity().parse(text)
-	return time.Duration(v), p.orNil()
+	return time.Duration(v), p.asError()
 }
 
 // ParseRate reads a rate (bit/s, kbit/s, Mbit/s, Gbit/s), or none, which is 0.
 func ParseRate(text string) (BitRate, error) {
 	v, p := parseRate(text)
-	return v, p.orNil()
+	return v, p.asError()
 }
 
 func parseRate(text string) (BitRate, *problem) {
@@ -160,19 +160,19 @@ func parseRate(text string) (BitRate, *problem) {
 // ParseBytes reads a size (B, kB = 1000 B, MB; KiB, MiB), such as 20kB.
 func ParseBytes(text string) (int64, error) {
 	v, p := bytesQuantity().parse(text)
-	return v, p.orNil()
+	return v, p.asError()
 }
 
 // ParsePackets reads a number of packets, such as "20 packets".
 func ParsePackets(text string) (int64, error) {
 	v, p := packetsQuantity().parse(text)
-	return v, p.orNil()
+	return v, p.asError()
 }
 
 // ParsePercent reads a percentage such as 0.5% as a ratio, 0.005.
 func ParsePercent(text string) (float64, error) {
 	v, p := percentQuantity().parse(text)
-	return ratio(v), p.orNil()
+	return ratio(v), p.asError()
 }
 
 func ratio(v int64) float64 { return float64(v) / (100 * percentBase) }

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -118,8 +119,8 @@ func (e *Experiment) checkSettings(r *reader) {
 	if len(r.list) > 0 {
 		return
 	}
-	if _, err := e.With(nil); err != nil {
-		wrong := err.(*SettingError)
+	var wrong *SettingError
+	if _, err := e.With(nil); errors.As(err, &wrong) {
 		r.add(r.line(wrong.Field), wrong.Field, &problem{code: codeConflict, msg: wrong.Msg + " (with the settings' defaults)", args: wrong.Args})
 	}
 }
