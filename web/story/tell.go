@@ -11,7 +11,7 @@ import (
 // to are hosts; others are plain numbers or texts.
 type Line struct {
 	Key  string         `json:"key"`
-	Args map[string]any `json:"args,omitempty"`
+	Args map[string]any `json:"args"`
 }
 
 type args = map[string]any
@@ -104,7 +104,7 @@ func (x *Index) why(p *Packet) Line {
 		wait := p.SentUS() - x.Packet(p.Original).SentUS()
 		return Line{"packet.why.timer." + timerOf(c), args{"host": p.Src, "packet": p.Original, "wait_us": wait}}
 	case c.Kind == timeline.CauseTimer && timerOf(c) != "retransmission" && timerOf(c) != "tail_loss_probe":
-		return Line{"packet.why.timer." + c.Timer, args{"host": p.Src}}
+		return Line{"packet.why.timer." + timerOf(c), args{"host": p.Src}}
 	case c.Kind == timeline.CauseTimer:
 		return Line{"packet.why.timer.other", args{"host": p.Src}}
 	case p.Labelled(timeline.LabelFastRetransmission) && p.Original != 0:

@@ -343,17 +343,27 @@ function coveredBy(x, p) {
   return 0;
 }
 
+/** @param {Index} x @param {string} name its role is its name */
+const isRole = (x, name) => ((x.start && x.start.hosts) || []).some((/** @type {any} */ h) => h.name === name && h.role === name);
+
 /**
- * hostName is a host in a sentence: its role in the reader's language where it
- * has no name of its own.
+ * hostName is a host by itself, as over its rail: its role in the reader's
+ * language where it has no name of its own.
  * @param {Index} x
  * @param {string} name
  * @param {Translate} t
  */
-export function hostName(x, name, t) {
-  const host = ((x.start && x.start.hosts) || []).find((/** @type {any} */ h) => h.name === name);
-  return host && host.role === name ? t(`ladder.role.${name}`) : t('ladder.host', { name });
-}
+export const hostName = (x, name, t) => (isRole(x, name) ? t(`ladder.role.${name}`) : name);
+
+/**
+ * hostIn is a host inside a sentence (packet.host) or at its start
+ * (packet.host_first).
+ * @param {Index} x
+ * @param {string} key
+ * @param {string} name
+ * @param {Translate} t
+ */
+const hostIn = (x, key, name, t) => (isRole(x, name) ? t(`${key}.${name}`) : t(`${key}.other`, { name }));
 
 /**
  * sentences are the lines about a packet in the reader's language.
@@ -367,14 +377,15 @@ export function sentences(x, id, t) {
     /** @type {Record<string, string>} */
     const texts = {};
     for (const [name, value] of Object.entries(args)) texts[name] = worded(x, name, value, t);
+    if (args.host) texts.Host = hostIn(x, 'packet.host_first', String(args.host), t);
     return t(key, texts);
   });
 }
 
 /** @param {Index} x @param {string} name @param {string | number} value @param {Translate} t */
 function worded(x, name, value, t) {
-  if (typeof value === 'string') return ['host', 'to', 'from'].includes(name) ? hostName(x, value, t) : value;
+  if (typeof value === 'string') return ['host', 'to', 'from'].includes(name) ? hostIn(x, 'packet.host', value, t) : value;
   if (name.endsWith('_us')) return duration(value);
   if (name.endsWith('_bytes')) return bytes(value);
-  return name === 'status' ? String(value) : count(value);
+  return count(value);
 }

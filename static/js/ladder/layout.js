@@ -3,7 +3,7 @@
 // web/figure's Build. A Go test holds the marks of the whole run to Go's within
 // half a pixel, so both change together. No DOM, no measuring.
 import { bytes, count, duration } from '../core/format.js';
-import { has, isRetransmission, lost, read } from '../core/story.js';
+import { has, hostName, isRetransmission, lost, read } from '../core/story.js';
 import { calls, holds, states, ticks } from './beside.js';
 import { newColumns, xOf } from './columns.js';
 import { addLine, hits, newLabeler, place, put } from './labels.js';
@@ -145,7 +145,7 @@ function rails(b) {
   for (const host of b.col.hosts) {
     const x = xOf(b.col, host);
     /** @type {Head} */
-    const head = { host, x: 0, y: 8, w: 0, h: 42, name: newText(x, 26, 'middle', railName(b, host), SIZE.name), addr: null };
+    const head = { host, x: 0, y: 8, w: 0, h: 42, name: newText(x, 26, 'middle', hostName(b.x, host, b.o.text), SIZE.name), addr: null };
     let w = head.name.width;
     const most = Math.max(b.col.spacing - 6, w + 8);
     const [ip, port] = address(b.x, host);
@@ -169,11 +169,6 @@ function rails(b) {
 
 /** @param {Index} x @returns {any[]} */
 const hostList = (x) => (x.start && x.start.hosts) || [];
-
-/** @param {Builder} b @param {string} name */
-function railName(b, name) {
-  return hostList(b.x).some((h) => h.name === name && h.role === name) ? word(b, `role.${name}`) : name;
-}
 
 /** @param {Index} x @param {string} host @returns {[string, string]} address, and ":port" if all its connections share it */
 function address(x, host) {

@@ -1,0 +1,138 @@
+package figure
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"slowstart/engine/timeline"
+	"slowstart/web/format"
+	"slowstart/web/i18n"
+	"slowstart/web/story"
+)
+
+// The widths that a page's ladder is drawn for, px. The style sheet shows one
+// of the two; the browser takes over the one that shows.
+const (
+	wideWidth   = 760
+	narrowWidth = 360
+)
+
+// Ladder is a run as a page shows it, for wide screens and for phones. Name is
+// the run's, for those who do not see the picture.
+func Ladder(events []timeline.Event, lang i18n.Lang, name string) templ.Component {
+	x := story.Read(events)
+	wide := Layout(x, Options{Lang: lang, Width: wideWidth})
+	var hosts []string
+	for _, r := range wide.Rails {
+		hosts = append(hosts, hostName(x, lang, r.Host))
+	}
+	title := i18n.T(lang, "ladder.title", "experiment", name, "hosts", strings.Join(hosts, ", "))
+	desc := i18n.T(lang, "ladder.desc",
+		"time", format.Duration(float64(x.EndUS)), "n", format.Count(float64(len(x.Packets))))
+	narrow := Layout(x, Options{Lang: lang, Width: narrowWidth})
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, `<div class="ladder-view">`); err != nil {
+			return err
+		}
+		for _, c := range []templ.Component{
+			SVG(wide, "ladder-wide", "ladder--wide", title, desc), SVG(narrow, "ladder-narrow", "ladder--narrow", title, desc),
+		} {
+			if err := c.Render(ctx, w); err != nil {
+				return err
+			}
+		}
+		_, err := io.WriteString(w, `</div>`)
+		return err
+	})
+}
+
+// legendMarks are the seven marks by their code.
+var legendMarks = [...]string{"syn", "data", "response", "ack", "fin", "lost", "retransmit"}
+
+// Legend is the seven marks with their words, drawn as the ladder draws them.
+func Legend(lang i18n.Lang) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		list := el("ul", "class", "marks", "role", "list")
+		for _, code := range legendMarks {
+			item := el("li").add(sample(code))
+			item.add(&node{tag: "span", text: i18n.T(lang, "ladder.legend."+code)})
+			list.add(item)
+		}
+		var b strings.Builder
+		list.write(&b)
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
+}
+
+// sample is one mark between two short rails.
+func sample(code string) *node {
+	const width, height = 84.0, 26.0
+	p := Packet{Kind: code, Hops: []Hop{{X1: 8, Y1: 7, X2: 76, Y2: 19, First1: 7, First2: 19, QueueY1: 7}}}
+	h := &p.Hops[0]
+	switch code {
+	case "response":
+		h.X1, h.X2 = h.X2, h.X1
+	case "lost":
+		p.Kind, p.Lost = "data", true
+		h.X2, h.Y2, h.First2, h.Cross = 48, 14, 14, string(timeline.DropLoss)
+	case "retransmit":
+		p.Kind, p.Retransmission = "data", true
+		h.X1 = 24
+	}
+	svg := el("svg", "class", "ladder marks__sample", "viewBox", "0 0 "+num(width)+" "+num(height),
+		"width", num(width), "height", num(height), "aria-hidden", "true")
+	for _, x := range []float64{8, 76} {
+		if code == "retransmit" && x == 8 {
+			svg.add(hold(Span{X: 6, Y: 3, W: 11, H: 20}))
+			x = 24
+		}
+		svg.add(el("path", "class", "ladder__rail", "d", path("M", x, 1.0, "V", height-1)))
+	}
+	g := packet(p)
+	g.attr = g.attr[:2] // a sample is no packet of the run
+	return svg.add(g)
+}
+
+func hostName(x *story.Index, lang i18n.Lang, name string) string {
+	return (&builder{x: x, o: Options{Lang: lang}}).hostName(name)
+}
+
+// Row is a packet in the table, ready to show.
+type Row struct {
+	Packet                                   string
+	Time, Route, Flags, Seq, Ack, Len, Story string
+}
+
+// tableRows is how many packets the page lists; the browser shows more on
+// demand, and the run's file has them all.
+const tableRows = 50
+
+// Rows are the first packets of a run as the table shows them, and how many
+// there are in all.
+func Rows(events []timeline.Event, lang i18n.Lang) (rows []Row, total int) {
+	x := story.Read(events)
+	for _, p := range x.Packets[:min(len(x.Packets), tableRows)] {
+		r := Row{
+			Packet: strconv.FormatInt(p.Packet, 10),
+			Time:   format.Duration(float64(p.SentUS())),
+			Route:  i18n.T(lang, "lab.route", "from", hostName(x, lang, p.Src), "to", hostName(x, lang, p.Dst)),
+			Flags:  strings.ReplaceAll(p.Flags, ",", ", "),
+			Seq:    format.Count(float64(p.Seq)),
+			Len:    format.Bytes(float64(p.LenBytes)),
+			Story:  strings.Join(x.Sentences(lang, p.Packet), " "),
+		}
+		if p.Has("ACK") {
+			r.Ack = format.Count(float64(p.Ack))
+		}
+		rows = append(rows, r)
+	}
+	return rows, len(x.Packets)
+}
+
+// tableColumns name the columns' texts.
+var tableColumns = [...]string{"no", "time", "route", "flags", "seq", "ack", "length", "story"}
