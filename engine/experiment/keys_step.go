@@ -31,7 +31,7 @@ type stepOp struct {
 
 func stepOps() []stepOp {
 	conn := func(means string) key[Step] {
-		return fixed(word(about{name: "conn", def: DefaultConn, means: means}, nodeName(), func(s *Step, v string) { s.Conn = v }))
+		return fixed(word(about{name: "conn", def: DefaultConn, takes: "the name of a socket", means: means}, nodeName(), func(s *Step, v string) { s.Conn = v }))
 	}
 	wait := func(means string) key[Step] {
 		return word(about{name: "for", def: "no limit", means: means}, timeBetween(time.Microsecond, maxAppTime), func(s *Step, v time.Duration) { s.For = v })
