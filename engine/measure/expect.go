@@ -28,7 +28,8 @@ import (
 type expectation struct {
 	text        string
 	whole       *vm.Program
-	left, right *vm.Program // of a comparison, else nil
+	unless      *vm.Program // what must be false for the sides to have been compared, or nil
+	left, right *vm.Program // of the comparison, or nil
 }
 
 const (
@@ -76,16 +77,39 @@ func (n *names) compile(text string) (e expectation, err error) {
 	if e.whole, err = expr.Compile(text, append(n.options(), expr.AsBool())...); err != nil || n.failed != "" {
 		return e, n.plain(err)
 	}
-	if b, ok := tree.Node.(*ast.BinaryNode); ok && compares(b.Operator) {
-		// As parts of the whole they have been checked.
-		if e.left, err = expr.Compile(b.Left.String(), n.options()...); err != nil {
-			return e, n.plain(err)
-		}
-		if e.right, err = expr.Compile(b.Right.String(), n.options()...); err != nil {
-			return e, n.plain(err)
-		}
+	return e, n.compileSides(&e, tree.Node)
+}
+
+// compileSides finds the comparison that decides: the whole, or what comes last
+// in "a or b or x < y".
+func (n *names) compileSides(e *expectation, node ast.Node) error {
+	b, ok := node.(*ast.BinaryNode)
+	if !ok {
+		return nil
 	}
-	return e, nil
+	var unless ast.Node
+	if b.Operator == "or" || b.Operator == "||" {
+		unless = b.Left
+		b, ok = b.Right.(*ast.BinaryNode)
+	}
+	if !ok || !compares(b.Operator) {
+		return nil
+	}
+	// As parts of the whole all these have been checked.
+	for _, part := range []struct {
+		node ast.Node
+		to   **vm.Program
+	}{{unless, &e.unless}, {b.Left, &e.left}, {b.Right, &e.right}} {
+		if part.node == nil {
+			continue
+		}
+		program, err := expr.Compile(part.node.String(), n.options()...)
+		if err != nil {
+			return n.plain(err)
+		}
+		*part.to = program
+	}
+	return nil
 }
 
 func compares(operator string) bool {
@@ -111,7 +135,11 @@ func (n *names) plain(err error) error {
 // judge evaluates the expectation on what a run has shown.
 func (e *expectation) judge(v values) timeline.Expectation {
 	held, _ := evaluate(e.whole, v).(bool)
-	return timeline.Expectation{Text: e.text, Held: held, Left: evaluate(e.left, v), Right: evaluate(e.right, v)}
+	x := timeline.Expectation{Text: e.text, Held: held}
+	if e.unless == nil || evaluate(e.unless, v) == false {
+		x.Left, x.Right = evaluate(e.left, v), evaluate(e.right, v)
+	}
+	return x
 }
 
 // evaluate gives a number, a text or a bool; nil for what cannot be had in

@@ -77,6 +77,10 @@ func TestExpectation_Judge(t *testing.T) {
 		{`has("syn_again") == false`, true, false, false},
 		{`!has("syn_again") or syn_again.t > 1 * s`, true, nil, nil},
 		{`has("syn_again") ? syn_again.t > 0 : connect == rtt`, true, nil, nil},
+		// The comparison that decides, where it is asked.
+		{`loss > 0.5 || rate > 0 || connect == rtt`, true, 120_000.0, 120_000.0},
+		{`loss > 0 || connect > 1 * s`, true, nil, nil},
+		{`loss > 0.5 || has("syn_again")`, false, nil, nil},
 		// What the run does not have makes no expectation hold.
 		{"first_byte == 0", false, nil, 0.0},
 		{"first_byte != 0", false, nil, 0.0},
