@@ -17,7 +17,7 @@ const docs = "../../docs/measures.md"
 // The page is the table.
 func TestDocs_AreTheTable(t *testing.T) {
 	if *update {
-		if err := os.WriteFile(docs, []byte(page()), 0o600); err != nil {
+		if err := os.WriteFile(docs, []byte(page()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,8 +2,8 @@ package measure
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,8 +33,8 @@ func Table() []Definition {
 	return []Definition{
 		{"connect", unitUS, "From the first SYN of the first connection to ESTABLISHED at its client.", false},
 		{"rtt", unitUS, "From the last SYN that the first connection's client had sent to the arrival of the first SYN-ACK.", false},
-		{"first_byte", unitUS, "From the first call to connect to the first byte of the first response at that host. Without HTTP: to the arrival of the server's first byte of data on the first connection.", false},
-		{"load", unitUS, "From the first call to connect to the last byte of the last whole response at that host. Without HTTP: to the last arrival of new data from a server.", false},
+		{"first_byte", unitUS, "From the first call to connect to the first byte of the first response at the first connection's client. Without HTTP: to the arrival of the server's first byte of data on the first connection.", false},
+		{"load", unitUS, "From the first call to connect to the last byte of the last whole response at the first connection's client. Without HTTP: to the last arrival of new data from a server.", false},
 		{"transfer", unitUS, "From the first byte to the last: load less first_byte.", false},
 		{"think", unitUS, "From the first whole request at its server to the first byte of the response there.", false},
 		{"setup_share", unitRatio, "connect divided by load.", false},
@@ -69,15 +69,9 @@ func Known(name string) bool {
 func flightName(n int) string { return fmt.Sprintf("flight_%d", n) }
 
 func flightNumber(name string) int {
-	digits, ok := strings.CutPrefix(name, "flight_")
-	if !ok || !regexp.MustCompile(`^[1-9][0-9]?$`).MatchString(digits) {
-		return 0
-	}
-	n := 0
-	for _, d := range digits {
-		n = 10*n + int(d-'0')
-	}
-	if n > maxFlights {
+	digits, _ := strings.CutPrefix(name, "flight_")
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 1 || n > maxFlights || flightName(n) != name {
 		return 0
 	}
 	return n

@@ -28,7 +28,6 @@ type times struct {
 	newest  map[int]int64  // per connection, the highest number of the server's data that has arrived, plus one
 
 	called, synFirst, synLast, synAck, established instant
-	caller                                         string // who called connect first
 	dataFirst, dataLast                            instant
 	http                                           bool
 	responseFirst, responseLast                    instant
@@ -43,7 +42,6 @@ func (t *times) observe(e timeline.Event) {
 		// The first to be entered, though another may return before it.
 		if e.Op == "connect" && (!t.called.known || e.BeganUS < t.called.us) {
 			t.called.last(e.BeganUS)
-			t.caller = e.Host
 		}
 	case *timeline.TCPState:
 		if e.Conn == t.first && e.To == "ESTABLISHED" && e.Host == t.clients[e.Conn] {
