@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"regexp"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,3 +45,12 @@ type stars struct{}
 func (stars) IsDelimiter(c byte) bool                   { return c == '*' }
 func (stars) CanOpenCloser(o, c *parser.Delimiter) bool { return o.Char == c.Char }
 func (stars) OnMatch(consumes int) ast.Node             { return ast.NewEmphasis(consumes) }
+
+// beforeParticle is what a browser breaks a line behind though a Korean
+// particle follows: closing punctuation, a percent sign, a measured value.
+var beforeParticle = regexp.MustCompile(`([)\]%」』’”]|</output>)((?:</[a-z]+>)*)(\p{Hangul})`)
+
+// keepParticles puts a word joiner (U+2060) where a line must not break.
+func keepParticles(html string) string {
+	return beforeParticle.ReplaceAllString(html, "$1$2\u2060$3")
+}

@@ -204,13 +204,13 @@ func TestRender(t *testing.T) {
 // Particles follow emphasis without a space.
 func TestRender_KoreanEmphasis(t *testing.T) {
 	for in, want := range map[string]string{
-		"**TCP(전송 제어 프로토콜)**은":   "<strong>TCP(전송 제어 프로토콜)</strong>은",
+		"**TCP(전송 제어 프로토콜)**은":   "<strong>TCP(전송 제어 프로토콜)</strong>\u2060은",
 		"**`SYN`**을":             "<strong><code>SYN</code></strong>을",
 		"**[링크](https://a.b)**를": `<strong><a href="https://a.b">링크</a></strong>를`,
-		"혼잡**(cwnd)**제어":         "혼잡<strong>(cwnd)</strong>제어",
+		"혼잡**(cwnd)**제어":         "혼잡<strong>(cwnd)</strong>\u2060제어",
 		"*실행*을":                  "<em>실행</em>을",
 		"{{load}}가":              "</output>\u2060가",
-		"**{{load}}**가":          `</output></strong>가`,
+		"**{{load}}**가":          "</output></strong>\u2060가",
 		"2 * 3 * 4":              "2 * 3 * 4",
 		"a ** b ** 가":            "a ** b ** 가",
 		"줄이\n바뀝니다":               "줄이\n바뀝니다",

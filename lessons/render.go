@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
@@ -85,7 +83,7 @@ func (p *prose) render() ([]part, error) {
 	var parts []part
 	for i, piece := range strings.Split(buf.String(), "\x00") {
 		if i%2 == 0 {
-			parts = append(parts, part{html: piece})
+			parts = append(parts, part{html: keepParticles(piece)})
 			continue
 		}
 		n, err := strconv.Atoi(piece)
@@ -176,7 +174,7 @@ func (w *writer) usedTerm(name string) {
 
 // hole writes a measure as an output element. The lab announces a new run
 // once, so that each of its numbers need not be.
-func (w *writer) hole(out util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (w *writer) hole(out util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
@@ -193,14 +191,7 @@ func (w *writer) hole(out util.BufWriter, source []byte, node ast.Node, entering
 	}
 	_, _ = fmt.Fprintf(out, `<output class="measure" aria-live="off" %s>`, attributes)
 	w.place(out, part{hole: &n.hole})
-	end := "</output>"
-	if next, ok := n.NextSibling().(*ast.Text); ok {
-		if r, _ := utf8.DecodeRune(next.Segment.Value(source)); unicode.IsLetter(r) {
-			// A word joiner: a Korean particle stays on the line of its "%".
-			end += "\u2060"
-		}
-	}
-	_, err := out.WriteString(end)
+	_, err := out.WriteString("</output>")
 	return ast.WalkContinue, err
 }
 
