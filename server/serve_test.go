@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gorilla/websocket"
+	"go.uber.org/goleak"
+
+	"slowstart/server/limits"
+)
+
+func config() ServeConfig {
+	return ServeConfig{Listen: "127.0.0.1:0", LogLevel: "info", Limits: limits.Default()}
+}
+
+// openServer starts the program as it serves, on a free port.
+func openServer(t *testing.T, cfg ServeConfig) *server {
+	t.Helper()
+	s := newServer(cfg, io.Discard, slog.New(slog.DiscardHandler))
+	if err := s.open(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *server) origin() string { return "http://" + s.listener.Addr().String() }
+
+func TestServe_EndsCleanlyWithPagesAndRunsOpen(t *testing.T) {
+	leak := goleak.IgnoreCurrent()
+	s := openServer(t, config())
+	client := &http.Client{Transport: &http.Transport{}}
+	resp, err := client.Get(s.origin() + "/en/lessons/handshake")
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%v %v", resp, err)
+	}
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	var pages []*websocket.Conn
+	for range 10 {
+		ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.origin(), "http")+"/ws", http.Header{"Origin": {s.origin()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range []string{`{"type":"hello","v":1}`, `{"type":"run","id":"a","experiment":"handshake","settings":{"loss":"30%"}}`} {
+			if err := ws.WriteMessage(websocket.TextMessage, []byte(m)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pages = append(pages, ws)
+	}
+	var reading sync.WaitGroup
+	for _, ws := range pages {
+		reading.Go(func() {
+			for {
+				if _, _, err := ws.ReadMessage(); err != nil {
+					if !websocket.IsCloseError(err, websocket.CloseGoingAway) {
+						t.Errorf("ended by %v, want close 1001", err)
+					}
+					_ = ws.Close()
+					return
+				}
+			}
+		})
+	}
+	if err := s.close(); err != nil {
+		t.Errorf("close() = %v", err)
+	}
+	reading.Wait()
+	if _, err := client.Get(s.origin() + "/healthz"); err == nil {
+		t.Error("still serving")
+	}
+	client.CloseIdleConnections()
+	goleak.VerifyNone(t, leak)
+}
+
+func TestServe_ReturnsWhenItsContextEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	cfg := config()
+	cfg.LogLevel = "error"
+	if err := serve(ctx, cfg); err != nil {
+		t.Errorf("serve() = %v", err)
+	}
+}
+
+func TestServe_BadUsageIsStatus2AndOneLine(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	for name, c := range map[string]struct {
+		change func(*ServeConfig)
+		want   string
+	}{
+		"port in use":    {func(c *ServeConfig) { c.Listen = taken.Addr().String() }, "is in use"},
+		"no address":     {func(c *ServeConfig) { c.Listen = "nowhere" }, "--listen"},
+		"limit":          {func(c *ServeConfig) { c.Limits.SessionRuns = 0 }, "--session-runs"},
+		"origin":         {func(c *ServeConfig) { c.Origin = []string{"lab.example"} }, `"lab.example" is no origin`},
+		"origin path":    {func(c *ServeConfig) { c.Origin = []string{"https://lab.example/x"} }, "is no origin"},
+		"public URL":     {func(c *ServeConfig) { c.PublicURL = "HTTPS://lab.example" }, "is no origin"},
+		"base path":      {func(c *ServeConfig) { c.BasePath = "lab" }, "base path"},
+		"frame ancestor": {func(c *ServeConfig) { c.FrameAncestors = "x; script-src *" }, "frame ancestors"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config()
+			c.change(&cfg)
+			s := newServer(cfg, io.Discard, slog.New(slog.DiscardHandler))
+			err := s.open()
+			var exit *exitError
+			if !errors.As(err, &exit) || exit.ExitCode() != 2 {
+				t.Fatalf("open() = %v, want status 2", err)
+			}
+			if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("open() = %q, want one line with %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAnnounce(t *testing.T) {
+	cfg := config()
+	cfg.Listen, cfg.BasePath, cfg.QR = ":0", "/lab", true
+	cfg.PublicURL = "https://lab.example"
+	var out bytes.Buffer
+	s := newServer(cfg, &out, slog.New(slog.DiscardHandler))
+	if err := s.open(); err != nil {
+		t.Fatal(err)
+	}
+	s.announce(false)
+	if err := s.close(); err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"http://localhost:", "/lab/\n", "https://lab.example/lab/\n", "▄"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}
+
+func TestDev_NeedsTheFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	cfg := config()
+	cfg.Dev = true
+	if err := newServer(cfg, io.Discard, slog.New(slog.DiscardHandler)).open(); err == nil || !strings.Contains(err.Error(), "./static") {
+		t.Errorf("open() = %v, want ./static named", err)
+	}
+}
