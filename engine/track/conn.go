@@ -26,9 +26,10 @@ func flowOf(proto uint8, a, b netip.AddrPort) flow {
 type conn struct {
 	number   int
 	proto    string
-	ahead    tap     // foresight: as destinations will judge if nothing is overtaken or lost
-	ends     [2]*end // the client, who sent the first packet, comes first
-	previous *conn   // the one before it between the same ports, while an end of that is open
+	ahead    tap         // foresight: as destinations will judge if nothing is overtaken or lost
+	ends     [2]*end     // the client, who sent the first packet, comes first
+	newest   *PacketMeta // sent last, by either end
+	previous *conn       // the one before it between the same ports, while an end of that is open
 }
 
 // end is one side of a connection, with the variables of RFC 9293 §3.3.1 as

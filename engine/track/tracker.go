@@ -46,7 +46,7 @@ type PacketMeta struct {
 	packet packet.Packet
 	conn   *conn // nil for all but TCP and UDP
 	sender int
-	undo   tap // the connection's foresight without this packet
+	undo   tap // the connection's foresight before this packet
 }
 
 // Sent takes a packet that leaves a host, and what happened there last.
@@ -90,7 +90,7 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 
 	seg := segmentOf(e, peer, p)
 	l := e.tap.judge(now, m.sender, seg)
-	m.undo = c.ahead
+	m.undo, c.newest = c.ahead, m
 	foreseen := c.ahead.judge(now, m.sender, seg)
 	if reused {
 		l |= portReused
@@ -112,10 +112,11 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 	e.nagle.wait(now, e, peer)
 }
 
-// Lost takes back the packet sent last: its first link gives it up as it
-// enters, so its destination will not count it.
+// Lost says that a link has given the packet up, so that its destination will
+// not count it. Only at once, before its host's next one, does that change what
+// is foreseen of later ones.
 func (tr *Tracker) Lost(m *PacketMeta) {
-	if m.conn != nil {
+	if m.conn != nil && m.conn.newest == m {
 		m.conn.ahead = m.undo
 	}
 }
