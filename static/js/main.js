@@ -16,7 +16,7 @@ import { mountReport } from './lab/report.js';
 import { mountRun } from './lab/run.js';
 import { mountTable } from './lab/table.js';
 import { mountTabs } from './lab/tabs.js';
-import { mount as mountLadder } from './ladder/view.js';
+import { mountLadder } from './ladder/view.js';
 import { createPlayer } from './player/player.js';
 import { mountPlayer } from './player/view.js';
 import { mountMeasures } from './prose/measures.js';
@@ -36,12 +36,13 @@ import { mountMoments } from './prose/moments.js';
  * @property {string} runs
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
+ * @property {string[]} measures the order of a report
  * @property {Record<string, string>} text
  */
 
 const page = new AbortController();
 const lab = document.querySelector('[data-lab]');
-if (lab instanceof HTMLElement) await mountLab(lab, page.signal);
+if (lab instanceof HTMLElement) mountLab(lab, page.signal);
 
 /**
  * mountLab brings one lab to life, until the signal aborts.
@@ -83,7 +84,7 @@ async function mountLab(lab, signal) {
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   mountInspector(part('[data-inspector]'), store, { words, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
-  mountReport(part('[data-report]'), store, { t, signal });
+  mountReport(part('[data-report]'), store, { order: data.measures, t, signal });
 
   const run = mountRun(store, {
     form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),

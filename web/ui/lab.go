@@ -72,6 +72,7 @@ type LabData struct {
 	Runs       string            `json:"runs"` // prefix: id and ".ndjson" follow
 	Lang       i18n.Lang         `json:"lang"`
 	Moments    []string          `json:"moments"`
+	Measures   []string          `json:"measures"` // the order of a report
 	Text       map[string]string `json:"text"`
 	Limits     map[string]int64  `json:"limits,omitempty"`
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
 	"slowstart/engine/timeline"
 	"slowstart/web/format"
 	"slowstart/web/i18n"
@@ -65,6 +66,9 @@ func NewLab(in LabInput) LabView {
 	for _, m := range exp.Moments {
 		v.Data.Moments = append(v.Data.Moments, m.Name)
 	}
+	for _, d := range measure.Table() {
+		v.Data.Measures = append(v.Data.Measures, d.Name)
+	}
 	for _, s := range exp.Settings {
 		setting, data := labSetting(lang, s, cmp.Or(exp.Values[s.Name], s.Default))
 		v.Settings = append(v.Settings, setting)
@@ -100,13 +104,11 @@ func (v *LabView) addRun(events []timeline.Event) {
 }
 
 func (v *LabView) addReport(r timeline.Report) {
-	for _, name := range slices.Sorted(maps.Keys(r.Measures)) {
+	for _, name := range measureOrder(r.Measures) {
 		m := r.Measures[name]
-		row := LabMeasure{Name: name, Label: name, Value: format.Value(format.KindAuto, m.Value, m.Unit)}
-		if key := "lab.measure." + name; i18n.Has(v.Lang, key) {
-			row.Label = i18n.T(v.Lang, key)
-		}
-		v.Measures = append(v.Measures, row)
+		v.Measures = append(v.Measures, LabMeasure{
+			Name: name, Label: measureLabel(v.Lang, name), Value: format.Value(format.KindAuto, m.Value, m.Unit),
+		})
 	}
 	for _, e := range r.Expectations {
 		word := "lab.not_held"
@@ -202,4 +204,32 @@ func labServerOnly(key string) bool {
 		}
 	}
 	return strings.HasSuffix(key, "_hint") && key != "lab.bytes_hint"
+}
+
+// measureOrder is what a report lists: the measures of the table in its order,
+// then those that the table only describes (flight_2...) by name.
+func measureOrder(measures map[string]timeline.Measure) []string {
+	var names []string
+	for _, d := range measure.Table() {
+		if _, ok := measures[d.Name]; ok {
+			names = append(names, d.Name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(measures)) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// measureLabel words a measure's name; one without words stands as it is.
+func measureLabel(lang i18n.Lang, name string) string {
+	if n, ok := strings.CutPrefix(name, "flight_"); ok {
+		return i18n.T(lang, "lab.measure.flight", "n", n)
+	}
+	if key := "lab.measure." + name; i18n.Has(lang, key) {
+		return i18n.T(lang, key)
+	}
+	return name
 }

@@ -12,29 +12,44 @@ import { duration, format } from '../core/format.js';
  * first.
  * @param {HTMLElement} root
  * @param {import('../core/store.js').Store} store
- * @param {{t: Translate, signal: AbortSignal}} options
+ * @param {{order: string[], t: Translate, signal: AbortSignal}} options order is that of the measures
  */
-export function mountReport(root, store, { t, signal }) {
+export function mountReport(root, store, { order, t, signal }) {
   let drawn = store.state.timeline;
   store.subscribe(['revision', 'live'], ({ timeline }) => {
     if (timeline.end && timeline !== drawn) {
       drawn = timeline;
-      root.replaceChildren(measures(timeline, t), expectations(timeline, t));
+      root.replaceChildren(measures(timeline, order, t), expectations(timeline, t));
     } else if (timeline !== drawn) {
       root.replaceChildren(el('p', { class: 'inspector__empty' }, t('lab.no_report')));
     }
   }, { signal });
 }
 
-/** @param {Timeline} timeline @param {Translate} t */
-function measures(timeline, t) {
-  const rows = Object.keys(timeline.measures).sort().map((name) => {
+/** @param {Timeline} timeline @param {string[]} order @param {Translate} t */
+function measures(timeline, order, t) {
+  const rows = inOrder(Object.keys(timeline.measures), order).map((name) => {
     const { value, unit } = timeline.measures[name];
-    const key = `lab.measure.${name}`;
-    const label = t(key) === key ? name : t(key);
-    return el('tr', {}, el('th', { scope: 'row' }, label), el('td', {}, format('auto', value, unit)));
+    return el('tr', {}, el('th', { scope: 'row' }, label(name, t)), el('td', {}, format('auto', value, unit)));
   });
   return el('table', { class: 'report__measures' }, el('caption', {}, t('lab.measures')), el('tbody', {}, ...rows));
+}
+
+/**
+ * inOrder puts known names first, in their order, and the rest by name.
+ * @param {string[]} names
+ * @param {string[]} order
+ */
+export function inOrder(names, order) {
+  return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name)).sort()];
+}
+
+/** @param {string} name @param {Translate} t */
+function label(name, t) {
+  if (name.startsWith('flight_')) return t('lab.measure.flight', { n: name.slice('flight_'.length) });
+  const key = `lab.measure.${name}`;
+  const text = t(key);
+  return text === key ? name : text;
 }
 
 /** @param {Timeline} timeline @param {Translate} t */

@@ -20,29 +20,30 @@ const PAGE = 50;
 export function mountTable(root, store, { words, counter, t, signal }) {
   let drawn = store.state.timeline;
   let most = PAGE;
+  let rows = Math.min(drawn.packets.size, PAGE);
 
   function draw() {
     const { timeline, live } = store.state;
     counter.textContent = count(timeline.packets.size);
-    if (live || (timeline === drawn && most === PAGE)) return;
+    if (live || (timeline === drawn && rows === Math.min(timeline.packets.size, most))) return;
+    const packets = [...timeline.packets.values()].slice(0, most);
     drawn = timeline;
-    const packets = [...timeline.packets.values()];
-    root.replaceChildren(
-      table(packets.slice(0, most), words, t),
-      ...(packets.length > most ? [moreButton(packets.length)] : []),
-    );
+    rows = packets.length;
+    root.replaceChildren(table(packets, words, t), ...more());
     choose();
   }
 
-  /** @param {number} all */
-  function moreButton(all) {
+  // more is a button for the next rows, if there are any.
+  function more() {
+    const all = store.state.timeline.packets.size;
+    if (all <= most) return [];
     const button = el('button', { type: 'button', class: 'button button--quiet' },
       t('lab.table_more', { n: count(Math.min(PAGE, all - most)), all: count(all) }));
     button.addEventListener('click', () => {
       most += PAGE;
       draw();
     });
-    return button;
+    return [button];
   }
 
   function choose() {
@@ -70,6 +71,7 @@ export function mountTable(root, store, { words, counter, t, signal }) {
     draw();
   }, { signal });
   store.subscribe(['selected'], choose, { signal });
+  root.querySelector('.packets__some')?.replaceWith(...more());
 }
 
 /** @param {Packet[]} packets @param {import('./inspector.js').Words} words @param {Translate} t */

@@ -53,6 +53,8 @@ export function createPlayer(store, { moments, signal }) {
   /** @param {number} nowMs */
   function tick(nowMs) {
     const { state } = store;
+    frame = 0;
+    if (!state.playing) return;
     const dtMs = Math.min(nowMs - lastMs, LONGEST_FRAME_MS);
     lastMs = nowMs;
     const motion = { tUs: exactUs, rate: state.rate, endUs: state.timeline.endUs, live: state.live, loop: state.loop };
@@ -60,7 +62,7 @@ export function createPlayer(store, { moments, signal }) {
     exactUs = next.tUs;
     store.set({ tUs: still.matches ? snapped(exactUs) : Math.floor(exactUs), playing: next.playing });
     store.flush();
-    frame = next.playing && !document.hidden ? requestAnimationFrame(tick) : 0;
+    if (next.playing && !document.hidden) frame = requestAnimationFrame(tick);
   }
 
   // snapped is the last time at which something happened: with reduced motion
