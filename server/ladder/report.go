@@ -1,0 +1,130 @@
+package ladder
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"slowstart/engine/measure"
+	"slowstart/engine/timeline"
+	"slowstart/web/format"
+	"slowstart/web/i18n"
+)
+
+// Title says which run this is: what it takes to make it again.
+func Title(out io.Writer, start *timeline.RunStart, title string, o Options) error {
+	names := make([]string, 0, len(start.Settings))
+	for name := range start.Settings {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var parts []string
+	for _, name := range names {
+		parts = append(parts, name+"="+start.Settings[name])
+	}
+	b := bufio.NewWriter(out)
+	fmt.Fprintf(b, "%s: %s\n", start.Experiment, title)
+	fmt.Fprintf(b, "%s %s, %s, seed %d\n", start.Stack.Name, start.Stack.Version, i18n.T(o.Lang, "cli.clock."+start.Stack.Clock), start.Seed)
+	for _, line := range wrap(parts, leastWidth) {
+		fmt.Fprintln(b, line)
+	}
+	fmt.Fprintln(b)
+	return b.Flush()
+}
+
+// wrap joins words by spaces into lines.
+func wrap(words []string, most int) (lines []string) {
+	for _, word := range words {
+		if n := len(lines); n > 0 && cells(lines[n-1])+1+cells(word) <= most {
+			lines[n-1] += " " + word
+			continue
+		}
+		lines = append(lines, word)
+	}
+	return lines
+}
+
+// Report writes the measures, the judged expectations and the hash of the
+// timeline.
+func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
+	b := bufio.NewWriter(out)
+	fmt.Fprintln(b)
+	measures(b, end.Report.Measures, o)
+	if len(end.Report.Expectations) > 0 {
+		fmt.Fprintln(b)
+	}
+	g := boxes
+	if o.ASCII {
+		g = ascii
+	}
+	for _, x := range end.Report.Expectations {
+		mark := g.held
+		if !x.Held {
+			mark = g.broken
+		}
+		fmt.Fprintf(b, "%s %s%s\n", mark, x.Text, sides(x))
+	}
+	fmt.Fprintf(b, "\nsha256 %s\n", end.Report.TimelineSHA256)
+	return b.Flush()
+}
+
+func measures(b io.Writer, all map[string]timeline.Measure, o Options) {
+	names, values := 0, 0
+	text := func(m timeline.Measure) string { return plain(format.Value(format.KindAuto, m.Value, m.Unit)) }
+	for name, m := range all {
+		names, values = max(names, len(name)), max(values, cells(text(m)))
+	}
+	line := func(name, value string) {
+		meaning := ""
+		if key := "lab.measure." + name; i18n.Has(o.Lang, key) {
+			meaning = i18n.T(o.Lang, key)
+		}
+		fmt.Fprintln(b, strings.TrimRight("  "+padRight(name, names)+"  "+padLeft(value, values)+"  "+meaning, " "))
+	}
+	for _, d := range measure.Table() {
+		if m, ok := all[d.Name]; ok && d.Name != "flight_1" {
+			line(d.Name, text(m))
+		}
+	}
+	var flights []string
+	for n := 1; ; n++ {
+		m, ok := all[fmt.Sprintf("flight_%d", n)]
+		if !ok {
+			break
+		}
+		flights = append(flights, text(m))
+	}
+	if len(flights) > 0 {
+		const indent = 2
+		lead := padRight("flight_1..", names) + "  "
+		if len(flights) == 1 {
+			lead = padRight("flight_1", names) + "  "
+		}
+		for i, l := range wrap(flights, leastWidth-indent-cells(lead)) {
+			if i > 0 {
+				lead = strings.Repeat(" ", cells(lead))
+			}
+			fmt.Fprintln(b, "  "+lead+l)
+		}
+	}
+}
+
+// sides are the two values of a comparison, in the units of expressions.
+func sides(x timeline.Expectation) string {
+	if x.Left == nil && x.Right == nil {
+		return ""
+	}
+	return fmt.Sprintf("  (%s | %s)", side(x.Left), side(x.Right))
+}
+
+func side(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "-"
+	case float64:
+		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.6f", v), "0"), ".")
+	}
+	return fmt.Sprint(v)
+}
