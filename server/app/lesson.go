@@ -17,6 +17,7 @@ import (
 	"slowstart/lessons"
 	"slowstart/server/runs"
 	"slowstart/web"
+	"slowstart/web/figure"
 	"slowstart/web/format"
 	"slowstart/web/i18n"
 	"slowstart/web/page"
@@ -39,7 +40,7 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 		first := a.o.Course.Lessons[0]
 		// A picture that cannot be made is no reason for no index.
 		if pic, err := a.defaultPicture(r.Context(), first.Main()); err == nil {
-			v.Figure = drawing(pic.Events, lang, first.Main())
+			v.Figure = figure.Ladder(pic.Events, lang, titleOf(first.Main(), lang))
 			v.FigureURL = a.urls.Lesson(lang, first.Slug)
 		}
 	}
@@ -193,9 +194,9 @@ func (a *App) lab(lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *
 		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
 		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(),
 		Limits: a.o.Limits.Page(),
-		Figure: drawing(pic.Events, lang, exp),
-		Table:  table(pic.Events, lang),
-		Legend: legend(lang),
+		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang)),
+		Table:  figure.Table(pic.Events, lang),
+		Legend: figure.Legend(lang),
 	}))
 }
 

@@ -1,0 +1,129 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"slowstart/server/app"
+)
+
+func TestAnAddressHasItsRate(t *testing.T) {
+	s := open(t, func(o *app.Options) { o.Limits.AddressRequests, o.Limits.AddressBurst = 1, 5 })
+	for range 5 {
+		if resp, _ := s.get("GET", "/healthz", nil); resp.StatusCode != 200 {
+			t.Fatal(resp.StatusCode)
+		}
+	}
+	resp, page := s.get("GET", "/ko/", nil)
+	if resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") == "" || !strings.Contains(page, `<html lang="ko"`) {
+		t.Errorf("%d, Retry-After %q", resp.StatusCode, resp.Header.Get("Retry-After"))
+	}
+}
+
+func TestForwardedAddressesCountOnlyBehindAProxy(t *testing.T) {
+	for proxies, want := range map[int]string{0: "192.0.2.1", 1: "3.3.3.3", 2: "2.2.2.2"} {
+		s := open(t, func(o *app.Options) { o.TrustedProxies = proxies })
+		_, _ = s.get("GET", "/nowhere", http.Header{"X-Forwarded-For": {"1.1.1.1, 2.2.2.2, 3.3.3.3"}})
+		if line := s.line(t); line["address"] != want {
+			t.Errorf("%d proxies: address %v, want %s", proxies, line["address"], want)
+		}
+		resp, _ := s.get("GET", "/en/", http.Header{"X-Forwarded-Proto": {"https"}})
+		if got := strings.Contains(resp.Header.Get("Set-Cookie"), "Secure"); got != (proxies > 0) {
+			t.Errorf("%d proxies: Secure cookie %v", proxies, got)
+		}
+	}
+}
+
+// line is the last line of the log.
+func (s *site) line(t *testing.T) map[string]any {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
+	var m map[string]any
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestTheLogIsOneLineARequestWhateverIsInIt(t *testing.T) {
+	s := open(t, nil)
+	r := httptest.NewRequest("GET", "/", nil)
+	r.URL.Path = "/a\r\nlevel=ERROR\x1b[31m" + strings.Repeat("x", 10_000)
+	s.ServeHTTP(httptest.NewRecorder(), r)
+	text := s.log.String()
+	if strings.Count(text, "\n") != 1 || strings.Contains(text, "\x1b") || len(text) > 1000 {
+		t.Errorf("%q", text)
+	}
+	line := s.line(t)
+	if line["status"] != 404.0 || len(line["request"].(string)) != 12 {
+		t.Errorf("%v", line)
+	}
+	s.get("GET", "/runs/AAAAAAAAAAAAAAAAAAAAAAAAAA.ndjson", nil)
+	if line := s.line(t); line["run"] != "AAAAAAAAAAAAAAAAAAAAAAAAAA" {
+		t.Errorf("no run id in %v", line)
+	}
+}
+
+func TestRefusalsAreSampledInTheLog(t *testing.T) {
+	s := open(t, nil)
+	for range 900 {
+		s.get("GET", "/nowhere", nil)
+	}
+	if n := strings.Count(s.log.String(), "\n"); n > 300 {
+		t.Errorf("%d lines for 900 refusals", n)
+	}
+}
+
+func TestOverTheLimitThePageOpensWithTheDefaultRun(t *testing.T) {
+	s := open(t, func(o *app.Options) { o.Limits.SessionStarts = 1 })
+	cookie := http.Header{"Cookie": {"slowstart_session=ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+	if _, page := s.get("GET", "/en/lessons/handshake?rtt=10ms", cookie); strings.Contains(page, `class="notice"`) {
+		t.Error("a notice within the limit")
+	}
+	resp, page := s.get("GET", "/en/lessons/handshake?rtt=20ms", cookie)
+	if resp.StatusCode != 200 || !strings.Contains(page, "You have started many runs") {
+		t.Errorf("%d without the notice", resp.StatusCode)
+	}
+	if _, page := s.get("GET", "/en/lessons/handshake?rtt=10ms", cookie); strings.Contains(page, `class="notice"`) {
+		t.Error("a run that is there costs nothing")
+	}
+}
+
+func TestSlowHeadersAreCutOff(t *testing.T) {
+	s := open(t, nil)
+	server := httptest.NewUnstartedServer(s)
+	server.Config.ReadHeaderTimeout = 50 * time.Millisecond
+	server.Start()
+	defer server.Close()
+	var conns []net.Conn
+	for range 100 {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = c.Close() }()
+		fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow")
+		conns = append(conns, c)
+	}
+	if text, _ := fetch(t, server.URL+"/healthz"); text != "ok\n" {
+		t.Errorf("healthz %q", text)
+	}
+	for _, c := range conns {
+		_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
+		b := make([]byte, 1024)
+		for {
+			if _, err := c.Read(b); err != nil {
+				if ne, ok := err.(net.Error); ok && ne.Timeout() { //nolint:errorlint // from the connection itself
+					t.Fatal("a connection with half a header is still open")
+				}
+				break
+			}
+		}
+	}
+}
