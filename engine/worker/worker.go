@@ -23,8 +23,9 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// Env, set to "1", tells a re-executed test binary to be a worker (see
-// enginetest.Main). The program itself is told by its argument.
+// Env is the environment variable that, set to "1", tells a re-executed test
+// binary to be a worker (see enginetest.Main). The program itself is told by its
+// argument.
 const Env = "SLOWSTART_WORKER"
 
 // Request asks for a run.
