@@ -52,6 +52,9 @@ func (b *builder) tickText(us, step int64) string {
 	return b.text("tick.us", "n", count(us))
 }
 
+// stateText is how far down a long state its name stands, px.
+const stateText = 120.0
+
 // states draws what each end's state machine was in, from entry to exit.
 func (b *builder) states() {
 	type end struct {
@@ -94,7 +97,7 @@ func (b *builder) states() {
 		if w := textWidth(s.Code, sizeState); s.W > 10 && s.H >= w+6 {
 			side := b.col.side(s.Host)
 			s.Text = &Text{
-				X: s.X + s.W/2 - side*3.5, Y: s.Y + s.H/2, Angle: side * 90, Anchor: "middle", Text: s.Code, Width: w,
+				X: s.X + s.W/2 - side*3.5, Y: s.Y + min(s.H/2, stateText), Angle: side * 90, Anchor: "middle", Text: s.Code, Width: w,
 			}
 		}
 	}
@@ -200,7 +203,9 @@ func (b *builder) joinCalls(cause map[int64]float64) []callMark {
 	var runs [][]callMark
 	last := map[string]int{} // host → place in runs, +1
 	for _, e := range b.x.Calls {
-		if e.Op == "listen" || e.Op == "setsockopt" {
+		// A server that waits for the next connection when the run ends says
+		// nothing about this one.
+		if e.Op == "listen" || e.Op == "setsockopt" || e.Op == "accept" && e.Pending {
 			continue
 		}
 		y1, caused := cause[e.Call]

@@ -18,7 +18,10 @@ const (
 	sizeName  = 13.0
 )
 
-const bandFrom = 2.5 // px from which serialisation shows as thickness
+const (
+	bandFrom  = 2.5  // px from which serialisation shows as thickness
+	labelBand = 14.0 // px from which a label fits into it
+)
 
 // Build lays a timeline out.
 func Build(events []timeline.Event, o Options) Marks { return Layout(story.Read(events), o) }
@@ -182,7 +185,7 @@ func (b *builder) lines() {
 	for _, c := range b.scale.crossings {
 		i := b.at[c.packet.Packet]
 		p := &b.m.Packets[i]
-		p.Dense = p.Dense || b.scale.groups[c.group].n > burst
+		p.Dense = p.Dense || b.scale.dense(b.scale.groups[c.group])
 		p.Hops = append(p.Hops, b.line(c))
 		h := &p.Hops[len(p.Hops)-1]
 		b.of[c] = h
@@ -259,7 +262,7 @@ func (b *builder) name(acks bool) {
 		for _, text := range b.labelTexts(c.packet) {
 			p.Label = b.labels.place(ask{
 				upper: segment{h.X1, h.First1, h.X2, h.First2, i}, lower: segment{h.X1, h.Y1, h.X2, h.Y2, i},
-				inside: h.Y1-h.First1 >= 17, text: text, size: sizeLabel, must: !acks, owner: i,
+				inside: h.Y1-h.First1 >= labelBand, text: text, size: sizeLabel, must: !acks, owner: i,
 			})
 			if p.Label != nil {
 				break
@@ -317,7 +320,9 @@ func (b *builder) bundles() {
 		f, l := b.of[g.first], b.of[g.last]
 		mark := Bundle{
 			Kind: string(g.first.packet.Kind), N: g.n, FromUS: f.SentUS,
-			Points: [][2]float64{{f.X1, f.First1}, {f.X2, f.First2}, {l.X2, l.Y2}, {l.X1, l.Y1}},
+		}
+		if !f.Band {
+			mark.Points = [][2]float64{{f.X1, f.First1}, {f.X2, f.First2}, {l.X2, l.Y2}, {l.X1, l.Y1}}
 		}
 		if g.first.hop == &g.first.packet.Hops[0] {
 			_, short := b.labelText(g.first.packet)
@@ -330,10 +335,16 @@ func (b *builder) bundles() {
 			}
 			owner := -1 - g.first.group
 			a := []any{"n", count(int64(g.n)), "label", short, "size", size(g.bytes)}
-			mark.Text = b.labels.place(ask{
-				upper: segment{f.X1, f.First1, f.X2, f.First2, owner}, lower: segment{l.X1, l.Y1, l.X2, l.Y2, owner},
+			upper := segment{f.X1, f.First1, f.X2, f.First2, owner}
+			want := ask{
+				upper: upper, lower: segment{l.X1, l.Y1, l.X2, l.Y2, owner},
 				text: b.text(key, a...), size: sizeLabel, must: true, owner: owner,
-			})
+			}
+			mark.Text = b.labels.place(want)
+			if mark.Text == nil && f.Y1-f.First1 >= labelBand {
+				want.lower, want.inside, want.owner = segment{f.X1, f.Y1, f.X2, f.Y2, owner}, true, b.at[g.first.packet.Packet]
+				mark.Text = b.labels.place(want)
+			}
 		}
 		b.m.Bundles = append(b.m.Bundles, mark)
 	}

@@ -53,12 +53,12 @@ func (l *labeler) hits(b box, owner int) int {
 	n := 0
 	for i := from; i <= to; i++ {
 		for _, o := range l.boxes[i] {
-			if b.overlaps(o) {
+			if first, _ := l.span(o.y-o.reach(), o.y+o.reach()); i == max(from, first) && b.overlaps(o) {
 				n += 10
 			}
 		}
 		for _, s := range l.lines[i] {
-			if s.owner != owner {
+			if first, _ := l.span(s.y1, s.y2); i == max(from, first) && s.owner != owner {
 				n += b.crosses(s)
 			}
 		}

@@ -109,7 +109,8 @@ type Call struct {
 	Leader float64 `json:"leader"` // y where the text's leader starts
 }
 
-// Bundle is the ground under a burst of packets of one kind.
+// Bundle is the name of a burst of packets of one kind, and the ground under
+// it where serialisation does not fill it.
 type Bundle struct {
 	Kind   string       `json:"kind"`
 	N      int          `json:"n"`

@@ -15,6 +15,7 @@ const (
 	transit    = 78.0  // a typical crossing falls by this much
 	apart      = 12.0  // between two lines the same way, so that both can be labelled
 	dense      = 4.5   // between two lines of one burst
+	train      = 24.0  // packets alike that follow closer than this are a burst
 	burst      = 4     // more packets than these, alike and close, are a burst
 	quiet      = 96.0  // a taller stretch without packets is compressed
 	quietHeld  = 220.0 // the same while something is held back: the wait is the point
@@ -38,6 +39,11 @@ type group struct {
 	first, last *crossing
 	n           int
 	bytes       int64
+}
+
+// dense says whether the group's lines stand too close for full heads.
+func (s *scale) dense(g group) bool {
+	return g.n > burst && float64(g.last.startUS-g.first.startUS)*s.pxPerUS < apart*float64(g.n-1)
 }
 
 // point is something that happens at a time, on its way to a y.
@@ -146,7 +152,7 @@ func (s *scale) bundle() {
 		p := last[c.lane()]
 		last[c.lane()] = c
 		if p != nil && p.plain() && c.plain() && p.packet.Kind == c.packet.Kind && p.packet.Conn == c.packet.Conn &&
-			float64(c.startUS-p.startUS)*s.pxPerUS < apart && c.endUS >= p.endUS {
+			float64(c.startUS-p.startUS)*s.pxPerUS < train && c.endUS >= p.endUS {
 			g := &s.groups[p.group]
 			g.last, g.n, g.bytes = c, g.n+1, g.bytes+int64(c.packet.LenBytes)
 			c.group = p.group

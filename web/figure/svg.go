@@ -35,7 +35,9 @@ func draw(m Marks) []*node {
 		back.add(el("path", "class", "ladder__grid", "d", path("M", t.X1, t.Y, "H", t.X2)), text("ladder__tick", &t.Text))
 	}
 	for _, b := range m.Bundles {
-		back.add(bundle(b))
+		if len(b.Points) > 0 {
+			back.add(bundle(b))
+		}
 	}
 	rails := el("g", "class", "ladder__rails")
 	for _, r := range m.Rails {

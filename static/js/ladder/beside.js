@@ -12,6 +12,7 @@ import { textWidth } from './width.js';
 /** @typedef {Call & {bytes: number, pending: boolean}} CallMark a Call with what its text needs */
 
 const NOTE_HEIGHT = 15;
+const STATE_TEXT = 120;
 const HOLD_BAR = 14;
 /** Alike calls are one mark from this number on. */
 const MANY = 4;
@@ -82,7 +83,7 @@ export function states(b) {
     const width = textWidth(s.code, SIZE.state);
     if (s.w <= 10 || s.h < width + 6) continue;
     const where = side(b.col, s.host);
-    s.text = { x: s.x + s.w / 2 - where * 3.5, y: s.y + s.h / 2, angle: where * 90, anchor: 'middle', text: s.code, width };
+    s.text = { x: s.x + s.w / 2 - where * 3.5, y: s.y + Math.min(s.h / 2, STATE_TEXT), angle: where * 90, anchor: 'middle', text: s.code, width };
   }
 }
 
@@ -151,7 +152,9 @@ function joinCalls(b, cause) {
   /** @type {Map<string, CallMark[]>} */
   const last = new Map();
   for (const e of b.x.calls) {
-    if (e.op === 'listen' || e.op === 'setsockopt') continue;
+    // A server that waits for the next connection when the run ends says
+    // nothing about this one.
+    if (e.op === 'listen' || e.op === 'setsockopt' || (e.op === 'accept' && e.pending)) continue;
     const caused = cause.get(e.call);
     let y1 = caused === undefined ? yAt(b.scale.knots, e.began_us, true) : caused;
     let y2 = b.scale.at.get(e.seq_no) || 0;

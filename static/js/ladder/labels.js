@@ -51,8 +51,12 @@ export function hits(l, b, owner) {
   const [from, to] = span(l, b.y - reach(b), b.y + reach(b));
   let n = 0;
   for (let i = from; i <= to; i++) {
-    for (const o of l.boxes[i]) if (overlaps(b, o)) n += 10;
-    for (const s of l.lines[i]) if (s.owner !== owner) n += crosses(b, s);
+    for (const o of l.boxes[i]) {
+      if (i === Math.max(from, span(l, o.y - reach(o), o.y + reach(o))[0]) && overlaps(b, o)) n += 10;
+    }
+    for (const s of l.lines[i]) {
+      if (s.owner !== owner && i === Math.max(from, span(l, s.y1, s.y2)[0])) n += crosses(b, s);
+    }
   }
   return n;
 }

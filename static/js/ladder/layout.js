@@ -7,7 +7,7 @@ import { has, hostName, isRetransmission, lost, read } from '../core/story.js';
 import { calls, holds, states, ticks } from './beside.js';
 import { newColumns, xOf } from './columns.js';
 import { addLine, hits, newLabeler, place, put } from './labels.js';
-import { BURST, FOOT, newScale, yAt } from './scale.js';
+import { BURST, FOOT, isDense, newScale, yAt } from './scale.js';
 import { textWidth } from './width.js';
 
 /** @typedef {import('../core/story.js').Index} Index */
@@ -57,10 +57,11 @@ import { textWidth } from './width.js';
  * are on the wire then.
  * @typedef {{t_us: number, y: number, text: Text, flights: Flight[]}} Now
  */
-/** @typedef {{id: number, kind: string, retransmission: boolean, x1: number, y1: number, x: number, y: number, angle: number}} Flight */
+/** @typedef {{id: number, kind: string, retransmission: boolean, x1: number, x: number, y: number, label: Text | null}} Flight */
 
 export const SIZE = { label: 12, small: 11, state: 10, name: 13 };
 const BAND_FROM = 2.5;
+const LABEL_BAND = 14;
 const BEHIND = -(2 ** 30);
 
 /**
@@ -200,7 +201,7 @@ function lines(b) {
   for (const c of b.scale.crossings) {
     const i = /** @type {number} */ (b.at.get(c.packet.id));
     const p = b.m.packets[i];
-    p.dense = p.dense || b.scale.groups[c.group].n > BURST;
+    p.dense = p.dense || isDense(b.scale, b.scale.groups[c.group]);
     const h = line(b, c);
     p.hops.push(h);
     b.of.set(c, h);
@@ -260,7 +261,7 @@ function name(b, acks) {
       p.label = place(b.labels, {
         upper: { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i },
         lower: { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i },
-        inside: h.y1 - h.first1 >= 17, text, size: SIZE.label, must: !acks, owner: i,
+        inside: h.y1 - h.first1 >= LABEL_BAND, text, size: SIZE.label, must: !acks, owner: i,
       });
       if (p.label) break;
     }
@@ -305,7 +306,7 @@ function bundles(b) {
     /** @type {Bundle} */
     const mark = {
       kind: p.kind, n: g.n, from_us: f.sent_us, text: null,
-      points: [[f.x1, f.first1], [f.x2, f.first2], [l.x2, l.y2], [l.x1, l.y1]],
+      points: f.band ? [] : [[f.x1, f.first1], [f.x2, f.first2], [l.x2, l.y2], [l.x1, l.y1]],
     };
     if (g.first.hop === p.hops[0]) {
       let label = labelText(b, p)[1];
@@ -313,11 +314,16 @@ function bundles(b) {
       if (p.message) key = 'label.many_message';
       else if (g.bytes > 0) [key, label] = ['label.many_bytes', word(b, 'label.many_data')];
       const owner = -1 - number;
-      mark.text = place(b.labels, {
+      const want = {
         upper: { x1: f.x1, y1: f.first1, x2: f.x2, y2: f.first2, owner },
         lower: { x1: l.x1, y1: l.y1, x2: l.x2, y2: l.y2, owner },
         inside: false, text: word(b, key, { n: count(g.n), label, size: bytes(g.bytes) }), size: SIZE.label, must: true, owner,
-      });
+      };
+      mark.text = place(b.labels, want);
+      if (!mark.text && f.y1 - f.first1 >= LABEL_BAND) {
+        const lower = { x1: f.x1, y1: f.y1, x2: f.x2, y2: f.y2, owner };
+        mark.text = place(b.labels, { ...want, lower, inside: true, owner: /** @type {number} */ (b.at.get(p.id)) });
+      }
     }
     b.m.bundles.push(mark);
   });
@@ -365,9 +371,8 @@ export function nowAt(m, tUs) {
       if (tUs < h.sent_us || tUs >= h.end_us) continue;
       const part = h.y2 === h.y1 ? 0 : Math.min(Math.max((y - h.y1) / (h.y2 - h.y1), 0), 1);
       flights.push({
-        id: p.id, kind: p.kind, retransmission: p.retransmission, x1: h.x1, y1: h.y1,
-        x: h.x1 + (h.x2 - h.x1) * part, y: h.y1 + (h.y2 - h.y1) * part,
-        angle: (Math.atan2(h.y2 - h.y1, h.x2 - h.x1) * 180) / Math.PI,
+        id: p.id, kind: p.kind, retransmission: p.retransmission, x1: h.x1,
+        x: h.x1 + (h.x2 - h.x1) * part, y: h.y1 + (h.y2 - h.y1) * part, label: p.label,
       });
     }
   }

@@ -65,6 +65,7 @@ export function drawing(m, visible = () => true) {
     add(back, el('path', 'class', 'ladder__grid', 'd', path('M', t.x1, t.y, 'H', t.x2)), text('ladder__tick', t.text));
   }
   for (const b of m.bundles) {
+    if (b.points.length === 0) continue;
     const [p, q, r, s] = b.points;
     add(back, el('path', 'class', `bundle bundle--${b.kind}`,
       'd', path('M', p[0], p[1], 'L', q[0], q[1], 'L', r[0], r[1], 'L', s[0], s[1], 'Z')));

@@ -35,6 +35,7 @@ export const BURST = 4;
 const TRANSIT = 78;
 const APART = 12;
 const DENSE = 4.5;
+const TRAIN = 24;
 const QUIET = 96;
 const QUIET_HELD = 220;
 const GAP_HEIGHT = 56;
@@ -102,7 +103,7 @@ function bundle(s) {
     const p = last.get(c.lane);
     last.set(c.lane, c);
     if (p && plain(p) && plain(c) && p.packet.kind === c.packet.kind && p.packet.conn === c.packet.conn &&
-      (c.startUs - p.startUs) * s.pxPerUs < APART && c.endUs >= p.endUs) {
+      (c.startUs - p.startUs) * s.pxPerUs < TRAIN && c.endUs >= p.endUs) {
       const g = s.groups[p.group];
       g.last = c;
       g.n++;
@@ -175,6 +176,13 @@ function place(s, x, ps) {
 
 /** @param {Scale} s @param {Crossing} a @param {Crossing} b */
 const spacing = (s, a, b) => (a.group === b.group && s.groups[a.group].n > BURST ? DENSE : APART);
+
+/**
+ * isDense says whether the group's lines stand too close for full heads.
+ * @param {Scale} s
+ * @param {Group} g
+ */
+export const isDense = (s, g) => g.n > BURST && (g.last.startUs - g.first.startUs) * s.pxPerUs < APART * (g.n - 1);
 
 /**
  * @param {Scale} s

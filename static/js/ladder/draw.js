@@ -1,0 +1,169 @@
+// @ts-check
+// The ladder as SVG elements. Draws what it is told and decides nothing: marks
+// become the tree of nodes.js, and only what changed is touched.
+import { drawing, heads, markup, num, text } from './nodes.js';
+
+/** @typedef {import('./layout.js').Marks} Marks */
+/** @typedef {import('./layout.js').Now} Now */
+/** @typedef {import('./nodes.js').Node} Node */
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** Height of the heads, which stay in sight while the rest scrolls. */
+export const HEAD_HEIGHT = 58;
+
+/**
+ * element makes a tree's element.
+ * @param {Node} n
+ * @returns {SVGElement}
+ */
+function element(n) {
+  const e = document.createElementNS(SVG, n.tag);
+  for (let i = 0; i < n.attr.length; i += 2) e.setAttribute(n.attr[i], n.attr[i + 1]);
+  if (n.text !== '') e.textContent = n.text;
+  for (const k of n.kids) e.append(element(k));
+  return e;
+}
+
+/** @param {string} tag @param {Record<string, string>} attributes */
+function make(tag, attributes) {
+  const e = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
+  return e;
+}
+
+/**
+ * @typedef {Object} Drawing
+ * @property {(marks: Marks, visible: (p: import('./layout.js').Packet) => boolean) => void} show
+ * @property {(now: Now | null, marks: Marks) => void} at moves the playhead; null is the whole run
+ * @property {(id: number) => SVGElement | undefined} packet the element of a packet in sight
+ */
+
+/**
+ * createDrawing takes over an SVG element and the one that carries its heads.
+ * dress is called for each packet's element made.
+ * @param {SVGSVGElement} svg
+ * @param {SVGSVGElement} sticky
+ * @param {(e: SVGElement, id: number) => void} dress
+ * @returns {Drawing}
+ */
+export function createDrawing(svg, sticky, dress) {
+  /** @type {Map<number, SVGElement>} */
+  const packets = new Map();
+  /** @type {Map<SVGElement, string>} */
+  const written = new Map();
+  const layers = ['back', 'rails', 'beside', 'wires', 'front'].map((name) => make('g', { class: `ladder__${name}` }));
+  const veil = make('rect', { class: 'ladder__veil', x: '0' });
+  const line = make('path', { class: 'playhead__line' });
+  const flights = make('g', { class: 'playhead__flights' });
+  const pill = make('g', { class: 'playhead__pill' });
+  const pillBox = make('rect', { height: '18', rx: '9' });
+  const pillText = make('text', { 'text-anchor': 'middle' });
+  pill.append(pillBox, pillText);
+  const playhead = make('g', { class: 'playhead' });
+  playhead.append(line, flights, pill);
+  for (const old of [...svg.children]) if (old.tagName !== 'title' && old.tagName !== 'desc') old.remove();
+  svg.append(...layers, veil, playhead);
+  /** @type {Map<string, SVGElement>} */
+  const glyphs = new Map();
+
+  /** @param {Marks} marks */
+  function size(marks) {
+    svg.setAttribute('viewBox', `0 0 ${num(marks.width)} ${num(marks.height)}`);
+    svg.setAttribute('width', num(marks.width));
+    svg.setAttribute('height', num(marks.height));
+    sticky.setAttribute('viewBox', `0 0 ${num(marks.width)} ${HEAD_HEIGHT}`);
+    sticky.style.marginBlockEnd = `${-100 * HEAD_HEIGHT / marks.width}%`;
+  }
+
+  /**
+   * patch makes a layer's children those of its node: a child whose text is
+   * still the same is kept.
+   * @param {SVGElement} layer
+   * @param {Node[]} nodes
+   */
+  function patch(layer, nodes) {
+    /** @type {Map<string, SVGElement>} */
+    const before = new Map();
+    for (const child of layer.children) before.set(written.get(/** @type {SVGElement} */ (child)) || '', /** @type {SVGElement} */ (child));
+    let place = layer.firstElementChild;
+    for (const n of nodes) {
+      const text = markup(n);
+      let e = before.get(text);
+      before.delete(text);
+      if (!e) {
+        e = element(n);
+        written.set(e, text);
+        const id = n.attr[2] === 'data-packet' ? Number(n.attr[3]) : 0;
+        if (id) {
+          packets.set(id, e);
+          dress(e, id);
+        }
+      }
+      if (e === place) place = place.nextElementSibling;
+      else layer.insertBefore(e, place);
+    }
+    for (const e of before.values()) {
+      written.delete(e);
+      const id = Number(e.getAttribute('data-packet') || 0);
+      if (id && packets.get(id) === e) packets.delete(id);
+      e.remove();
+    }
+  }
+
+  return {
+    packet: (id) => packets.get(id),
+    show(marks, visible) {
+      size(marks);
+      drawing(marks, visible).slice(0, layers.length).forEach((n, i) => patch(layers[i], n.kids));
+      const top = element(heads(marks));
+      top.prepend(make('rect', { class: 'ladder__mask', width: num(marks.width), height: String(HEAD_HEIGHT - 6) }));
+      sticky.replaceChildren(top);
+    },
+    at(now, marks) {
+      playhead.toggleAttribute('hidden', now === null);
+      veil.toggleAttribute('hidden', now === null);
+      if (!now) return;
+      veil.setAttribute('y', num(now.y));
+      veil.setAttribute('x', num(marks.ticks.length ? marks.ticks[0].x1 - 2 : 0));
+      veil.setAttribute('width', num(marks.width));
+      veil.setAttribute('height', num(Math.max(marks.height - now.y, 0)));
+      line.setAttribute('d', `M${num(marks.ticks.length ? marks.ticks[0].x1 : 0)} ${num(now.y)}H${num(marks.width)}`);
+      pillText.textContent = now.text.text;
+      const w = now.text.width + 18;
+      pill.setAttribute('transform', `translate(${num(marks.width - w - 1)} ${num(now.y - 9)})`);
+      pillBox.setAttribute('width', num(w));
+      pillText.setAttribute('x', num(w / 2));
+      pillText.setAttribute('y', '13');
+      fly(now);
+    },
+  };
+
+  /** @param {Now} now the packets on the wire, each a small envelope with its name above the veil */
+  function fly(now) {
+    const gone = new Set(glyphs.keys());
+    for (const f of now.flights) {
+      const key = `${f.id} ${f.x1}`;
+      gone.delete(key);
+      let g = glyphs.get(key);
+      if (!g) {
+        g = make('g', { class: `flight pkt--${f.kind}${f.retransmission ? ' pkt--again' : ''}` });
+        const label = text('pkt__label', f.label);
+        if (label) g.append(element(label));
+        const body = make('g', {});
+        const small = f.kind === 'ack' || now.flights.length > 24;
+        body.append(...(small ? [make('circle', { r: '3.5' })] : [
+          make('rect', { x: '-9', y: '-6.5', width: '18', height: '13', rx: '2.5' }),
+          make('path', { d: 'M-7.5 -5L0 1.5L7.5 -5' }),
+        ]));
+        g.append(body);
+        glyphs.set(key, g);
+        flights.append(g);
+      }
+      g.lastElementChild?.setAttribute('transform', `translate(${num(f.x)} ${num(f.y)})`);
+    }
+    for (const key of gone) {
+      glyphs.get(key)?.remove();
+      glyphs.delete(key);
+    }
+  }
+}
