@@ -37,7 +37,6 @@ import { mountMoments } from './prose/moments.js';
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
  * @property {string[]} measures the order of a report
- * @property {Record<string, string>} text
  */
 
 const page = new AbortController();
@@ -52,16 +51,16 @@ if (lab instanceof HTMLElement) mountLab(lab, page.signal);
 async function mountLab(lab, signal) {
   /** @type {LabData} */
   const data = JSON.parse(document.getElementById('lab-data')?.textContent ?? '');
-  const t = translator(data.text);
   /** @template {Element} [E=HTMLElement] @param {string} selector */
   const part = (selector) => /** @type {E} */ (lab.querySelector(selector));
 
   const tabs = mountTabs(lab, { signal });
-  const timeline = await loadTimeline(data.timeline, signal);
-  if (!timeline) {
-    part('[data-status]').textContent = t('lab.load_failed');
-    return;
-  }
+  const [texts, timeline] = await Promise.all([
+    load(new URL(`./text/${data.lang}.json`, import.meta.url), (text) => JSON.parse(text), signal),
+    load(data.timeline, parseTimeline, signal),
+  ]);
+  if (!texts || !timeline) return; // the form, the picture and the table stay what they are without scripts
+  const t = translator(texts);
   const store = createStore({
     timeline, revision: 0, tUs: timeline.endUs, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
   });
@@ -104,15 +103,17 @@ async function mountLab(lab, signal) {
 }
 
 /**
- * loadTimeline fetches the run that the server drew; null if that fails: the
- * form then stays what it is without scripts.
- * @param {string} url
+ * load fetches a file and reads it; null if that fails.
+ * @template T
+ * @param {string | URL} url
+ * @param {(text: string) => T} read
  * @param {AbortSignal} signal
+ * @returns {Promise<T | null>}
  */
-async function loadTimeline(url, signal) {
+async function load(url, read, signal) {
   try {
     const response = await fetch(url, { signal });
-    return response.ok ? parseTimeline(await response.text()) : null;
+    return response.ok ? read(await response.text()) : null;
   } catch {
     return null;
   }

@@ -15,12 +15,12 @@ const scripts = "../../static/js"
 // bundle joins what a piece of source imports, relative to the scripts' folder,
 // into one script that leaves its exports in "module". Problems fail the test
 // with file and line.
-func bundle(t *testing.T, source string, target api.Target) string {
+func bundle(t *testing.T, source string, format api.Format, target api.Target) string {
 	t.Helper()
 	r := api.Build(api.BuildOptions{
 		Stdin:      &api.StdinOptions{Contents: source, ResolveDir: scripts},
 		Bundle:     true,
-		Format:     api.FormatIIFE,
+		Format:     format,
 		GlobalName: "module",
 		Target:     target,
 		LogLevel:   api.LogLevelSilent,
@@ -42,7 +42,7 @@ func bundle(t *testing.T, source string, target api.Target) string {
 func load(t *testing.T, source string) (*goja.Runtime, *goja.Object) {
 	t.Helper()
 	vm := goja.New()
-	if _, err := vm.RunString(bundle(t, source, api.ES2017)); err != nil {
+	if _, err := vm.RunString(bundle(t, source, api.FormatIIFE, api.ES2017)); err != nil {
 		t.Fatal(err)
 	}
 	return vm, vm.Get("module").ToObject(vm)
@@ -83,5 +83,5 @@ func TestModules(t *testing.T) {
 // The page's entry bundles: syntax, imports, and the oldest browsers that pages
 // are written for.
 func TestMain_Bundles(t *testing.T) {
-	bundle(t, "import './main.js'", api.ES2022)
+	bundle(t, "import './main.js'", api.FormatESModule, api.ES2022)
 }

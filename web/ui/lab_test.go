@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -74,12 +75,11 @@ func render(t *testing.T, v LabView) string {
 	return b.String()
 }
 
-// The markup in both languages; the texts for scripts are left out.
+// The markup in both languages.
 func TestLab_Golden(t *testing.T) {
 	for _, lang := range i18n.Langs {
 		t.Run(string(lang), func(t *testing.T) {
 			v := NewLab(input(lang))
-			v.Data.Text = nil
 			got := strings.ReplaceAll(render(t, v), "><", ">\n<") + "\n"
 			file := "testdata/lab." + string(lang) + ".html"
 			if *update {
@@ -149,23 +149,41 @@ func TestSpaced(t *testing.T) {
 	}
 }
 
-// Scripts get the texts they ask for by name, and no more than a page can
-// carry.
-func TestNewLab_TextsForScripts(t *testing.T) {
+// The files that scripts fetch are the catalogue's, and have all that scripts
+// ask for by name.
+func TestScriptTexts(t *testing.T) {
 	for _, lang := range i18n.Langs {
-		data := NewLab(input(lang)).Data
+		texts := ScriptTexts(lang)
 		for _, key := range scriptKeys(t) {
-			if _, ok := data.Text[key]; !ok {
-				t.Errorf("%s: scripts ask for %q, which the page does not carry", lang, key)
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(texts)), func(k string) bool { return k == key || strings.HasPrefix(k, key+".") }) {
+				t.Errorf("%s: scripts ask for %q", lang, key)
 			}
 		}
-		if _, err := json.Marshal(data); err != nil {
+		var want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(texts); err != nil {
 			t.Fatal(err)
+		}
+		file := "../../static/js/text/" + string(lang) + ".json"
+		if *update {
+			if err := os.WriteFile(file, want.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("%s is not the catalogue's: run go test ./web/ui -update", file)
 		}
 	}
 }
 
-// scriptKeys are the texts that the lab's scripts ask for by their whole name.
+// scriptKeys are the texts that scripts name, whole or up to a last part that
+// they add.
 func scriptKeys(t *testing.T) []string {
 	t.Helper()
 	var keys []string

@@ -58,11 +58,9 @@ func NewLab(in LabInput) LabView {
 			Runs:       in.RunsURL,
 			Lang:       lang,
 			Moments:    []string{},
-			Text:       i18n.Area(lang, "lab", "player", "ladder", "packet", "error"),
 			Limits:     in.Limits,
 		},
 	}
-	maps.DeleteFunc(v.Data.Text, func(key, _ string) bool { return labServerOnly(key) })
 	for _, m := range exp.Moments {
 		v.Data.Moments = append(v.Data.Moments, m.Name)
 	}
@@ -194,16 +192,6 @@ func labText(lang i18n.Lang, t experiment.Text) string {
 		return t.KO
 	}
 	return t.EN
-}
-
-// labServerOnly says which texts scripts never show, to keep the page small.
-func labServerOnly(key string) bool {
-	for _, prefix := range []string{"lab.setting.", "lab.value.", "lab.tab_", "lab.tabs", "lab.export", "player.key", "player.legend"} {
-		if strings.HasPrefix(key, prefix) {
-			return true
-		}
-	}
-	return strings.HasSuffix(key, "_hint") && key != "lab.bytes_hint"
 }
 
 // measureOrder is what a report lists: the measures of the table in its order,

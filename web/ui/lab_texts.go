@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"maps"
+	"strings"
+
+	"slowstart/web/i18n"
+)
+
+// ScriptTexts are the sentences that scripts show, by key. They are served as
+// static/js/text/LANG.json, immutable like the scripts themselves, so that a
+// page need not carry them; a test writes those files (-update) and holds them
+// to the catalogue.
+func ScriptTexts(lang i18n.Lang) map[string]string {
+	texts := i18n.Area(lang, "lab", "player", "ladder", "packet", "error")
+	maps.DeleteFunc(texts, func(key, _ string) bool { return serverOnly(key) })
+	return texts
+}
+
+// serverOnly says which of those texts only the server shows: they stand in
+// the markup, or are about files and sockets that a page has none of.
+func serverOnly(key string) bool {
+	for _, prefix := range []string{
+		"lab.setting.", "lab.value.", "lab.tab_", "lab.tabs", "lab.export",
+		"player.key", "player.legend", "ladder.legend.", "error.file_", "error.json_", "error.field_", "error.hello_",
+	} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return strings.HasSuffix(key, "_hint") && key != "lab.bytes_hint"
+}
