@@ -8,17 +8,27 @@ import (
 	"testing"
 )
 
-// Require skips the test when a program is not installed, and names it. Where
-// the environment variable SLOWSTART_REQUIRE, a list with commas, names the
-// program, its absence fails the test instead, so that no check is lost in
-// silence on a machine that is meant to make it.
-func Require(t testing.TB, program string) {
+// Require returns the path of a program, or skips the test when it is not
+// installed and names it. Where the environment variable SLOWSTART_REQUIRE, a
+// list with commas, names the program, its absence fails the test instead, so
+// that no check is lost in silence on a machine that is meant to make it.
+//
+// "browser" is Chromium or Chrome, whatever it is called here.
+func Require(t testing.TB, program string) string {
 	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
+	names := []string{program}
+	if program == "browser" {
+		names = []string{"chromium", "chromium-browser", "google-chrome"}
 	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing := strings.Join(names, " or ")
 	if slices.Contains(strings.Split(os.Getenv("SLOWSTART_REQUIRE"), ","), program) {
-		t.Fatalf("%s is not installed, and SLOWSTART_REQUIRE asks for it", program)
+		t.Fatalf("%s is not installed, and SLOWSTART_REQUIRE asks for %s", missing, program)
 	}
-	t.Skipf("needs %s, which is not installed", program)
+	t.Skipf("needs %s, which is not installed", missing)
+	return ""
 }
