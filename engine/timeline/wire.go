@@ -88,7 +88,9 @@ type Cause struct {
 // Label is a judgement with Wireshark's meaning, made where the data sender
 // would capture: segments with data, SYN or FIN carry theirs on every event;
 // for an empty ACK the judgement on wire.received at its destination is final,
-// and the one on wire.sent is what is known when it enters the link.
+// and the one on wire.sent is what is known when it enters the link. A label
+// stands where Wireshark's filter field tcp.analysis.LABEL does, so a fast or a
+// spurious retransmission carries retransmission too.
 type Label string
 
 // The labels, a closed list.

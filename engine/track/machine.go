@@ -62,7 +62,7 @@ func (tr *Tracker) left(now time.Duration, c *conn, e *end, p packet.Packet, why
 	case f.Has(packet.RST):
 		// An end that has no connection, or is still opening one, answers a
 		// stray segment with RST and stays as it is (RFC 9293 §3.5.2).
-		if e.state.synchronised() || (e.state == StateSynReceived && why.Kind == timeline.CauseApp) {
+		if e.state.synchronized() || (e.state == StateSynReceived && why.Kind == timeline.CauseApp) {
 			return tr.enter(now, c, e, StateClosed)
 		}
 	case f&(packet.SYN|packet.ACK) == packet.SYN && !e.open() && !e.active:
@@ -182,7 +182,7 @@ func (tr *Tracker) reset(now time.Duration, c *conn, e *end, p packet.Packet) []
 	case !e.rcv.known || p.Seq() != e.rcv.next:
 	case e.state == StateSynReceived && !e.active:
 		return tr.enter(now, c, e, StateListen)
-	case e.state == StateSynReceived || e.state.synchronised():
+	case e.state == StateSynReceived || e.state.synchronized():
 		return tr.enter(now, c, e, StateClosed)
 	}
 	return nil

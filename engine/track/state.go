@@ -26,8 +26,8 @@ func (s State) String() string {
 	}[s]
 }
 
-// synchronised says that the connection has been established once and is not
+// synchronized says that the connection has been established once and is not
 // yet only waiting (RFC 9293 §3.5.2).
-func (s State) synchronised() bool {
+func (s State) synchronized() bool {
 	return s >= StateEstablished && s != StateTimeWait
 }

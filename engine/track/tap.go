@@ -65,17 +65,17 @@ type tap struct {
 
 // lane is what one end has been seen sending.
 type lane struct {
-	next     uint32 // highest sequence number seen, plus one
-	nextAt   time.Duration
-	ack      uint32 // of the last segment, as are the rest
-	ackAt    time.Duration
-	window   uint16
-	shift    uint8
-	dupAcks  int
-	judged   labels
-	probing  bool // sent a zero-window probe whose byte does not count as sent
-	sawSYN   bool
-	scalable bool
+	next    uint32 // highest sequence number seen, plus one; a probe's byte does not count
+	nextAt  time.Duration
+	sawSYN  bool
+	dupAcks int // in a row
+
+	// Of the last segment.
+	ack    uint32
+	ackAt  time.Duration
+	window uint16
+	shift  uint8
+	judged labels
 }
 
 // segment is what the rules look at.

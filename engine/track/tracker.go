@@ -113,8 +113,8 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 }
 
 // Lost says that a link has given the packet up, so that its destination will
-// not count it. Only at once, before its host's next one, does that change what
-// is foreseen of later ones.
+// not count it. That changes what is foreseen only if nothing has been sent on
+// the connection since.
 func (tr *Tracker) Lost(m *PacketMeta) {
 	if m.conn != nil && m.conn.newest == m {
 		m.conn.ahead = m.undo

@@ -75,8 +75,10 @@ func tshark(t *testing.T, packets []captured) []frame {
 	if err := os.WriteFile(file, buf.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"-r", file, "-T", "fields", "-E", "separator=|", "-o", "tcp.relative_sequence_numbers:TRUE",
-		"-e", "tcp.seq", "-e", "tcp.ack", "-e", "tcp.window_size"}
+	args := []string{
+		"-r", file, "-T", "fields", "-E", "separator=|", "-o", "tcp.relative_sequence_numbers:TRUE",
+		"-e", "tcp.seq", "-e", "tcp.ack", "-e", "tcp.window_size",
+	}
 	for _, l := range allLabels() {
 		args = append(args, "-e", field(l))
 	}
@@ -116,8 +118,8 @@ type netAddr struct {
 	port uint16
 }
 
-func (s tcpSpec) build(t testing.TB) []byte {
-	t.Helper()
+func (s tcpSpec) build(tb testing.TB) []byte {
+	tb.Helper()
 	ip := &layers.IPv4{Version: 4, TTL: 64, Protocol: layers.IPProtocolTCP, SrcIP: s.from.ip[:], DstIP: s.to.ip[:]}
 	f := s.flags
 	tcp := &layers.TCP{
@@ -129,7 +131,7 @@ func (s tcpSpec) build(t testing.TB) []byte {
 	buf := gopacket.NewSerializeBuffer()
 	opts := gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}
 	if err := gopacket.SerializeLayers(buf, opts, ip, tcp, gopacket.Payload(make([]byte, s.bytes))); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return buf.Bytes()
 }
@@ -168,6 +170,7 @@ func TestTap_JudgesAsTshark(t *testing.T) {
 }
 
 func describe(t *testing.T, packets []captured) string {
+	t.Helper()
 	var b strings.Builder
 	for _, c := range packets {
 		p, err := packet.Parse(c.raw)
@@ -188,6 +191,7 @@ type step struct {
 // wander makes one connection that repeats, reorders, closes its windows and
 // probes at random, with our labels.
 func wander(t *testing.T, rng *rand.Rand, port uint16, segments int) []step {
+	t.Helper()
 	pick := func(n ...int) int { return n[rng.IntN(len(n))] }
 	ends := [2]struct {
 		at             netAddr
