@@ -3,6 +3,7 @@ package measure
 import (
 	"errors"
 	"math"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -120,16 +121,19 @@ func compares(operator string) bool {
 	return false
 }
 
-// plain is one line for an error of the expression language, with what may be
-// named.
+// plain is one line for an error of the expression language.
 func (n *names) plain(err error) error {
 	if n.failed != "" {
 		return errors.New(n.failed)
 	}
-	if f, ok := errors.AsType[*file.Error](err); ok {
-		return errors.New(f.Message + ` (known are measures, settings, a moment's time such as syn.t, and has("syn"))`)
+	f, ok := errors.AsType[*file.Error](err)
+	if !ok {
+		return err
 	}
-	return err
+	if strings.HasPrefix(f.Message, "unknown name ") {
+		return errors.New(f.Message + ": known are " + n.known())
+	}
+	return errors.New(f.Message)
 }
 
 // judge evaluates the expectation on what a run has shown.

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,6 +26,18 @@ func namesOf(exp *experiment.Experiment) *names {
 		n.moments[m.Name] = true
 	}
 	return n
+}
+
+// known says what an expression may name.
+func (n *names) known() string {
+	parts := []string{"the measures (connect, load, packets...)"}
+	if len(n.settings) > 0 {
+		parts = append(parts, "the settings "+strings.Join(slices.Sorted(maps.Keys(n.settings)), ", "))
+	}
+	if len(n.moments) > 0 {
+		parts = append(parts, "the moments as "+strings.Join(slices.Sorted(maps.Keys(n.moments)), ".t, ")+".t")
+	}
+	return strings.Join(append(parts, "the units ms, s, kB, MB, kbit, Mbit"), ", ")
 }
 
 // settingValues are the settings as expressions see them.
@@ -157,7 +170,7 @@ func (n *names) member(node *ast.Node, x *ast.MemberNode) {
 	case property.Value == "t" && n.moments[of]:
 		patch(node, fnMoment, of)
 	case property.Value == "t" && of != "":
-		n.failed = "no moment " + of
+		n.failed = "no moment is called " + of + ": known are " + n.known()
 	}
 }
 
@@ -179,7 +192,7 @@ func nameIn(node ast.Node) string {
 func (n *names) call(x *ast.CallNode) {
 	callee, ok := x.Callee.(*ast.IdentifierNode)
 	if ok && callee.Value == fnHas && (len(x.Arguments) != 1 || !n.moments[nameOf(x.Arguments[0])]) {
-		n.failed = "has takes the name of a moment, in quotes"
+		n.failed = "has takes the name of a moment, in quotes: known are " + n.known()
 	}
 }
 
