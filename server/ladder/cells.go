@@ -68,3 +68,26 @@ func (c canvas) put(at int, s string) {
 }
 
 func (c canvas) String() string { return strings.TrimRight(strings.Join(c, ""), " ") }
+
+// Columns aligns the cells of rows, two spaces between them, whatever the
+// script they are in.
+func Columns(rows [][]string) []string {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], cells(cell))
+		}
+	}
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		var b strings.Builder
+		for j, cell := range row {
+			b.WriteString(padRight(cell, widths[j]+2))
+		}
+		lines[i] = strings.TrimRight(b.String(), " ")
+	}
+	return lines
+}

@@ -137,7 +137,9 @@ func (w *words) items(events []timeline.Event, r reading) []item {
 				continue
 			}
 			quiet(now)
-			add(item{us: now, host: e.Host, note: w.call(e), when: after})
+			for _, note := range w.returned(e) {
+				add(item{us: now, host: e.Host, note: note, when: after})
+			}
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"slowstart/engine/measure"
@@ -64,7 +65,13 @@ func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 		if !x.Held {
 			mark = g.broken
 		}
-		fmt.Fprintf(b, "%s %s%s\n", mark, x.Text, sides(x))
+		lines := wrap(append(strings.Fields(x.Text), sides(x, o.Lang)...), leastWidth-cells(mark)-1)
+		for n, line := range lines {
+			if n > 0 {
+				mark = strings.Repeat(" ", cells(mark))
+			}
+			fmt.Fprintln(b, mark+" "+line)
+		}
 	}
 	fmt.Fprintf(b, "\nsha256 %s\n", end.Report.TimelineSHA256)
 	return b.Flush()
@@ -111,12 +118,12 @@ func measures(b io.Writer, all map[string]timeline.Measure, o Options) {
 	}
 }
 
-// sides are the two values of a comparison, in the units of expressions.
-func sides(x timeline.Expectation) string {
+// sides are the two values of a comparison, as the expression saw them.
+func sides(x timeline.Expectation, lang i18n.Lang) []string {
 	if x.Left == nil && x.Right == nil {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("  (%s | %s)", side(x.Left), side(x.Right))
+	return []string{i18n.T(lang, "cli.report.sides", "left", side(x.Left), "right", side(x.Right))}
 }
 
 func side(v any) string {
@@ -124,7 +131,7 @@ func side(v any) string {
 	case nil:
 		return "-"
 	case float64:
-		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.6f", v), "0"), ".")
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return fmt.Sprint(v)
 }

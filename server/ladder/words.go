@@ -37,17 +37,23 @@ func size(n int64) string {
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// call is a socket call as a note.
+// call is a socket call as it begins, where it let a packet go.
 func (w *words) call(c *timeline.AppCall) string {
-	switch {
-	case c.Errno != "":
-		return c.Op + " " + c.Errno
-	case c.Op == "read" && c.Bytes == 0:
-		return c.Op + " EOF"
-	case c.Bytes > 0:
+	if c.Bytes > 0 {
 		return c.Op + " " + size(c.Bytes)
 	}
 	return c.Op
+}
+
+// returned is a socket call with what became of it.
+func (w *words) returned(c *timeline.AppCall) []string {
+	switch {
+	case c.Errno != "":
+		return []string{c.Op, c.Errno}
+	case c.Op == "read" && c.Bytes == 0:
+		return []string{c.Op + " EOF"}
+	}
+	return []string{w.call(c)}
 }
 
 // hold is what was kept back, and for how long.
