@@ -107,8 +107,11 @@ func TestSentences_EveryKeyHasItsText(t *testing.T) {
 		timeline.LabelKeepAlive, timeline.LabelKeepAliveAck,
 	}
 	causes := []timeline.Cause{
-		{Kind: timeline.CauseApp}, {Kind: timeline.CauseAck, Packet: 1}, {Kind: timeline.CauseReply, Packet: 1},
-		{Kind: timeline.CauseUnknown}, {Kind: timeline.CauseTimer},
+		{Kind: timeline.CauseApp},
+		{Kind: timeline.CauseAck, Packet: 1},
+		{Kind: timeline.CauseReply, Packet: 1},
+		{Kind: timeline.CauseUnknown},
+		{Kind: timeline.CauseTimer},
 	}
 	for _, timer := range []string{"retransmission", "delayed_ack", "persist", "keep_alive", "tail_loss_probe", "other"} {
 		causes = append(causes, timeline.Cause{Kind: timeline.CauseTimer, Timer: timer})

@@ -114,9 +114,11 @@ export function createDrawing(svg, sticky, dress) {
     packet: (id) => packets.get(id),
     show(marks, visible) {
       size(marks);
+      flights.replaceChildren();
+      glyphs.clear();
       drawing(marks, visible).slice(0, layers.length).forEach((n, i) => patch(layers[i], n.kids));
       const top = element(heads(marks));
-      top.prepend(make('rect', { class: 'ladder__mask', width: num(marks.width), height: String(HEAD_HEIGHT - 6) }));
+      top.prepend(make('rect', { class: 'ladder__mask', y: '-16', width: num(marks.width), height: String(HEAD_HEIGHT + 10) }));
       sticky.replaceChildren(top);
     },
     at(now, marks) {

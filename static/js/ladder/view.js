@@ -119,7 +119,8 @@ export function mountLadder(root, store, { t, signal }) {
     const at = y * scaleOf() + svg.getBoundingClientRect().top - root.getBoundingClientRect().top;
     const [low, high] = [FOLLOW[0] * root.clientHeight, FOLLOW[1] * root.clientHeight];
     const by = at < low ? at - low : at > high ? at - high : 0;
-    if (by !== 0) root.scrollBy({ top: by, behavior: glide && !calm.matches ? 'smooth' : 'instant' });
+    const smooth = glide && !calm.matches && Math.abs(by) < root.clientHeight;
+    if (by !== 0) root.scrollBy({ top: by, behavior: smooth ? 'smooth' : 'instant' });
   }
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -191,17 +192,21 @@ export function mountLadder(root, store, { t, signal }) {
   }, { signal });
   store.subscribe(['selected', 'lit'], paint, { signal });
 
-  let width = 0;
+  // In the next frame: a new layout changes the very size that is observed.
+  let asked = 0;
   const observer = new ResizeObserver(() => {
-    const next = chosenWidth();
-    if (next !== width) relayout();
-    else redraw();
-    width = next;
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(() => {
+      if (chosenWidth() === marks.width) redraw();
+      else relayout();
+    });
   });
   observer.observe(root);
-  signal.addEventListener('abort', () => observer.disconnect(), { once: true });
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    cancelAnimationFrame(asked);
+  }, { once: true });
 
-  width = marks.width;
   redraw();
   return {
     zoom(factor) {

@@ -1,0 +1,123 @@
+// @ts-check
+// What packets, bursts and retransmissions are called in the picture: the
+// browser's copy of web/figure/name.go.
+import { bytes, count, duration } from '../core/format.js';
+import { has, isRetransmission } from '../core/story.js';
+import { hits, place, put } from './labels.js';
+import { SIZE, newText, word } from './layout.js';
+import { BURST } from './scale.js';
+
+/** @typedef {import('./layout.js').Builder} Builder */
+/** @typedef {import('./layout.js').Hop} Hop */
+/** @typedef {import('./layout.js').Bundle} Bundle */
+/** @typedef {import('./layout.js').Tie} Tie */
+
+/** From this thickness on a label fits into a line's band, px. */
+const LABEL_BAND = 14;
+/** Owns no line: everything is in the way. */
+const NOBODY = -(2 ** 30);
+
+/** @param {Builder} b @param {boolean} acks ACKs come last, and only where there is room */
+export function name(b, acks) {
+  for (const c of b.scale.crossings) {
+    const i = /** @type {number} */ (b.at.get(c.packet.id));
+    const p = b.m.packets[i];
+    if (p.label || (p.kind === 'ack') !== acks || c.hop !== c.packet.hops[0] || b.scale.groups[c.group].n > BURST) continue;
+    const h = /** @type {Hop} */ (b.of.get(c));
+    for (const text of labelTexts(b, c.packet)) {
+      p.label = place(b.labels, {
+        upper: { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i },
+        lower: { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i },
+        inside: h.y1 - h.first1 >= LABEL_BAND, text, size: SIZE.label, must: !acks, owner: i,
+      });
+      if (p.label) break;
+    }
+  }
+}
+
+/** @param {Builder} b @param {import('../core/story.js').Packet} p @returns {string[]} the label, and shorter ones */
+function labelTexts(b, p) {
+  const [long, short] = labelText(b, p);
+  if (isRetransmission(p)) return [word(b, 'label.again', { label: long }), long, short];
+  return long === short ? [long] : [long, short];
+}
+
+/** @param {Builder} b @param {import('../core/story.js').Packet} p @returns {[string, string]} */
+function labelText(b, p) {
+  const size = bytes(p.lenBytes);
+  const m = p.message;
+  if (m && m.type === 'http.request') {
+    return [word(b, 'label.request', { method: m.method || '', target: m.target || '' }), m.method || ''];
+  }
+  if (m) {
+    const status = m.status || 0;
+    return [word(b, 'label.response', { status, size }), word(b, 'label.status', { status })];
+  }
+  if (p.kind === 'data' || p.kind === 'response') return [word(b, 'label.data', { size }), size];
+  if (p.kind === 'other') return [word(b, 'label.other', { proto: p.proto, size }), p.proto];
+  if (p.kind === 'fin' && !has(p, 'ACK')) return ['FIN', 'FIN'];
+  const short = word(b, `label.${p.kind}`);
+  for (const l of ['keep_alive', 'keep_alive_ack', 'zero_window_probe', 'zero_window', 'window_update', 'duplicate_ack']) {
+    if (p.labels.includes(l)) return [word(b, `label.${l}`), short];
+  }
+  return [short, short];
+}
+
+/** @param {Builder} b a ground under each burst, and one name for it */
+export function bundles(b) {
+  b.scale.groups.forEach((g, number) => {
+    if (g.n <= BURST) return;
+    const f = /** @type {Hop} */ (b.of.get(g.first));
+    const l = /** @type {Hop} */ (b.of.get(g.last));
+    const p = g.first.packet;
+    /** @type {Bundle} */
+    const mark = {
+      kind: p.kind, n: g.n, from_us: f.sent_us, text: null,
+      points: f.band ? [] : [[f.x1, f.first1], [f.x2, f.first2], [l.x2, l.y2], [l.x1, l.y1]],
+    };
+    if (g.first.hop === p.hops[0]) {
+      let label = labelText(b, p)[1];
+      let key = 'label.many';
+      if (p.message) key = 'label.many_message';
+      else if (g.bytes > 0) [key, label] = ['label.many_bytes', word(b, 'label.many_data')];
+      const owner = -1 - number;
+      const want = {
+        upper: { x1: f.x1, y1: f.first1, x2: f.x2, y2: f.first2, owner },
+        lower: { x1: l.x1, y1: l.y1, x2: l.x2, y2: l.y2, owner },
+        inside: false, text: word(b, key, { n: count(g.n), label, size: bytes(g.bytes) }), size: SIZE.label, must: true, owner,
+      };
+      mark.text = place(b.labels, want);
+      if (!mark.text && f.y1 - f.first1 >= LABEL_BAND) {
+        const lower = { x1: f.x1, y1: f.y1, x2: f.x2, y2: f.y2, owner };
+        mark.text = place(b.labels, { ...want, lower, inside: true, owner: /** @type {number} */ (b.at.get(p.id)) });
+      }
+    }
+    b.m.bundles.push(mark);
+  });
+}
+
+/** @param {Builder} b retransmissions and what they repeat, with the time between */
+export function ties(b) {
+  b.x.packets.forEach((p, i) => {
+    const j = b.at.get(p.original);
+    if (p.original === 0 || j === undefined) return;
+    const from = b.m.packets[j].hops[0];
+    const to = b.m.packets[i].hops[0];
+    const dir = to.x2 < to.x1 ? -1 : 1;
+    /** @type {Tie} */
+    const tie = {
+      from: p.original, to: p.id, from_us: to.sent_us, x: to.x1, bulge: dir * 18, y1: from.first1, y2: to.first1, text: null,
+    };
+    const waited = word(b, 'later', { time: duration(to.sent_us - from.sent_us) });
+    for (const f of [0.5, 0.35, 0.65, 0.2, 0.8]) {
+      const t = newText(tie.x + dir * 24, tie.y1 + (tie.y2 - tie.y1) * f + 4, dir > 0 ? 'start' : 'end', waited, SIZE.small);
+      const box = { x: t.x + (dir * t.width) / 2, y: t.y - 4, hw: t.width / 2 + 2, hh: 6, cos: 1, sin: 0 };
+      if (hits(b.labels, box, NOBODY) === 0) {
+        put(b.labels, t, SIZE.small);
+        tie.text = t;
+        break;
+      }
+    }
+    b.m.ties.push(tie);
+  });
+}
