@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"slowstart/web/story"
 )
 
 // SVG is the drawing of marks: classes and presentation attributes only, for
@@ -157,28 +159,26 @@ func head(h Head) *node {
 		text("head__name", &h.Name), text("head__addr", h.Addr))
 }
 
-// shapes are the arrow heads, tip at (0, 0), pointing right: a packet's kind
-// can be told without its colour.
-var shapes = map[string]string{
-	"syn":      "M-8 -4.5L0 0L-8 4.5M-14 -4.5L-6 0L-14 4.5",
-	"syn_ack":  "M-8 -4.5L0 0L-8 4.5M-14 -4.5L-6 0L-14 4.5",
-	"data":     "M0 0L-10 -4.5V4.5Z",
-	"response": "M0 0L-10 -4.5V4.5Z",
-	"ack":      "M-7 -3.5L0 0L-7 3.5",
-	"fin":      "M-9 -4.5L-1 0L-9 4.5M-0.5 -5V5",
-	"rst":      "M-9 -4.5L0 4.5M0 -4.5L-9 4.5",
-	"other":    "M0 0L-9 -4L-6 0L-9 4Z",
-}
-
-// shape is the head; in a burst there is room for a small one only.
+// shape is a packet's arrow head, tip at (0, 0), pointing right: its kind can be
+// told without its colour. In a burst there is room for a small one only.
 func shape(p Packet) string {
-	if p.Dense && p.Kind != "ack" {
-		return "M0 0L-8 -2.2V2.2Z"
-	}
-	if p.Dense {
+	switch k := story.Kind(p.Kind); {
+	case p.Dense && k == story.KindACK:
 		return "M-5 -2L0 0L-5 2"
+	case p.Dense:
+		return "M0 0L-8 -2.2V2.2Z"
+	case k == story.KindSYN, k == story.KindSYNACK:
+		return "M-8 -4.5L0 0L-8 4.5M-14 -4.5L-6 0L-14 4.5"
+	case k == story.KindData, k == story.KindResponse:
+		return "M0 0L-10 -4.5V4.5Z"
+	case k == story.KindACK:
+		return "M-7 -3.5L0 0L-7 3.5"
+	case k == story.KindFIN:
+		return "M-9 -4.5L-1 0L-9 4.5M-0.5 -5V5"
+	case k == story.KindRST:
+		return "M-9 -4.5L0 4.5M0 -4.5L-9 4.5"
 	}
-	return shapes[p.Kind]
+	return "M0 0L-9 -4L-6 0L-9 4Z"
 }
 
 const cross = "M-5 -5L5 5M-5 5L5 -5"

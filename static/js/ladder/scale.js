@@ -225,18 +225,3 @@ export function yAt(knots, us, late) {
   const b = knots[lo];
   return a.y + ((b.y - a.y) * (us - a.us)) / (b.us - a.us);
 }
-
-/**
- * usAt is the time at a height: the inverse of yAt.
- * @param {Knot[]} knots
- * @param {number} y
- */
-export function usAt(knots, y) {
-  if (knots.length === 0 || y <= knots[0].y) return knots.length ? knots[0].us : 0;
-  for (let i = 1; i < knots.length; i++) {
-    const a = knots[i - 1];
-    const b = knots[i];
-    if (y <= b.y) return b.y === a.y ? b.us : Math.round(a.us + ((b.us - a.us) * (y - a.y)) / (b.y - a.y));
-  }
-  return knots[knots.length - 1].us;
-}

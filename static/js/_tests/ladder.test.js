@@ -1,0 +1,47 @@
+// @ts-check
+import { parseTimeline } from '../core/timeline.js';
+import { layout } from '../ladder/layout.js';
+import { yAt } from '../ladder/scale.js';
+import { equal, test } from './check.js';
+
+const wire = { link: 'wire', hop: 0, from: 'client', to: 'server', src: 'client', dst: 'server', conn: 1, proto: 'tcp' };
+const packet = { ...wire, packet: 1, flags: 'SYN', seq: 0, ack: 0, len_bytes: 0, ip_bytes: 60 };
+const events = [
+  {
+    seq_no: 1, t_us: 0, type: 'run.start', schema: 1, hosts: [{ name: 'client', role: 'client' }, { name: 'server', role: 'server' }],
+    links: [{ name: 'wire', a: 'client', b: 'server', delay_ab_us: 50000, delay_ba_us: 50000 }],
+  },
+  { seq_no: 2, t_us: 0, type: 'wire.sent', ...packet, queue_us: 0, serialise_us: 0, propagate_us: 50000 },
+  { seq_no: 3, t_us: 50000, type: 'wire.received', ...packet },
+];
+const run = (/** @type {object[]} */ list) => parseTimeline(list.map((e) => JSON.stringify(e)).join('\n'));
+const at = (/** @type {number} */ tUs, list = events) => layout(run(list), tUs, { width: 760, text: (key) => key });
+
+test('a packet on the wire is where its line crosses the playhead', () => {
+  const { now, packets, knots } = at(25000);
+  const [h] = packets[0].hops;
+  equal(now.flights.map((f) => f.id), [1]);
+  equal(now.flights[0].x, (h.x1 + h.x2) / 2);
+  equal(now.flights[0].y, yAt(knots, 25000, false));
+});
+
+test('nothing is on the wire before it was sent and after it arrived', () => {
+  equal(at(50000).now.flights, []);
+  equal(at(-1).now.flights, []);
+});
+
+test('the marks do not depend on the playhead', () => {
+  const { now: _a, ...early } = at(10);
+  const { now: _b, ...late } = at(50000);
+  equal(early, late);
+});
+
+test('a packet whose arrival is not known yet is drawn to where it will be', () => {
+  const { packets: cut } = at(0, events.slice(0, 2));
+  equal(cut[0].hops[0].y2, at(0).packets[0].hops[0].y2);
+});
+
+test('an empty run has rails and nothing else', () => {
+  const { rails, packets } = at(0, events.slice(0, 1));
+  equal([rails.length, packets.length], [2, 0]);
+});
