@@ -99,6 +99,9 @@ async function mountLab(lab, signal) {
   mountKeyboard(lab, { commands, keysSwitch: part('[data-keys-on]'), signal });
   store.subscribe(['selected'], ({ selected }) => {
     if (selected !== null && tabs.current() === 'report') tabs.open('packet');
+    // A packet that has the focus says its sentence by itself.
+    const spoken = selected === null || part('[data-ladder]').contains(document.activeElement) ? [] : words.tell(selected);
+    part('[data-announce]').textContent = spoken.join(' ');
   }, { signal });
 }
 

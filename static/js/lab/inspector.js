@@ -57,7 +57,7 @@ function story(packet, words, t) {
   const [what, ...why] = words.tell(packet.id);
   const sentence = words.sentence(packet.id);
   return el('div', { class: 'inspector__story' },
-    el('h3', {}, t('lab.packet_no', { n: packet.id })),
+    el('h2', {}, t('lab.packet_no', { n: packet.id })),
     el('p', {}, el('strong', {}, what ?? packet.flags), ...why.flatMap((text) => [' ', text])),
     ...(sentence ? [back(sentence, t)] : []));
 }
@@ -140,7 +140,7 @@ function fieldList(layer, fields, data, t) {
       el('dd', {}, field.value, ...(layer === 'payload' ? [el('pre', {}, printable(data.subarray(field.start, field.end)))] : []))),
   ]));
   return el('section', { class: `fields__layer fields__layer--${layer}` },
-    el('h4', {}, t(`lab.layer_${layer}`)),
+    el('h3', {}, t(`lab.layer_${layer}`)),
     el('dl', {}, ...rows));
 }
 

@@ -62,7 +62,7 @@ function expectations(timeline, t) {
     return el('li', held ? {} : { class: 'is-failed' }, el('code', {}, text), word);
   });
   return el('div', {},
-    el('h3', {}, t('lab.expectations')),
+    el('h2', {}, t('lab.expectations')),
     el('ul', { role: 'list', class: 'report__expects' }, ...items));
 }
 

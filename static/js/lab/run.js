@@ -95,6 +95,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     address = query(data.settings, wanted.settings, wanted.seed);
     fresh = true;
     stop.hidden = false;
+    form.querySelector('details')?.removeAttribute('open');
     form.setAttribute('aria-busy', 'true');
     status.textContent = t('lab.sending');
     socket.run({ experiment: data.experiment, settings: wanted.settings, seed: wanted.seed, stack: data.stack });
