@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"time"
+
+	"slowstart/engine"
+	"slowstart/engine/experiment"
+	"slowstart/engine/netstack"
+	"slowstart/engine/timeline"
+	"slowstart/lessons"
+	"slowstart/web/format"
+	"slowstart/web/i18n"
+)
+
+// doctorCommand is "slowstart doctor".
+type doctorCommand struct {
+	JSON bool      `name:"json" help:"Print an object."`
+	Lang i18n.Lang `enum:"en,ko" default:"en" env:"SLOWSTART_LANG" help:"Language: ${enum}."`
+}
+
+// diagnosis is what doctor finds. Each part's sentence says the same.
+type diagnosis struct {
+	Stacks  []stackFound `json:"stacks"`
+	Machine machine      `json:"machine"`
+	Lessons lessonsFound `json:"lessons"`
+	Test    selfTest     `json:"test"`
+	OK      bool         `json:"ok"`
+}
+
+type stackFound struct {
+	Name      string `json:"name"`
+	Available bool   `json:"available"`
+	Version   string `json:"version,omitempty"`
+	Clock     string `json:"clock,omitempty"`
+	Reason    string `json:"reason,omitempty"` // code
+}
+
+type machine struct {
+	Go         string `json:"go"`
+	OS         string `json:"os"`
+	Arch       string `json:"arch"`
+	CPUs       int    `json:"cpus"`
+	GOMAXPROCS int    `json:"gomaxprocs"`
+}
+
+type lessonsFound struct {
+	Lessons     int    `json:"lessons"`
+	Experiments int    `json:"experiments"`
+	Error       string `json:"error,omitempty"`
+}
+
+// selfTest is two runs of one experiment, whose timelines must be equal.
+type selfTest struct {
+	Experiment string   `json:"experiment"`
+	SHA256     []string `json:"sha256"`
+	RealUS     int64    `json:"real_us"` // of both
+	Error      string   `json:"error,omitempty"`
+}
+
+func (t selfTest) equal() bool { return len(t.SHA256) == 2 && t.SHA256[0] == t.SHA256[1] }
+
+func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
+	d := diagnosis{
+		Stacks: []stackFound{
+			{Name: experiment.Netstack, Available: true, Version: netstack.Version, Clock: "virtual"},
+			{Name: experiment.Linux, Reason: "stack_not_built"},
+		},
+		Machine: machine{runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.GOMAXPROCS(0)},
+		Test:    selfTest{Experiment: "handshake", SHA256: []string{}},
+	}
+	course, err := lessons.Load(lessons.FS)
+	if err != nil {
+		d.Lessons.Error = sentence(c.Lang, err)
+		d.Test.Error = d.Lessons.Error
+	} else {
+		d.Lessons = lessonsFound{Lessons: len(course.Lessons), Experiments: len(course.Experiments())}
+		d.Test.run(ctx, course, c.Lang)
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	d.OK = d.Lessons.Error == "" && d.Test.Error == "" && d.Test.equal()
+	if err := c.write(out, d); err != nil || d.OK {
+		return err
+	}
+	return &exitError{exitFailed, fmt.Errorf("%s", c.sentences(d)[failedPart(d)])}
+}
+
+// run makes the two runs.
+func (t *selfTest) run(ctx context.Context, course *lessons.Course, lang i18n.Lang) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	began := time.Now()
+	exp, ok := course.Experiment(t.Experiment)
+	if !ok {
+		t.Error = (&nameError{name: t.Experiment}).in(lang)
+		return
+	}
+	exp, err := exp.With(nil)
+	for range 2 {
+		var end *timeline.RunEnd
+		if err == nil {
+			end, err = engine.Run(ctx, exp, engine.Options{Seed: 1}, func(timeline.Record) error { return nil })
+		}
+		if err != nil {
+			t.Error = sentence(lang, err)
+			return
+		}
+		t.SHA256 = append(t.SHA256, end.Report.TimelineSHA256)
+	}
+	t.RealUS = time.Since(began).Microseconds()
+}
+
+func (c *doctorCommand) write(out io.Writer, d diagnosis) error {
+	if c.JSON {
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(d)
+	}
+	_, err := io.WriteString(out, strings.Join(c.sentences(d), "\n")+"\n")
+	return err
+}
+
+// sentences say a diagnosis, one a line: the stacks, the machine, the lessons,
+// the test.
+func (c *doctorCommand) sentences(d diagnosis) (lines []string) {
+	say := func(key string, args ...any) { lines = append(lines, i18n.T(c.Lang, "cli.doctor."+key, args...)) }
+	for _, s := range d.Stacks {
+		if s.Available {
+			say("stack_ok", "stack", s.Name, "version", s.Version, "clock", i18n.T(c.Lang, "cli.clock."+s.Clock))
+		} else {
+			say("stack_no", "stack", s.Name, "reason", i18n.T(c.Lang, "error."+s.Reason))
+		}
+	}
+	m := d.Machine
+	say("machine", "go", m.Go, "os", m.OS, "arch", m.Arch, "cpus", m.CPUs, "procs", m.GOMAXPROCS)
+	if d.Lessons.Error != "" {
+		say("lessons_no", "reason", d.Lessons.Error)
+	} else {
+		say("lessons_ok", "lessons", d.Lessons.Lessons, "experiments", d.Lessons.Experiments)
+	}
+	switch t := d.Test; {
+	case t.Error != "":
+		say("test_no", "experiment", t.Experiment, "reason", t.Error)
+	case t.equal():
+		say("test_ok", "experiment", t.Experiment, "hash", t.SHA256[0][:12],
+			"time", strings.ReplaceAll(format.Duration(float64(t.RealUS)), "\u202f", " "))
+	default:
+		say("test_differs", "experiment", t.Experiment, "hash", t.SHA256[0][:12], "other", t.SHA256[1][:12])
+	}
+	return lines
+}
+
+// failedPart is the sentence that says what is wrong.
+func failedPart(d diagnosis) int {
+	if d.Lessons.Error != "" {
+		return len(d.Stacks) + 1
+	}
+	return len(d.Stacks) + 2
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"slowstart/engine/experiment"
+	"slowstart/lessons"
+)
+
+// courseFlags choose the course.
+type courseFlags struct {
+	Lessons string `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons, beside the ones that are compiled in."`
+}
+
+// experiments lists the course's experiments, those of the own folder first.
+func (f courseFlags) experiments() ([]*experiment.Experiment, error) {
+	var all []*experiment.Experiment
+	if f.Lessons != "" {
+		own, err := lessons.Load(os.DirFS(f.Lessons))
+		if err != nil {
+			return nil, err
+		}
+		all = own.Experiments()
+	}
+	course, err := lessons.Load(lessons.FS)
+	if err != nil {
+		return nil, err
+	}
+	return append(all, course.Experiments()...), nil
+}
+
+// find reads the experiment that a word on the command line means: a file, "-"
+// for standard input, or a name.
+func (f courseFlags) find(word string, in io.Reader) (*experiment.Experiment, error) {
+	switch ext := filepath.Ext(word); {
+	case word == "-":
+		return readExperiment("stdin", in)
+	case ext == ".yaml" || ext == ".yml":
+		file, err := os.Open(word)
+		if err != nil {
+			return nil, badUsage("%w", err)
+		}
+		defer func() { _ = file.Close() }() // only read
+		return readExperiment(word, file)
+	}
+	all, err := f.experiments()
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(all))
+	for i, e := range all {
+		if names[i] = e.Name; e.Name == word {
+			return e, nil
+		}
+	}
+	return nil, &nameError{word, nearest(word, names)}
+}
+
+// readExperiment reads no more than any experiment has: what is longer is
+// refused by the format itself.
+func readExperiment(name string, from io.Reader) (*experiment.Experiment, error) {
+	const most = 8 << 20
+	src, err := io.ReadAll(io.LimitReader(from, most))
+	if err != nil {
+		return nil, badUsage("%s: %w", name, err)
+	}
+	return experiment.Parse(filepath.ToSlash(name), src)
+}
+
+// nearest are the names most like a word, at most three.
+func nearest(word string, names []string) []string {
+	word = strings.ToLower(word)
+	type guess struct {
+		name string
+		far  int
+	}
+	var guesses []guess
+	for _, name := range names {
+		far := distance(word, name)
+		if strings.Contains(name, word) && word != "" {
+			far = 0
+		}
+		if far <= max(2, len(name)/3) {
+			guesses = append(guesses, guess{name, far})
+		}
+	}
+	slices.SortStableFunc(guesses, func(a, b guess) int { return a.far - b.far })
+	var near []string
+	for _, g := range guesses[:min(3, len(guesses))] {
+		near = append(near, g.name)
+	}
+	return near
+}
+
+// distance is Levenshtein's: how many letters to insert, delete or change.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// settingsOf reads the values of --set.
+func settingsOf(pairs []string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, pair := range pairs {
+		name, value, ok := strings.Cut(pair, "=")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" {
+			return nil, badUsage("--set %q: write it as name=value, such as --set rtt=120ms", pair)
+		}
+		if _, twice := values[name]; twice {
+			return nil, badUsage("--set %s is given twice", name)
+		}
+		values[name] = strings.TrimSpace(value)
+	}
+	return values, nil
+}
+
+// title is an experiment's in a language.
+func title(e *experiment.Experiment, lang string) string {
+	if lang == "ko" {
+		return e.Title.KO
+	}
+	return e.Title.EN
+}
+
+// stacksOf are those an experiment names, or both.
+func stacksOf(e *experiment.Experiment) []string {
+	if len(e.Stacks) == 0 {
+		return []string{experiment.Netstack, experiment.Linux}
+	}
+	return e.Stacks
+}
+
+// hostNames are an experiment's hosts in the file's order.
+func hostNames(e *experiment.Experiment) []string {
+	names := make([]string, len(e.Hosts))
+	for i, h := range e.Hosts {
+		names[i] = h.Name
+	}
+	return names
+}

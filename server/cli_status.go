@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"slowstart/engine"
+	"slowstart/engine/capture"
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+	"slowstart/lessons"
+	"slowstart/web/i18n"
+)
+
+// The exit statuses, beside 0 and those of signals.
+const (
+	exitFailed = 1 // an expectation did not hold, or the program itself failed
+	exitUsage  = 2 // bad usage, setting or experiment
+	exitStack  = 3 // the stack cannot be had, or cannot do this
+	exitLimit  = 4 // a limit ended the run
+)
+
+// expectationError says that a run did not show what its experiment says it
+// must.
+type expectationError struct {
+	failed []timeline.Expectation
+	all    int
+}
+
+func (e *expectationError) Error() string { return e.in(i18n.EN) }
+
+func (e *expectationError) in(lang i18n.Lang) string {
+	return i18n.T(lang, "cli.failed.expectations", "failed", len(e.failed), "all", e.all, "text", e.failed[0].Text)
+}
+
+// explain gives the exit status of an error, and the one line that says why.
+func explain(err error) (status int, line string) {
+	lang := langOf(err)
+	status = statusOf(err)
+	if e, ok := errors.AsType[*expectationError](err); ok {
+		return status, e.in(lang)
+	}
+	if e, ok := errors.AsType[*signalError](err); ok {
+		return status, i18n.T(lang, "cli.failed.signal", "signal", e.Error())
+	}
+	return status, strings.ReplaceAll(sentence(lang, err), "\n", "; ")
+}
+
+func statusOf(err error) int {
+	if e, ok := errors.AsType[*exitError](err); ok {
+		return e.status
+	}
+	if e, ok := errors.AsType[*signalError](err); ok {
+		return e.status()
+	}
+	if _, ok := errors.AsType[*engine.StackError](err); ok {
+		return exitStack
+	}
+	if _, ok := errors.AsType[*engine.LimitError](err); ok {
+		return exitLimit
+	}
+	if isBadInput(err) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// isBadInput says that an error is about what the user gave.
+func isBadInput(err error) bool {
+	var (
+		file    *experiment.Error
+		setting *experiment.SettingError
+		tap     *capture.TapError
+		name    *nameError
+		course  *lessons.Error
+	)
+	return errors.As(err, &file) || errors.As(err, &setting) || errors.As(err, &tap) || errors.As(err, &name) || errors.As(err, &course)
+}
+
+// sentence says an error in a language by its code, as long as the catalogue
+// has it. In English what is wrong with a file or a setting says so itself,
+// with file and line as authors know them from compilers.
+func sentence(lang i18n.Lang, err error) string {
+	if many, ok := errors.AsType[experiment.Errors](err); ok {
+		lines := make([]string, len(many))
+		for i, one := range many {
+			lines[i] = sentence(lang, one)
+		}
+		return strings.Join(lines, "; ")
+	}
+	if e, ok := errors.AsType[*nameError](err); ok {
+		return e.in(lang)
+	}
+	data := engine.ErrorData(err)
+	key := "error." + data.Code
+	_, inFile := errors.AsType[*experiment.Error](err)
+	_, inSetting := errors.AsType[*experiment.SettingError](err)
+	if lang == i18n.EN && (inFile || inSetting) || data.Code == "internal" || !i18n.Has(lang, key) {
+		return err.Error()
+	}
+	args := make([]any, 0, 2*len(data.Args))
+	for name, value := range data.Args {
+		args = append(args, name, value)
+	}
+	text := i18n.T(lang, key, args...)
+	if data.Field != "" && data.Field != "stack" {
+		text = data.Field + ": " + text
+	}
+	if file := data.Args["file"]; file != "" {
+		text = file + ": " + text
+	}
+	return text
+}
+
+// nameError says that there is no experiment of a name.
+type nameError struct {
+	name string
+	near []string
+}
+
+func (e *nameError) Error() string { return e.in(i18n.EN) }
+
+func (e *nameError) in(lang i18n.Lang) string {
+	parts := []string{i18n.T(lang, "error.experiment_unknown", "value", fmt.Sprintf("%q", e.name))}
+	if len(e.near) > 0 {
+		parts = append(parts, i18n.T(lang, "cli.failed.near", "near", strings.Join(e.near, ", ")))
+	}
+	return strings.Join(append(parts, i18n.T(lang, "cli.failed.list")), " ")
+}
