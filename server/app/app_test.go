@@ -37,6 +37,12 @@ type site struct {
 	assets string
 }
 
+// What never changes is loaded once for all tests.
+var (
+	course = sync.OnceValues(func() (*lessons.Course, error) { return lessons.Load(lessons.FS) })
+	files  = sync.OnceValues(func() (*assets.Files, error) { return assets.Load(static.FS) })
+)
+
 func open(t testing.TB, change func(*app.Options)) *site {
 	t.Helper()
 	log := &lockedBuffer{}
@@ -46,10 +52,10 @@ func open(t testing.TB, change func(*app.Options)) *site {
 		Stacks: []live.Stack{{Name: "netstack", Available: true, Version: "v0"}, {Name: "linux", Reason: "stack_not_built"}},
 	}
 	var err error
-	if o.Course, err = lessons.Load(lessons.FS); err != nil {
+	if o.Course, err = course(); err != nil {
 		t.Fatal(err)
 	}
-	if o.Assets, err = assets.Load(static.FS); err != nil {
+	if o.Assets, err = files(); err != nil {
 		t.Fatal(err)
 	}
 	if change != nil {
@@ -122,11 +128,11 @@ func (s *site) get(method, target string, header http.Header) (*http.Response, s
 //	body contains text             also: !contains, ==
 //	keep NAME Header PREFIX SUFFIX what stands between them in the header, as {NAME} from here on
 func TestTranscripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
+	transcripts, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(transcripts) == 0 {
 		t.Fatal("no transcripts", err)
 	}
-	for _, file := range files {
+	for _, file := range transcripts {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			text, err := os.ReadFile(file)
 			if err != nil {

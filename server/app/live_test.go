@@ -17,7 +17,6 @@ import (
 	"go.uber.org/goleak"
 
 	"slowstart/engine/timeline"
-	"slowstart/lessons"
 	"slowstart/server/app"
 	"slowstart/server/limits"
 	"slowstart/server/runs"
@@ -185,11 +184,11 @@ func TestAnExperimentOfOnesOwn(t *testing.T) {
 // TestTwoHundredRealRunsLeaveNothing is the worker processes' whole life: four
 // visitors at a time, then the end.
 func TestTwoHundredRealRunsLeaveNothing(t *testing.T) {
-	course, err := lessons.Load(lessons.FS)
+	c, err := course()
 	if err != nil {
 		t.Fatal(err)
 	}
-	exp := course.Lessons[0].Main()
+	exp := c.Lessons[0].Main()
 	leak := goleak.IgnoreCurrent()
 	before := openFiles(t)
 	l := limits.Default()

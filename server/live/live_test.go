@@ -400,7 +400,7 @@ func TestAPageThatComesBackGoesOn(t *testing.T) {
 }
 
 func TestARunWhosePageWentAwayIsCancelled(t *testing.T) {
-	s := open(t, func(l *limits.Limits) { l.PageGone = 20 * time.Millisecond })
+	s := open(t, func(l *limits.Limits) { l.PageGone = 500 * time.Millisecond })
 	p := s.greeted("alice")
 	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
 	run := p.expect("start").Run
@@ -438,7 +438,7 @@ func TestShutdownCloses1001(t *testing.T) {
 }
 
 func TestAViewerThatStopsReadingIsDropped(t *testing.T) {
-	s := open(t, func(l *limits.Limits) { l.WriteDeadline = 50 * time.Millisecond })
+	s := open(t, func(l *limits.Limits) { l.WriteDeadline = time.Second })
 	var d net.Dialer
 	slow := websocket.Dialer{NetDialContext: d.DialContext, ReadBufferSize: 1 << 10}
 	d.Control = smallReceiveBuffer

@@ -156,6 +156,9 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 	if p.ctx.Err() != nil {
 		return nil, ErrClosed
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	select {
 	case proc := <-p.slots:
 		if proc != nil {
