@@ -2,7 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"slowstart/engine"
@@ -44,7 +44,12 @@ func explain(err error) (status int, line string) {
 	if e, ok := errors.AsType[*signalError](err); ok {
 		return status, i18n.T(lang, "cli.failed.signal", "signal", e.Error())
 	}
-	return status, strings.ReplaceAll(sentence(lang, err), "\n", "; ")
+	const most = 3 // mistakes of a file
+	mistakes := strings.Split(sentence(lang, err), "\n")
+	if more := len(mistakes) - most; more > 0 {
+		mistakes = append(mistakes[:most], i18n.T(lang, "cli.failed.more", "n", more))
+	}
+	return status, strings.Join(mistakes, "; ")
 }
 
 func statusOf(err error) int {
@@ -87,7 +92,7 @@ func sentence(lang i18n.Lang, err error) string {
 		for i, one := range many {
 			lines[i] = sentence(lang, one)
 		}
-		return strings.Join(lines, "; ")
+		return strings.Join(lines, "\n")
 	}
 	if e, ok := errors.AsType[*nameError](err); ok {
 		return e.in(lang)
@@ -122,7 +127,7 @@ type nameError struct {
 func (e *nameError) Error() string { return e.in(i18n.EN) }
 
 func (e *nameError) in(lang i18n.Lang) string {
-	parts := []string{i18n.T(lang, "error.experiment_unknown", "value", fmt.Sprintf("%q", e.name))}
+	parts := []string{i18n.T(lang, "cli.failed.unknown", "value", strconv.Quote(e.name))}
 	if len(e.near) > 0 {
 		parts = append(parts, i18n.T(lang, "cli.failed.near", "near", strings.Join(e.near, ", ")))
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"slowstart/engine/enginetest"
 	"slowstart/engine/worker"
 )
@@ -22,7 +24,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, worker.Serve(os.Stdin, &stallingWriter{to: os.Stdout, after: after}))
 		os.Exit(1)
 	}
-	enginetest.Main(m)
+	if os.Getenv(worker.Env) == "1" {
+		enginetest.Main(m)
+	}
+	testscript.Main(m, map[string]func(){"slowstart": main}) // cli_test.go's scripts run it
 }
 
 // stallingWriter passes timelines on and blocks for good in one that is longer
