@@ -12,6 +12,7 @@ import (
 
 	"slowstart/web/figure/timelinetest"
 	"slowstart/web/i18n"
+	"slowstart/web/story"
 )
 
 // each lays every run out in both languages and at widths from a phone's to a
@@ -181,6 +182,29 @@ func TestLadder_NoInlineStyle(t *testing.T) {
 				t.Errorf("%s: %s", name, bad)
 			}
 		}
+	}
+}
+
+func TestLadder_LongRunsEndEarlyAndSaySo(t *testing.T) {
+	x := story.Read(timelines(t)["bulk-200k"])
+	for _, width := range []float64{narrowWidth, wideWidth} {
+		whole := Layout(x, Options{Lang: i18n.EN, Width: width})
+		m := whole.cut(staticPackets)
+		if len(m.Packets) != staticPackets || m.Height >= whole.Height {
+			t.Errorf("%d packets, %.0f of %.0f px", len(m.Packets), m.Height, whole.Height)
+		}
+		for _, p := range m.Packets {
+			if last := p.Hops[len(p.Hops)-1]; last.Y2 > m.Height {
+				t.Errorf("packet %d ends at %.0f of %.0f px", p.ID, last.Y2, m.Height)
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := Ladder(timelines(t)["bulk-200k"], i18n.EN, "bulk").Render(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), "the first 120 of 291 packets") {
+		t.Error("the picture does not say that it is cut")
 	}
 }
 

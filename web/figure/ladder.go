@@ -21,6 +21,10 @@ const (
 	narrowWidth = 360
 )
 
+// staticPackets is how many packets the server draws: a page stays small, and
+// the browser draws the rest.
+const staticPackets = 120
+
 // Ladder is a run as a page shows it, for wide screens and for phones. Name is
 // the run's, for those who do not see the picture.
 func Ladder(events []timeline.Event, lang i18n.Lang, name string) templ.Component {
@@ -34,6 +38,11 @@ func Ladder(events []timeline.Event, lang i18n.Lang, name string) templ.Componen
 	desc := i18n.T(lang, "ladder.desc",
 		"time", format.Duration(float64(x.EndUS)), "n", format.Count(float64(len(x.Packets))))
 	narrow := Layout(x, Options{Lang: lang, Width: narrowWidth})
+	note := ""
+	if total := len(x.Packets); total > staticPackets {
+		wide, narrow = wide.cut(staticPackets), narrow.cut(staticPackets)
+		note = i18n.T(lang, "ladder.some", "n", strconv.Itoa(staticPackets), "total", format.Count(float64(total)))
+	}
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		if _, err := io.WriteString(w, `<div class="ladder-view">`); err != nil {
 			return err
@@ -45,7 +54,11 @@ func Ladder(events []timeline.Event, lang i18n.Lang, name string) templ.Componen
 				return err
 			}
 		}
-		_, err := io.WriteString(w, `</div>`)
+		var b strings.Builder
+		if note != "" {
+			(&node{tag: "p", attr: []string{"class", "ladder-view__some"}, text: note}).write(&b)
+		}
+		_, err := io.WriteString(w, b.String()+`</div>`)
 		return err
 	})
 }

@@ -10,9 +10,9 @@ import (
 
 // Heights in px.
 const (
-	top        = 72.0  // where time starts, below the heads
+	top        = 68.0  // where time starts, below the heads
 	foot       = 26.0  // below the last event
-	transit    = 78.0  // a typical crossing falls by this much
+	transit    = 66.0  // a typical crossing falls by this much
 	apart      = 12.0  // between two lines the same way, so that both can be labelled
 	dense      = 4.5   // between two lines of one burst
 	train      = 24.0  // packets alike that follow closer than this are a burst

@@ -51,7 +51,7 @@ export function createDrawing(svg, sticky, dress) {
   const packets = new Map();
   /** @type {Map<SVGElement, string>} */
   const written = new Map();
-  const layers = ['back', 'rails', 'beside', 'wires', 'front'].map((name) => make('g', { class: `ladder__${name}` }));
+  const layers = ['back', 'rails', 'beside', 'wires', 'front', 'heads'].map((name) => make('g', { class: `ladder__${name}` }));
   const veil = make('rect', { class: 'ladder__veil', x: '0' });
   const line = make('path', { class: 'playhead__line' });
   const flights = make('g', { class: 'playhead__flights' });
@@ -72,7 +72,6 @@ export function createDrawing(svg, sticky, dress) {
     svg.setAttribute('width', num(marks.width));
     svg.setAttribute('height', num(marks.height));
     sticky.setAttribute('viewBox', `0 0 ${num(marks.width)} ${HEAD_HEIGHT}`);
-    sticky.style.marginBlockEnd = `${-100 * HEAD_HEIGHT / marks.width}%`;
   }
 
   /**
@@ -116,7 +115,7 @@ export function createDrawing(svg, sticky, dress) {
       size(marks);
       flights.replaceChildren();
       glyphs.clear();
-      drawing(marks, visible).slice(0, layers.length).forEach((n, i) => patch(layers[i], n.kids));
+      drawing(marks, visible).forEach((n, i) => patch(layers[i], n.kids));
       const top = element(heads(marks));
       top.prepend(make('rect', { class: 'ladder__mask', y: '-16', width: num(marks.width), height: String(HEAD_HEIGHT + 10) }));
       sticky.replaceChildren(top);

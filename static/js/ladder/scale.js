@@ -28,11 +28,11 @@ import { isRetransmission } from '../core/story.js';
  * @property {number} bottom
  */
 
-export const TOP = 72;
+export const TOP = 68;
 export const FOOT = 26;
 /** More packets than these, alike and close, are a burst. */
 export const BURST = 4;
-const TRANSIT = 78;
+const TRANSIT = 66;
 const APART = 12;
 const DENSE = 4.5;
 const TRAIN = 24;

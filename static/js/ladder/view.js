@@ -217,8 +217,8 @@ export function mountLadder(root, store, { t, signal }) {
 }
 
 /**
- * takeOver keeps the server's drawing that shows and drops the other. The
- * heads move into a strip that stays in sight.
+ * takeOver keeps the server's drawing that shows and drops the other. Its heads
+ * lie once more in a strip over it that stays in sight.
  * @param {HTMLElement} root
  */
 function takeOver(root) {
@@ -227,6 +227,7 @@ function takeOver(root) {
   const svg = drawn.find((one) => one.getBoundingClientRect().width > 0) ?? drawn[0] ??
     document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   for (const other of drawn) if (other !== svg) other.remove();
+  root.querySelector('.ladder-view__some')?.remove();
   const view = svg.parentElement ?? root;
   if (!svg.parentElement) view.append(svg);
   svg.setAttribute('class', 'ladder');
@@ -234,6 +235,6 @@ function takeOver(root) {
   const sticky = /** @type {SVGSVGElement} */ (document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
   sticky.setAttribute('class', 'ladder ladder--heads');
   sticky.setAttribute('aria-hidden', 'true');
-  view.insertBefore(sticky, svg);
+  svg.after(sticky);
   return { svg, sticky, fixed };
 }
