@@ -14,6 +14,7 @@ type LabView struct {
 	Settings []LabSetting
 	Seed     string
 	Stack    string // who carried the bytes: "gVisor netstack v0.0.0 · virtual clock · seed 1"
+	Summary  string // one sentence about the run
 	Packets  int
 	EndTime  string // the run's last event, as a duration
 	Measures []LabMeasure

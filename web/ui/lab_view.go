@@ -78,27 +78,49 @@ func NewLab(in LabInput) LabView {
 
 // addRun fills in what the run showed.
 func (v *LabView) addRun(events []timeline.Event) {
-	packets := make(map[int64]bool)
+	packets, lost := make(map[int64]bool), make(map[int64]bool)
 	var end int64
 	for _, e := range events {
 		end = max(end, e.Header().TimeUS)
 		if p := timeline.PacketOf(e); p != nil {
 			packets[p.Packet] = true
+			if e.Header().Type == timeline.TypeWireDropped {
+				lost[p.Packet] = true
+			}
 		}
+	}
+	v.Packets = len(packets)
+	v.EndTime = format.Duration(float64(end))
+	for _, e := range events {
 		switch e := e.(type) {
 		case *timeline.RunStart:
 			v.Data.Stack = e.Stack.Name
 			v.Stack = strings.Join([]string{
-				i18n.T(v.Lang, "lab.stack_"+e.Stack.Name) + " " + e.Stack.Version,
+				i18n.T(v.Lang, "lab.stack", "name", i18n.T(v.Lang, "lab.stack_"+e.Stack.Name), "version", e.Stack.Version),
 				i18n.T(v.Lang, "lab.clock_"+e.Stack.Clock),
 				i18n.T(v.Lang, "lab.seed_is", "seed", e.Seed),
 			}, " · ")
 		case *timeline.RunEnd:
 			v.addReport(e.Report)
+			v.Summary = v.summary(e, len(lost))
 		}
 	}
-	v.Packets = len(packets)
-	v.EndTime = format.Duration(float64(end))
+}
+
+// summary is what static/js/lab/report.js says of later runs.
+func (v *LabView) summary(end *timeline.RunEnd, lost int) string {
+	key := "lab.ended"
+	if end.Ended == "apps" || end.Ended == "closed" {
+		key = "lab.done"
+	}
+	held := 0
+	for _, e := range end.Report.Expectations {
+		if e.Held {
+			held++
+		}
+	}
+	return i18n.T(v.Lang, key, "time", v.EndTime, "packets", format.Count(float64(v.Packets)),
+		"lost", format.Count(float64(lost)), "held", held, "all", len(end.Report.Expectations))
 }
 
 func (v *LabView) addReport(r timeline.Report) {

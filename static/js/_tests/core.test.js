@@ -3,6 +3,7 @@ import { createStore } from '../core/store.js';
 import { translator } from '../core/text.js';
 import { emptyTimeline } from '../core/timeline.js';
 import { commandFor } from '../lab/keyboard.js';
+import { inOrder } from '../lab/report.js';
 import { holds } from '../prose/measures.js';
 import { equal, test } from './check.js';
 
@@ -76,4 +77,8 @@ test('keys are commands, some only in the lab, none with a modifier', () => {
 test('a passage shows for the value it was written for', () => {
   const settings = { drop: 'server SYN,ACK 1', rtt: '100ms' };
   equal(['drop=server SYN,ACK 1', 'drop=none', 'no=such'].map((when) => holds(when, settings)), [true, false, false]);
+});
+
+test('a report goes by its table, then by name', () => {
+  equal(inOrder(['packets', 'flight_2', 'connect', 'a'], ['connect', 'load', 'packets']), ['connect', 'packets', 'a', 'flight_2']);
 });

@@ -21,6 +21,15 @@ test('labels that come with a later event count', () => {
   equal(parseTimeline(ndjson()).packets.get(4)?.labels, ['out_of_order']);
 });
 
+test('for an empty ACK the judgement where it arrives is final', () => {
+  const timeline = emptyTimeline();
+  append(timeline, numbered([
+    wire('sent', 0, 1, { flags: 'ACK', labels: ['window_update'] }),
+    wire('received', 10, 1, { flags: 'ACK', labels: ['duplicate_ack'] }),
+  ]));
+  equal(timeline.packets.get(1)?.labels, ['duplicate_ack']);
+});
+
 test('the report is read from run.end', () => {
   const timeline = parseTimeline(ndjson());
   equal(timeline.measures.connect.value, 100000);

@@ -2,7 +2,7 @@
 // The report of a run: what was measured, and whether it was what the
 // experiment must show.
 import { el } from '../core/dom.js';
-import { duration, format } from '../core/format.js';
+import { count, duration, format } from '../core/format.js';
 
 /** @typedef {import('../core/timeline.js').Timeline} Timeline */
 /** @typedef {import('../core/text.js').Translate} Translate */
@@ -67,8 +67,8 @@ function expectations(timeline, t) {
 }
 
 /**
- * summary is one sentence about a run that is over, for those who cannot see
- * the picture change.
+ * summary is one sentence about a run that is over, as web/ui says it of the
+ * first.
  * @param {Timeline} timeline
  * @param {Translate} t
  */
@@ -76,8 +76,8 @@ export function summary(timeline, t) {
   const packets = [...timeline.packets.values()];
   const args = {
     time: duration(timeline.endUs),
-    packets: packets.length,
-    lost: packets.filter((p) => p.droppedUs !== null).length,
+    packets: count(packets.length),
+    lost: count(packets.filter((p) => p.droppedUs !== null).length),
     held: timeline.expectations.filter((e) => e.held).length,
     all: timeline.expectations.length,
   };

@@ -1,5 +1,6 @@
 // @ts-check
 // A new run: from the form over the socket to the page.
+import { count } from '../core/format.js';
 import { append, emptyTimeline } from '../core/timeline.js';
 import { query } from './settings.js';
 import { summary } from './report.js';
@@ -8,6 +9,9 @@ import { summary } from './report.js';
 /** @typedef {import('../core/socket.js').Handlers} Handlers */
 /** @typedef {import('../core/socket.js').Problem} Problem */
 /** @typedef {import('../core/text.js').Translate} Translate */
+
+/** After this the run can be stopped; before, a second click on Run would. */
+const PATIENCE_MS = 600;
 
 /**
  * @typedef {Object} Parts
@@ -34,6 +38,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
   const stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-cancel]'));
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let fresh = true; // the next events begin a new picture
+  let patience = 0; // a timer: most runs are over before one could want to stop them
   let address = '';
 
   const socket = open({
@@ -53,7 +58,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
       append(store.state.timeline, events);
       store.set({ revision: store.state.revision + 1 });
       if (events[0].type === 'run.start') stackLine.textContent = stackText(store.state.timeline, t);
-      status.textContent = t('lab.running', { packets: store.state.timeline.packets.size });
+      status.textContent = t('lab.running', { packets: count(store.state.timeline.packets.size) });
     },
     done(ended, error) {
       finish();
@@ -74,6 +79,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
   }
 
   function finish() {
+    clearTimeout(patience);
     stop.hidden = true;
     form.removeAttribute('aria-busy');
     store.set({ live: false });
@@ -94,7 +100,8 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     if (!wanted) return;
     address = query(data.settings, wanted.settings, wanted.seed);
     fresh = true;
-    stop.hidden = false;
+    clearTimeout(patience);
+    patience = setTimeout(() => { stop.hidden = false; }, PATIENCE_MS);
     form.querySelector('details')?.removeAttribute('open');
     form.setAttribute('aria-busy', 'true');
     status.textContent = t('lab.sending');

@@ -51,6 +51,7 @@ export function mountTable(root, store, { words, counter, t, signal }) {
     for (const row of root.querySelectorAll('tr[data-packet]')) {
       const chosen = row.getAttribute('data-packet') === String(selected);
       row.classList.toggle('is-selected', chosen);
+      if (chosen) bringIntoView(root, /** @type {HTMLElement} */ (row));
     }
   }
 
@@ -72,6 +73,17 @@ export function mountTable(root, store, { words, counter, t, signal }) {
   }, { signal });
   store.subscribe(['selected'], choose, { signal });
   root.querySelector('.packets__some')?.replaceWith(...more());
+}
+
+/**
+ * bringIntoView scrolls the box, and only the box, to a row of it.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} row
+ */
+function bringIntoView(box, row) {
+  const [outer, inner] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
 }
 
 /** @param {Packet[]} packets @param {import('./inspector.js').Words} words @param {Translate} t */
