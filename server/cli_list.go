@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -56,14 +55,15 @@ func (c *listCommand) run(out io.Writer) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(list)
 	}
-	b := bufio.NewWriter(out)
+	var b strings.Builder
 	for i, e := range list {
 		if i > 0 {
-			fmt.Fprintln(b)
+			fmt.Fprintln(&b)
 		}
-		c.table(b, e)
+		c.table(&b, e)
 	}
-	return b.Flush()
+	_, err = io.WriteString(out, b.String())
+	return err
 }
 
 func listSetting(s experiment.Setting) listedSetting {
@@ -78,7 +78,7 @@ func listSetting(s experiment.Setting) listedSetting {
 }
 
 // table is an experiment and its settings in columns.
-func (c *listCommand) table(out io.Writer, e listed) {
+func (c *listCommand) table(out *strings.Builder, e listed) {
 	fmt.Fprintf(out, "%s  %s  (%s)\n", e.Slug, e.Title, strings.Join(e.Stacks, ", "))
 	text := func(key string, args ...any) string { return i18n.T(c.Lang, "cli.list."+key, args...) }
 	rows := [][]string{{text("setting"), text("default"), text("allowed")}}

@@ -1,9 +1,9 @@
 package ladder
 
 import (
-	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	"slowstart/engine/timeline"
 	"slowstart/web/i18n"
@@ -25,16 +25,17 @@ func Write(out io.Writer, events []timeline.Event, o Options) error {
 	w := &words{lang: o.Lang}
 	r := read(events)
 	v := newView(start, r.conns, w, o)
-	b := bufio.NewWriter(out)
-	v.header(b)
+	var b strings.Builder
+	v.header(&b)
 	now := int64(-1)
 	for _, row := range v.rows(w.items(events, r)) {
-		fmt.Fprintln(b, v.draw(row, row.us != now && row.gap == 0))
+		fmt.Fprintln(&b, v.draw(row, row.us != now && row.gap == 0))
 		if row.gap == 0 {
 			now = row.us
 		}
 	}
-	return b.Flush()
+	_, err := io.WriteString(out, b.String())
+	return err
 }
 
 func first(events []timeline.Event) (*timeline.RunStart, bool) {
@@ -94,7 +95,7 @@ func newView(start *timeline.RunStart, conns int, w *words, o Options) *view {
 
 // header names the rails: on one line where they stand far apart, else one
 // below the other, as flow charts of many hosts do.
-func (v *view) header(out io.Writer) {
+func (v *view) header(out *strings.Builder) {
 	c := newCanvas(v.width)
 	if v.text == 0 {
 		c.put(0, padLeft("ms", timeWidth))

@@ -1,7 +1,6 @@
 package ladder
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -25,14 +24,15 @@ func Title(out io.Writer, start *timeline.RunStart, title string, o Options) err
 	for _, name := range names {
 		parts = append(parts, name+"="+start.Settings[name])
 	}
-	b := bufio.NewWriter(out)
-	fmt.Fprintf(b, "%s: %s\n", start.Experiment, title)
-	fmt.Fprintf(b, "%s %s, %s, seed %d\n", start.Stack.Name, start.Stack.Version, i18n.T(o.Lang, "cli.clock."+start.Stack.Clock), start.Seed)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", start.Experiment, title)
+	fmt.Fprintf(&b, "%s %s, %s, seed %d\n", start.Stack.Name, start.Stack.Version, i18n.T(o.Lang, "cli.clock."+start.Stack.Clock), start.Seed)
 	for _, line := range wrap(parts, leastWidth) {
-		fmt.Fprintln(b, line)
+		fmt.Fprintln(&b, line)
 	}
-	fmt.Fprintln(b)
-	return b.Flush()
+	fmt.Fprintln(&b)
+	_, err := io.WriteString(out, b.String())
+	return err
 }
 
 // wrap joins words by spaces into lines.
@@ -50,11 +50,11 @@ func wrap(words []string, most int) (lines []string) {
 // Report writes the measures, the judged expectations and the hash of the
 // timeline.
 func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
-	b := bufio.NewWriter(out)
-	fmt.Fprintln(b)
-	measures(b, end.Report.Measures, o)
+	var b strings.Builder
+	fmt.Fprintln(&b)
+	measures(&b, end.Report.Measures, o)
 	if len(end.Report.Expectations) > 0 {
-		fmt.Fprintln(b)
+		fmt.Fprintln(&b)
 	}
 	g := boxes
 	if o.ASCII {
@@ -70,14 +70,15 @@ func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 			if n > 0 {
 				mark = strings.Repeat(" ", cells(mark))
 			}
-			fmt.Fprintln(b, mark+" "+line)
+			fmt.Fprintln(&b, mark+" "+line)
 		}
 	}
-	fmt.Fprintf(b, "\nsha256 %s\n", end.Report.TimelineSHA256)
-	return b.Flush()
+	fmt.Fprintf(&b, "\nsha256 %s\n", end.Report.TimelineSHA256)
+	_, err := io.WriteString(out, b.String())
+	return err
 }
 
-func measures(b io.Writer, all map[string]timeline.Measure, o Options) {
+func measures(b *strings.Builder, all map[string]timeline.Measure, o Options) {
 	names, values := 0, 0
 	text := func(m timeline.Measure) string { return plain(format.Value(format.KindAuto, m.Value, m.Unit)) }
 	for name, m := range all {
