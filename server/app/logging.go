@@ -43,6 +43,9 @@ func (a *App) logged(next http.Handler) http.Handler {
 func (a *App) log(r *http.Request, status, sent int, took time.Duration) {
 	level := slog.LevelInfo
 	path := r.URL.Path
+	if status == 0 { // the connection was taken over
+		status = http.StatusSwitchingProtocols
+	}
 	switch {
 	case status >= 500:
 		level = slog.LevelError

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -158,14 +160,14 @@ func (p *page) next() (message, error) {
 	}
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		p.t.Fatalf("%v in %.300s", err, data)
+		return message{}, fmt.Errorf("%w in %.300s", err, data)
 	}
 	if err := p.server.Validate(v); err != nil {
-		p.t.Fatalf("%v in %.300s", err, data)
+		return message{}, fmt.Errorf("%w in %.300s", err, data)
 	}
 	var m message
 	if err := json.Unmarshal(data, &m); err != nil {
-		p.t.Fatal(err)
+		return message{}, err
 	}
 	return m, nil
 }
@@ -463,6 +465,62 @@ func TestAViewerThatStopsReadingIsDropped(t *testing.T) {
 	s.socket.Close() // waits for all sockets: the slow one must not hold it up
 }
 
+func TestAViewerThatVanishedIsForgotten(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.Ping, l.Pong = 20*time.Millisecond, 60*time.Millisecond })
+	conn, r := s.bare() // answers no ping
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		t.Errorf("ended by %v, want the server to close", err)
+	}
+	p := s.greeted("alice") // answers, in ReadMessage
+	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	run := p.expect("start").Run
+	time.AfterFunc(300*time.Millisecond, func() { _ = s.desk.Cancel("alice", run) })
+	if done, _ := p.run(0); done.Ended != "cancelled" {
+		t.Errorf("a viewer that answers pings: %+v", done)
+	}
+}
+
+func TestThreeHundredStartsAtOnceAreAllServed(t *testing.T) {
+	s := open(t, nil)
+	var wg sync.WaitGroup
+	for i := range 300 {
+		p := s.greeted(fmt.Sprint("student", i))
+		wg.Go(func() {
+			if err := p.ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"run","id":"a","experiment":"events-20"}`)); err != nil {
+				t.Error(err)
+				return
+			}
+			place, last := 1<<30, int64(0)
+			for {
+				m, err := p.next()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				switch m.Type {
+				case "queued":
+					if m.Place > place {
+						t.Errorf("from place %d back to %d", place, m.Place)
+					}
+					place = m.Place
+				case "events":
+					last += int64(len(m.Events))
+				case "done":
+					if m.Ended != "apps" || last != 21 {
+						t.Errorf("%+v after %d events", m, last)
+					}
+					return
+				case "error":
+					t.Errorf("%+v", m)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func BenchmarkRunToFirstEvents(b *testing.B) {
 	s := open(b, func(l *limits.Limits) { l.SessionStarts, l.Messages, l.MessagesBurst = 1e6, 1e8, 1e6 })
 	p := s.greeted("alice")
@@ -471,11 +529,7 @@ func BenchmarkRunToFirstEvents(b *testing.B) {
 		p.expect("start")
 		p.expect("events")
 		b.StopTimer()
-		for m := p.expect; ; {
-			if n, err := p.next(); err != nil || n.Type == "done" {
-				_ = m
-				break
-			}
+		for m, err := p.next(); err == nil && m.Type != "done"; m, err = p.next() {
 		}
 		b.StartTimer()
 	}

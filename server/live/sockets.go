@@ -25,7 +25,7 @@ type Ask struct {
 	Stack    string
 }
 
-// Options are what Sockets need. All but Log's discarding are required.
+// Options are what Sockets need; all of them.
 type Options struct {
 	Desk    *runs.Desk
 	Limits  limits.Limits
@@ -110,7 +110,7 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		in: make(chan []byte), wake: make(chan struct{}, 1), left: make(chan struct{}),
 		verdict: make(chan ending, 1), snap: runs.SnapAll,
 	}
-	c.log = s.o.Log.With("session", runs.Short(c.session))
+	c.log = s.o.Log.With("session", runs.Short(c.session), "request", w.Header().Get("X-Request-Id"))
 	began := time.Now()
 	c.serve()
 	c.log.Debug("websocket done", "took_ms", time.Since(began).Milliseconds())

@@ -72,6 +72,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	if err != nil {
 		cancel()
 		d.store.remove(r)
+		r.finish("cancelled", nil) // for a twin of this request that found it meanwhile
 		return nil, err
 	}
 	r.mu.Lock()
