@@ -122,10 +122,11 @@ func (b *builder) ties() {
 		if to.X2 < to.X1 {
 			dir, anchor = -1, "end"
 		}
-		tie := Tie{From: p.Original, To: p.Packet, FromUS: to.SentUS, X: to.X1, Bulge: dir * 18, Y1: from.First1, Y2: to.First1}
+		tie := Tie{From: p.Original, To: p.Packet, FromUS: to.SentUS, X: to.X1, Y1: from.First1, Y2: to.First1}
+		tie.Bulge = dir * b.bulge(tie, dir)
 		waited := b.text("later", "time", duration(to.SentUS-from.SentUS))
 		for _, f := range [...]float64{0.5, 0.35, 0.65, 0.2, 0.8} {
-			t := newText(tie.X+dir*24, tie.Y1+(tie.Y2-tie.Y1)*f+4, anchor, waited, sizeSmall)
+			t := newText(tie.X+tie.Bulge+dir*6, tie.Y1+(tie.Y2-tie.Y1)*f+4, anchor, waited, sizeSmall)
 			if b.labels.hits(box{t.X + dir*t.Width/2, t.Y - 4, t.Width/2 + 2, 6, 1, 0}, nobody) == 0 {
 				b.labels.put(&t, sizeSmall)
 				tie.Text = &t
@@ -134,4 +135,22 @@ func (b *builder) ties() {
 		}
 		b.m.Ties = append(b.m.Ties, tie)
 	}
+}
+
+// bulge is how far a tie stands off its rail: nearest where no other tie on
+// that side does at the same time, within what there is room for.
+func (b *builder) bulge(t Tie, dir float64) float64 {
+	const near, step, most = 18.0, 11.0, 51.0
+	for out := near; out < most; out += step {
+		free := true
+		for _, o := range b.m.Ties {
+			if o.X == t.X && o.Bulge == dir*out && o.Y2 > t.Y1 && o.Y1 < t.Y2 {
+				free = false
+			}
+		}
+		if free {
+			return out
+		}
+	}
+	return most
 }

@@ -75,7 +75,7 @@ func (p *Packet) Labelled(l timeline.Label) bool { return slices.Contains(p.Labe
 
 // Retransmission says whether the packet repeats an earlier one.
 func (p *Packet) Retransmission() bool {
-	return p.Labelled(timeline.LabelRetransmission) ||
+	return p.Original != 0 || p.Labelled(timeline.LabelRetransmission) ||
 		p.Labelled(timeline.LabelFastRetransmission) ||
 		p.Labelled(timeline.LabelSpuriousRetransmission)
 }

@@ -56,12 +56,10 @@ func (x *Index) classify() {
 			me.acks++
 		}
 		if p.LenBytes > 0 || p.Has("SYN") || p.Has("FIN") {
-			if p.Retransmission() {
-				if o := me.repeat[p.Seq]; o != nil {
-					p.Original = o.Packet
-					if o.Resent == 0 {
-						o.Resent = p.Packet
-					}
+			if o := me.repeat[p.Seq]; o != nil && p.repeats() {
+				p.Original = o.Packet
+				if o.Resent == 0 {
+					o.Resent = p.Packet
 				}
 			}
 			if p.CopyOf == 0 {
@@ -73,6 +71,13 @@ func (x *Index) classify() {
 		}
 	}
 	x.nameMessages()
+}
+
+// repeats says whether a packet that starts where an earlier one did is that
+// one again: not a copy made by the wire, and no probe. Wireshark calls some
+// repetitions out of order, so its label does not decide.
+func (p *Packet) repeats() bool {
+	return p.CopyOf == 0 && !p.Labelled(timeline.LabelKeepAlive) && !p.Labelled(timeline.LabelZeroWindowProbe)
 }
 
 func (x *Index) isClient(p *Packet) bool {

@@ -89,7 +89,7 @@ func TestSentences_LostFinalACK_SaysItDoesNoHarm(t *testing.T) {
 	x := story.Read(timelinetest.Handshake(0, "ack"))
 	en := strings.Join(x.Sentences(i18n.EN, 3), " ")
 	want := "The client acknowledges the SYN of the server: the handshake is complete. It answers packet 2. " +
-		"It was lost between the client and the server: this run drops it by name. That does no harm: packet 4 acknowledges the same."
+		"It was lost between the client and the server, as the settings of this run ask. That does no harm: packet 4 acknowledges the same."
 	if en != want {
 		t.Errorf("Sentences(en) = %q, want %q", en, want)
 	}

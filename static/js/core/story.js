@@ -147,7 +147,7 @@ function crossing(x, e) {
 export const has = (p, flag) => p.flags.split(',').includes(flag);
 
 /** @param {Packet} p */
-export const isRetransmission = (p) => p.labels.some((l) =>
+export const isRetransmission = (p) => p.original !== 0 || p.labels.some((l) =>
   l === 'retransmission' || l === 'fast_retransmission' || l === 'spurious_retransmission');
 
 /** @param {Packet} p @returns {Hop | null} the crossing on which it was dropped */
@@ -178,6 +178,9 @@ function kindOf(x, p) {
   return 'ack';
 }
 
+/** @param {Packet} p starting where an earlier one did, it is that one again: no copy made by the wire, no probe */
+const repeats = (p) => p.copyOf === 0 && !p.labels.includes('keep_alive') && !p.labels.includes('zero_window_probe');
+
 /** @param {Index} x */
 function classify(x) {
   /** @type {Map<string, {ack: number, fin: number, acks: number, repeat: Map<number, Packet>}>} */
@@ -201,7 +204,7 @@ function classify(x) {
       me.acks++;
     }
     if (p.lenBytes > 0 || has(p, 'SYN') || has(p, 'FIN')) {
-      const original = isRetransmission(p) ? me.repeat.get(p.seq) : undefined;
+      const original = repeats(p) ? me.repeat.get(p.seq) : undefined;
       if (original) {
         p.original = original.id;
         if (original.resent === 0) original.resent = p.id;

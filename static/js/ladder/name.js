@@ -106,11 +106,12 @@ export function ties(b) {
     const dir = to.x2 < to.x1 ? -1 : 1;
     /** @type {Tie} */
     const tie = {
-      from: p.original, to: p.id, from_us: to.sent_us, x: to.x1, bulge: dir * 18, y1: from.first1, y2: to.first1, text: null,
+      from: p.original, to: p.id, from_us: to.sent_us, x: to.x1, bulge: 0, y1: from.first1, y2: to.first1, text: null,
     };
+    tie.bulge = dir * bulge(b, tie, dir);
     const waited = word(b, 'later', { time: duration(to.sent_us - from.sent_us) });
     for (const f of [0.5, 0.35, 0.65, 0.2, 0.8]) {
-      const t = newText(tie.x + dir * 24, tie.y1 + (tie.y2 - tie.y1) * f + 4, dir > 0 ? 'start' : 'end', waited, SIZE.small);
+      const t = newText(tie.x + tie.bulge + dir * 6, tie.y1 + (tie.y2 - tie.y1) * f + 4, dir > 0 ? 'start' : 'end', waited, SIZE.small);
       const box = { x: t.x + (dir * t.width) / 2, y: t.y - 4, hw: t.width / 2 + 2, hh: 6, cos: 1, sin: 0 };
       if (hits(b.labels, box, NOBODY) === 0) {
         put(b.labels, t, SIZE.small);
@@ -120,4 +121,14 @@ export function ties(b) {
     }
     b.m.ties.push(tie);
   });
+}
+
+/** @param {Builder} b @param {Tie} t @param {number} dir how far a tie stands off its rail: nearest where no other does at that time */
+function bulge(b, t, dir) {
+  const most = 51;
+  for (let out = 18; out < most; out += 11) {
+    const taken = b.m.ties.some((o) => o.x === t.x && o.bulge === dir * out && o.y2 > t.y1 && o.y1 < t.y2);
+    if (!taken) return out;
+  }
+  return most;
 }

@@ -95,17 +95,21 @@ export function mountLadder(root, store, { t, signal }) {
     }
   }
 
-  /** @param {SVGElement} e @param {number} id makes a packet's element a button that says its sentence */
-  function dress(e, id) {
+  /** @param {number} id what a packet's element says to who cannot see it */
+  function spoken(id) {
     const x = read(store.state.timeline);
     const p = x.byId.get(id);
+    if (!p) return '';
+    const name = t('ladder.packet', {
+      n: count(id), from: hostName(x, p.src, t), to: hostName(x, p.dst, t), time: duration(p.hops[0].sentUs),
+    });
+    return [name, ...sentences(x, id, t)].join(' ');
+  }
+
+  /** @param {SVGElement} e @param {number} id makes a packet's element a button */
+  function dress(e, id) {
     e.setAttribute('role', 'button');
-    if (p) {
-      const name = t('ladder.packet', {
-        n: count(id), from: hostName(x, p.src, t), to: hostName(x, p.dst, t), time: duration(p.hops[0].sentUs),
-      });
-      e.setAttribute('aria-label', [name, ...sentences(x, id, t)].join(' '));
-    }
+    e.setAttribute('aria-label', spoken(id));
     for (const line of e.querySelectorAll('.pkt__line')) {
       const hit = /** @type {SVGElement} */ (line.cloneNode());
       hit.setAttribute('class', 'pkt__hit');
@@ -184,6 +188,8 @@ export function mountLadder(root, store, { t, signal }) {
   store.subscribe(['revision'], () => {
     stop = null;
     relayout();
+    // Only the whole run tells what became of a packet.
+    if (store.state.timeline.end) for (const id of shown) drawing.packet(id)?.setAttribute('aria-label', spoken(id));
   }, { signal });
   store.subscribe(['tUs', 'playing', 'live'], ({ playing, live }) => {
     if (!playing) following = true;
