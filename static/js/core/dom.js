@@ -17,3 +17,14 @@ export function el(tag, attributes, ...children) {
   element.append(...children);
   return element;
 }
+
+/**
+ * bringIntoView scrolls the box, and only the box, to something in it.
+ * @param {HTMLElement} box
+ * @param {Element} part
+ */
+export function bringIntoView(box, part) {
+  const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
+}

@@ -2,7 +2,7 @@
 // The chosen packet: what it is and why it left, its figures, and its bytes
 // field by field.
 import { dissect } from '../core/bytes.js';
-import { el } from '../core/dom.js';
+import { bringIntoView, el } from '../core/dom.js';
 import { bytes as size, count, duration } from '../core/format.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -162,5 +162,6 @@ function mark(root, field, scroll) {
   for (const old of root.querySelectorAll('.is-pointed')) old.classList.remove('is-pointed');
   if (field === null) return;
   for (const part of root.querySelectorAll(`[data-field="${field}"]`)) part.classList.add('is-pointed');
-  if (scroll) root.querySelector(`.field[data-field="${field}"]`)?.scrollIntoView({ block: 'nearest' });
+  const line = root.querySelector(`.field[data-field="${field}"]`);
+  if (scroll && line) bringIntoView(root.parentElement ?? root, line);
 }

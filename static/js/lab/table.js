@@ -1,7 +1,7 @@
 // @ts-check
 // The packets as a table: the picture's twin for those who read. The server
 // wrote the first run's; later runs are written here.
-import { el } from '../core/dom.js';
+import { bringIntoView, el } from '../core/dom.js';
 import { bytes, count, duration } from '../core/format.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -51,7 +51,7 @@ export function mountTable(root, store, { words, counter, t, signal }) {
     for (const row of root.querySelectorAll('tr[data-packet]')) {
       const chosen = row.getAttribute('data-packet') === String(selected);
       row.classList.toggle('is-selected', chosen);
-      if (chosen) bringIntoView(root, /** @type {HTMLElement} */ (row));
+      if (chosen) bringIntoView(root, row);
     }
   }
 
@@ -73,17 +73,6 @@ export function mountTable(root, store, { words, counter, t, signal }) {
   }, { signal });
   store.subscribe(['selected'], choose, { signal });
   root.querySelector('.packets__some')?.replaceWith(...more());
-}
-
-/**
- * bringIntoView scrolls the box, and only the box, to a row of it.
- * @param {HTMLElement} box
- * @param {HTMLElement} row
- */
-function bringIntoView(box, row) {
-  const [outer, inner] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
-  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
-  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
 }
 
 /** @param {Packet[]} packets @param {import('./inspector.js').Words} words @param {Translate} t */
