@@ -15,15 +15,30 @@ import (
 // Every Korean syllable of the course and of the catalogue is in the fonts we
 // ship, so that no word is set in two of them.
 func TestFonts_HaveEveryHangulSyllable(t *testing.T) {
+	checkFonts(t, "is not in Pretendard either",
+		[]string{"pretendard-regular.woff2", "pretendard-bold.woff2"},
+		[]string{"../i18n/*.ko.json", "../../lessons/*.yaml", "../../lessons/*/*"})
+}
+
+// The prose needs no more than the small fonts; one syllable beyond them makes
+// a page load four times as much.
+func TestFonts_SmallOnesSetTheProse(t *testing.T) {
+	checkFonts(t, "run static/fonts/_subset/subset.mjs",
+		[]string{"korean-regular.woff2", "korean-bold.woff2"},
+		[]string{"../i18n/site.ko.json", "../i18n/lesson.ko.json", "../../lessons/glossary.ko.yaml", "../../lessons/*/ko.md"})
+}
+
+func checkFonts(t *testing.T, hint string, fonts, patterns []string) {
+	t.Helper()
 	var files []string
-	for _, pattern := range []string{"../i18n/*.ko.json", "../../lessons/*.yaml", "../../lessons/*/*"} {
+	for _, pattern := range patterns {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: %d files, %v", pattern, len(found), err)
 		}
 		files = append(files, found...)
 	}
-	for _, font := range []string{"pretendard-regular.woff2", "pretendard-bold.woff2"} {
+	for _, font := range fonts {
 		has := woff2Runes(t, "../../static/fonts/"+font)
 		for _, file := range files {
 			text, err := os.ReadFile(file)
@@ -32,7 +47,7 @@ func TestFonts_HaveEveryHangulSyllable(t *testing.T) {
 			}
 			for _, r := range string(text) {
 				if unicode.Is(unicode.Hangul, r) && !has(r) {
-					t.Errorf("%s has no %q, which %s uses", font, r, file)
+					t.Errorf("%s has no %q, which %s uses: %s", font, r, file, hint)
 				}
 			}
 		}
@@ -100,26 +115,27 @@ func readBase128(t *testing.T, r io.ByteReader) (v uint32) {
 	}
 }
 
-// cmapRunes reads the ranges of a format 12 subtable, which every font for the
-// whole of Unicode has.
+// cmapRunes reads the segments of a format 4 subtable, which every font has for
+// the Basic Multilingual Plane, Hangul included.
 func cmapRunes(t *testing.T, cmap []byte) func(rune) bool {
 	t.Helper()
 	be := binary.BigEndian
 	for i := range int(be.Uint16(cmap[2:])) {
 		sub := cmap[be.Uint32(cmap[4+i*8+4:]):]
-		if be.Uint16(sub) != 12 {
+		if be.Uint16(sub) != 4 {
 			continue
 		}
-		groups := sub[16 : 16+12*be.Uint32(sub[12:])]
+		bytes := int(be.Uint16(sub[6:])) // two a segment
+		ends, starts := sub[14:14+bytes], sub[16+bytes:16+2*bytes]
 		return func(r rune) bool {
-			for g := groups; len(g) > 0; g = g[12:] {
-				if uint32(r) >= be.Uint32(g) && uint32(r) <= be.Uint32(g[4:]) {
+			for s := 0; s < bytes; s += 2 {
+				if r >= rune(be.Uint16(starts[s:])) && r <= rune(be.Uint16(ends[s:])) {
 					return true
 				}
 			}
 			return false
 		}
 	}
-	t.Fatal("no cmap subtable of format 12")
+	t.Fatal("no cmap subtable of format 4")
 	return nil
 }

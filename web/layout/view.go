@@ -86,7 +86,7 @@ func (v View) absolute(lang i18n.Lang) string {
 // fonts are those that the first screen needs.
 func (v View) fonts() []string {
 	if v.Lang == i18n.KO {
-		return []string{"fonts/pretendard-regular.woff2", "fonts/pretendard-bold.woff2"}
+		return []string{"fonts/korean-regular.woff2", "fonts/korean-bold.woff2"}
 	}
 	return []string{"fonts/inter.woff2", "fonts/source-serif.woff2"}
 }
