@@ -33,18 +33,24 @@ func SVG(m Marks, id, class, title, desc string) templ.Component {
 // draw turns marks into layers, bottom first.
 func draw(m Marks) []*node {
 	back := el("g", "class", "ladder__back")
+	grid := ""
 	for _, t := range m.Ticks {
-		back.add(el("path", "class", "ladder__grid", "d", path("M", t.X1, t.Y, "H", t.X2)), text("ladder__tick", &t.Text))
+		grid += path("M", t.X1, t.Y, "H", t.X2)
+	}
+	back.add(el("path", "class", "ladder__grid", "d", grid))
+	for _, t := range m.Ticks {
+		back.add(text("ladder__tick", &t.Text))
 	}
 	for _, b := range m.Bundles {
 		if len(b.Points) > 0 {
 			back.add(bundle(b))
 		}
 	}
-	rails := el("g", "class", "ladder__rails")
+	lines := ""
 	for _, r := range m.Rails {
-		rails.add(el("path", "class", "ladder__rail", "d", rail(r, m.Gaps)))
+		lines += rail(r, m.Gaps)
 	}
+	rails := el("g", "class", "ladder__rails").add(el("path", "class", "ladder__rail", "d", lines))
 	beside := el("g", "class", "ladder__beside")
 	for _, s := range m.States {
 		beside.add(state(s))

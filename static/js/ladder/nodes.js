@@ -61,9 +61,8 @@ const escape = (s) => s.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/
  */
 export function drawing(m, visible = () => true) {
   const back = el('g', 'class', 'ladder__back');
-  for (const t of m.ticks) {
-    add(back, el('path', 'class', 'ladder__grid', 'd', path('M', t.x1, t.y, 'H', t.x2)), text('ladder__tick', t.text));
-  }
+  add(back, el('path', 'class', 'ladder__grid', 'd', m.ticks.map((t) => path('M', t.x1, t.y, 'H', t.x2)).join('')));
+  for (const t of m.ticks) add(back, text('ladder__tick', t.text));
   for (const b of m.bundles) {
     if (b.points.length === 0) continue;
     const [p, q, r, s] = b.points;
@@ -71,7 +70,7 @@ export function drawing(m, visible = () => true) {
       'd', path('M', p[0], p[1], 'L', q[0], q[1], 'L', r[0], r[1], 'L', s[0], s[1], 'Z')));
   }
   const rails = el('g', 'class', 'ladder__rails');
-  for (const r of m.rails) add(rails, el('path', 'class', 'ladder__rail', 'd', rail(r, m.gaps)));
+  add(rails, el('path', 'class', 'ladder__rail', 'd', m.rails.map((r) => rail(r, m.gaps)).join('')));
   const beside = el('g', 'class', 'ladder__beside');
   add(beside, ...m.states.map(state), ...m.holds.map(hold), ...m.calls.map(call));
   const wires = el('g', 'class', 'ladder__wires');
