@@ -79,7 +79,7 @@ async function mountLab(lab, signal) {
     host: (name) => hostName(read(store.state.timeline), name, t),
   };
 
-  mountLadder(part('[data-ladder]'), store, { t, signal });
+  const ladder = mountLadder(part('[data-ladder]'), store, { t, signal });
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   mountInspector(part('[data-inspector]'), store, { words, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
@@ -90,7 +90,7 @@ async function mountLab(lab, signal) {
     data, controls, player, exports, t, signal,
     open: (on) => openSocket({ url: data.ws, lang: data.lang, signal }, on),
   });
-  const commands = commandsOf(store, player, {
+  const commands = commandsOf(store, player, ladder.zoom, {
     run,
     help: legend.open,
     table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),

@@ -104,6 +104,7 @@ var labKeys = [...]labKey{
 	{[]string{"←", "→"}, "moment"},
 	{[]string{"[", "]"}, "rate"},
 	{[]string{"Home", "End"}, "ends"},
+	{[]string{"-", "+"}, "zoom"},
 	{[]string{"Shift Enter"}, "run"},
 	{[]string{"T"}, "table"},
 	{[]string{"?"}, "help"},

@@ -78,6 +78,10 @@ test('a step back goes to the event before', () => {
   equal(step(50000, 2, -1), [50000, 1]);
 });
 
+test('from the very start the first step is the first event', () => {
+  equal([step(0, null, 1), step(0, null, -1)], [[0, 1], [150000, 4]]);
+});
+
 test('steps go round at both ends', () => {
   equal(step(1150000, null, 1), [0, 1]);
   equal(step(0, 1, -1), [150000, 4]);

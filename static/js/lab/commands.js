@@ -4,16 +4,19 @@
 
 /**
  * @typedef {'toggle' | 'home' | 'end' | 'packet-back' | 'packet-forward' | 'moment-back' | 'moment-forward'
- *   | 'slower' | 'faster' | 'loop' | 'run' | 'table' | 'help'} Command
+ *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'run' | 'table' | 'help'} Command
  */
+
+const ZOOM = 1.5;
 
 /**
  * @param {import('../core/store.js').Store} store
  * @param {import('../player/player.js').Player} player
+ * @param {(factor: number) => void} zoom stretches the picture's time
  * @param {{run: () => void, table: () => void, help: () => void}} others
  * @returns {Record<Command, () => void>}
  */
-export function commandsOf(store, player, others) {
+export function commandsOf(store, player, zoom, others) {
   /** @param {number} tUs */
   const jump = (tUs) => {
     player.pause();
@@ -21,7 +24,10 @@ export function commandsOf(store, player, others) {
   };
   return {
     toggle: player.toggle,
-    home: () => jump(0),
+    home: () => {
+      jump(0);
+      store.set({ selected: null });
+    },
     end: () => jump(Infinity),
     'packet-back': () => player.stepPacket(-1),
     'packet-forward': () => player.stepPacket(1),
@@ -30,6 +36,8 @@ export function commandsOf(store, player, others) {
     slower: () => player.changeRate(-1),
     faster: () => player.changeRate(1),
     loop: () => store.set({ loop: !store.state.loop }),
+    'zoom-in': () => zoom(ZOOM),
+    'zoom-out': () => zoom(1 / ZOOM),
     ...others,
   };
 }
@@ -40,6 +48,7 @@ export function commandsOf(store, player, others) {
  * @param {{commands: Record<Command, () => void>, signal: AbortSignal}} options
  */
 export function mountButtons(lab, { commands, signal }) {
+  for (const button of lab.querySelectorAll('[data-do]')) button.removeAttribute('disabled');
   lab.addEventListener('click', (event) => {
     const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-do]'));
     if (button) commands[/** @type {Command} */ (button.dataset.do)]?.();

@@ -28,6 +28,9 @@ const KEYS = new Map([
   ['ArrowRight', 'moment-forward'],
   ['[', 'slower'],
   [']', 'faster'],
+  ['+', 'zoom-in'],
+  ['=', 'zoom-in'],
+  ['-', 'zoom-out'],
   ['t', 'table'],
   ['?', 'help'],
 ]);

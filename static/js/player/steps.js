@@ -7,8 +7,9 @@
 /**
  * stepStop is the index of the stop after (dir 1) or before (dir -1) the
  * playhead. Of several stops at one time the selected packet's is where we
- * stand; with another selection all of them count as passed. Steps go round:
- * after the last stop comes the first.
+ * stand; with another selection all of them count as passed, but at the very
+ * start with none chosen nothing has happened yet. Steps go round: after the
+ * last stop comes the first.
  * @param {Stop[]} stops in order
  * @param {number} tUs
  * @param {number | null} selected
@@ -17,6 +18,7 @@
  */
 export function stepStop(stops, tUs, selected, dir) {
   if (stops.length === 0) return -1;
+  if (tUs === 0 && selected === null) return dir === 1 ? 0 : stops.length - 1;
   const passed = countUpTo(stops, tUs);
   let here = passed - 1;
   for (let i = here; i >= 0 && stops[i].tUs === tUs; i--) {

@@ -29,7 +29,8 @@ export function mountPlayer(bar, store, { player, t, signal }) {
   const ticks = /** @type {SVGElement} */ (/** @type {unknown} */ (bar.querySelector('[data-ticks]')));
 
   for (const value of RATES) rate.append(new Option(rateText(value), String(value)));
-  for (const control of bar.querySelectorAll('button, select, input')) control.removeAttribute('disabled');
+  rate.disabled = false;
+  scrub.disabled = false;
 
   scrub.addEventListener('input', () => {
     player.pause();
