@@ -71,7 +71,7 @@ func serve(ctx context.Context, cfg ServeConfig) error {
 		return errors.Join(err, s.close())
 	}
 	signal.Reset(os.Interrupt, syscall.SIGTERM)
-	s.log.Info("going down")
+	s.log.InfoContext(ctx, "going down")
 	return s.close()
 }
 
@@ -226,7 +226,7 @@ func (c ServeConfig) origins() ([]string, error) {
 }
 
 func listen(address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	switch {
 	case err == nil:
 		return l, nil

@@ -23,7 +23,7 @@ func config() ServeConfig {
 }
 
 // openServer starts the program as it serves, on a free port.
-func openServer(t *testing.T, cfg ServeConfig) *server {
+func openServer(t testing.TB, cfg ServeConfig) *server {
 	t.Helper()
 	s := newServer(cfg, io.Discard, slog.New(slog.DiscardHandler))
 	if err := s.open(); err != nil {
@@ -48,10 +48,11 @@ func TestServe_EndsCleanlyWithPagesAndRunsOpen(t *testing.T) {
 	_ = resp.Body.Close()
 	var pages []*websocket.Conn
 	for range 10 {
-		ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.origin(), "http")+"/ws", http.Header{"Origin": {s.origin()}})
+		ws, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.origin(), "http")+"/ws", http.Header{"Origin": {s.origin()}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		_ = resp.Body.Close()
 		for _, m := range []string{`{"type":"hello","v":1}`, `{"type":"run","id":"a","experiment":"handshake","settings":{"loss":"30%"}}`} {
 			if err := ws.WriteMessage(websocket.TextMessage, []byte(m)); err != nil {
 				t.Fatal(err)
@@ -77,7 +78,8 @@ func TestServe_EndsCleanlyWithPagesAndRunsOpen(t *testing.T) {
 		t.Errorf("close() = %v", err)
 	}
 	reading.Wait()
-	if _, err := client.Get(s.origin() + "/healthz"); err == nil {
+	if resp, err := client.Get(s.origin() + "/healthz"); err == nil {
+		_ = resp.Body.Close()
 		t.Error("still serving")
 	}
 	client.CloseIdleConnections()

@@ -89,31 +89,40 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// get asks the site as a program would, and gives the body unpacked.
-func (s *site) get(method, target string, header http.Header) (*http.Response, string) {
+// answer is what the site said, its body unpacked.
+type answer struct {
+	code   int
+	header http.Header
+	body   string
+}
+
+// get asks the site as a program would.
+func (s *site) get(method, target string, header http.Header) answer {
 	r := httptest.NewRequest(method, target, nil)
 	for k, v := range header {
 		r.Header[k] = v
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
-	resp := w.Result()
-	var read io.Reader = resp.Body
-	switch resp.Header.Get("Content-Encoding") {
+	a := answer{code: w.Code, header: w.Header()}
+	var read io.Reader = w.Body
+	switch a.header.Get("Content-Encoding") {
 	case "br":
 		read = brotli.NewReader(read)
 	case "gzip":
 		z, err := gzip.NewReader(read)
 		if err != nil {
-			return resp, err.Error()
+			a.body = err.Error()
+			return a
 		}
 		read = z
 	}
 	b, err := io.ReadAll(read)
+	a.body = string(b)
 	if err != nil {
-		return resp, err.Error()
+		a.body = err.Error()
 	}
-	return resp, string(b)
+	return a
 }
 
 // TestTranscripts plays the files of testdata. A file is cases with an empty
@@ -157,9 +166,9 @@ func play(t *testing.T, s *site, file, text string) {
 		}
 		return line
 	}
-	var method, target, content string
+	var method, target string
 	var header http.Header
-	var resp *http.Response
+	var a *answer
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
 		line := fill(lines.Text())
@@ -169,29 +178,30 @@ func play(t *testing.T, s *site, file, text string) {
 		case "", "#", "base":
 			continue
 		case "GET", "HEAD", "POST", "PUT", "DELETE":
-			method, target, header, resp = word, rest, http.Header{}, nil
+			method, target, header, a = word, rest, http.Header{}, nil
 			continue
 		case ">":
 			k, v, _ := strings.Cut(rest, ": ")
 			header.Add(k, v)
 			continue
 		}
-		if resp == nil {
-			resp, content = s.get(method, target, header)
+		if a == nil {
+			got := s.get(method, target, header)
+			a = &got
 		}
 		switch word {
 		case "code":
-			check(t, where, fmt.Sprint(resp.StatusCode), rest)
+			check(t, where, fmt.Sprint(a.code), rest)
 		case "header":
 			name, check1, _ := strings.Cut(rest, " ")
-			check(t, where+" "+name, strings.Join(resp.Header.Values(name), " | "), check1)
+			check(t, where+" "+name, strings.Join(a.header.Values(name), " | "), check1)
 		case "body":
-			check(t, where, content, rest)
+			check(t, where, a.body, rest)
 		case "keep":
 			f := strings.Fields(rest)
-			from := content
+			from := a.body
 			if f[1] != "body" {
-				from = resp.Header.Get(f[1])
+				from = a.header.Get(f[1])
 			}
 			_, after, ok := strings.Cut(from, f[2])
 			value, _, ok2 := strings.Cut(after, f[3])

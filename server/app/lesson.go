@@ -68,7 +68,7 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 	pic, q, err := a.firstPicture(r, exp)
 	if err != nil {
 		if r.Context().Err() == nil {
-			a.o.Log.Error("no first picture", "request", visitorOf(r).request, "experiment", exp.Name, "error", err)
+			a.o.Log.ErrorContext(r.Context(), "no first picture", "request", visitorOf(r).request, "experiment", exp.Name, "error", err)
 			retryAfter(w, 0)
 			a.fail(w, r, http.StatusServiceUnavailable)
 		}
@@ -81,7 +81,7 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 	a.remember(w, r, lang)
 	v, err := a.lessonView(r, l, with, q, pic, lang)
 	if err != nil {
-		a.o.Log.Error("page not made", "request", visitorOf(r).request, "error", err)
+		a.o.Log.ErrorContext(r.Context(), "page not made", "request", visitorOf(r).request, "error", err)
 		a.fail(w, r, http.StatusInternalServerError)
 		return
 	}
@@ -100,7 +100,7 @@ func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.P
 				return pic, q, nil
 			}
 		}
-		var p *runs.Problem
+		var p *runs.CodeError
 		if !errors.As(err, &p) {
 			return nil, q, err
 		}

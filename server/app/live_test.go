@@ -34,6 +34,7 @@ func dial(t testing.TB, url string) *socket {
 	if err != nil {
 		t.Fatalf("%v %v", err, resp)
 	}
+	_ = resp.Body.Close()
 	if c := resp.Header.Get("Set-Cookie"); !strings.HasPrefix(c, "slowstart_session=") {
 		t.Errorf("the handshake sets %q, want a session", c)
 	}

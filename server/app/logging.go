@@ -27,7 +27,7 @@ func (a *App) logged(next http.Handler) http.Handler {
 				if p == http.ErrAbortHandler { //nolint:errorlint // net/http's own sentinel, compared as it does
 					panic(p)
 				}
-				a.o.Log.Error("panic", "request", visitorOf(r).request, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
+				a.o.Log.ErrorContext(r.Context(), "panic", "request", visitorOf(r).request, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
 				if ww.Status() == 0 && !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 					a.fail(ww, r, http.StatusInternalServerError)
 				}

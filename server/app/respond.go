@@ -90,7 +90,7 @@ func compress(h http.Header, r *http.Request, data []byte) (packed []byte, tag s
 		h.Set("Content-Encoding", "br")
 		return assets.Brotli(data, 5), "-br"
 	case assets.Accepts(accept, "gzip"):
-		level := 6
+		level := 9
 		if len(data) > 1<<20 {
 			level = 1
 		}
@@ -110,7 +110,7 @@ func extend(w http.ResponseWriter) {
 func (a *App) render(w http.ResponseWriter, r *http.Request, lang i18n.Lang, status int, c templ.Component) {
 	var b bytes.Buffer
 	if err := c.Render(r.Context(), &b); err != nil {
-		a.o.Log.Error("page not rendered", "request", visitorOf(r).request, "error", err)
+		a.o.Log.ErrorContext(r.Context(), "page not rendered", "request", visitorOf(r).request, "error", err)
 		if status == http.StatusInternalServerError {
 			a.plain(w, r, status, "the error page could not be rendered")
 			return

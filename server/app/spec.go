@@ -33,7 +33,7 @@ func (a *App) experiment(ask live.Ask) (*experiment.Experiment, error) {
 	if ask.Source == nil {
 		exp, ok := a.o.Course.Experiment(ask.Name)
 		if !ok {
-			return nil, &runs.Problem{Data: timeline.Error{
+			return nil, &runs.CodeError{Data: timeline.Error{
 				Code: "experiment_unknown", Field: "experiment", Args: map[string]string{"value": clip(ask.Name)},
 			}}
 		}
@@ -44,20 +44,20 @@ func (a *App) experiment(ask live.Ask) (*experiment.Experiment, error) {
 		err = measure.Check(exp)
 	}
 	if err != nil {
-		return nil, &runs.Problem{Data: *engine.ErrorData(err)}
+		return nil, &runs.CodeError{Data: *engine.ErrorData(err)}
 	}
 	return exp, nil
 }
 
 // specOf puts settings in place and chooses the stack. Its error is a
-// *runs.Problem.
+// *runs.CodeError.
 func specOf(exp *experiment.Experiment, settings map[string]string, seed uint64, stack string) (runs.Spec, error) {
 	with, err := exp.With(settings)
 	if err == nil {
 		stack, err = engine.StackFor(with, stack)
 	}
 	if err != nil {
-		return runs.Spec{}, &runs.Problem{Data: *engine.ErrorData(err)}
+		return runs.Spec{}, &runs.CodeError{Data: *engine.ErrorData(err)}
 	}
 	return runs.Spec{Name: exp.Name, Source: exp.Source, Settings: with.Values, Seed: seed, Stack: stack}, nil
 }

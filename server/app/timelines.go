@@ -55,7 +55,7 @@ func (a *App) run(w http.ResponseWriter, r *http.Request) {
 	}
 	events, err := timeline.DecodeAll(lines)
 	if err != nil || len(events) == 0 {
-		a.o.Log.Error("no capture", "request", visitorOf(r).request, "run", run.ID, "error", err)
+		a.o.Log.ErrorContext(r.Context(), "no capture", "request", visitorOf(r).request, "run", run.ID, "error", err)
 		a.fail(w, r, http.StatusNotFound)
 		return
 	}
@@ -80,7 +80,7 @@ func (a *App) capture(w http.ResponseWriter, r *http.Request, events []timeline.
 	}
 	var b bytes.Buffer
 	if err := capture.Write(&b, events, o); err != nil {
-		a.o.Log.Error("no capture", "request", visitorOf(r).request, "error", err)
+		a.o.Log.ErrorContext(r.Context(), "no capture", "request", visitorOf(r).request, "error", err)
 		a.fail(w, r, http.StatusInternalServerError)
 		return
 	}

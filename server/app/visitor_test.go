@@ -16,25 +16,25 @@ import (
 func TestAnAddressHasItsRate(t *testing.T) {
 	s := open(t, func(o *app.Options) { o.Limits.AddressRequests, o.Limits.AddressBurst = 1, 5 })
 	for range 5 {
-		if resp, _ := s.get("GET", "/healthz", nil); resp.StatusCode != 200 {
-			t.Fatal(resp.StatusCode)
+		if a := s.get("GET", "/healthz", nil); a.code != 200 {
+			t.Fatal(a.code)
 		}
 	}
-	resp, page := s.get("GET", "/ko/", nil)
-	if resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") == "" || !strings.Contains(page, `<html lang="ko"`) {
-		t.Errorf("%d, Retry-After %q", resp.StatusCode, resp.Header.Get("Retry-After"))
+	a := s.get("GET", "/ko/", nil)
+	if a.code != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, `<html lang="ko"`) {
+		t.Errorf("%d, Retry-After %q", a.code, a.header.Get("Retry-After"))
 	}
 }
 
 func TestForwardedAddressesCountOnlyBehindAProxy(t *testing.T) {
 	for proxies, want := range map[int]string{0: "192.0.2.1", 1: "3.3.3.3", 2: "2.2.2.2"} {
 		s := open(t, func(o *app.Options) { o.TrustedProxies = proxies })
-		_, _ = s.get("GET", "/nowhere", http.Header{"X-Forwarded-For": {"1.1.1.1, 2.2.2.2, 3.3.3.3"}})
+		s.get("GET", "/nowhere", http.Header{"X-Forwarded-For": {"1.1.1.1, 2.2.2.2, 3.3.3.3"}})
 		if line := s.line(t); line["address"] != want {
 			t.Errorf("%d proxies: address %v, want %s", proxies, line["address"], want)
 		}
-		resp, _ := s.get("GET", "/en/", http.Header{"X-Forwarded-Proto": {"https"}})
-		if got := strings.Contains(resp.Header.Get("Set-Cookie"), "Secure"); got != (proxies > 0) {
+		a := s.get("GET", "/en/", http.Header{"X-Forwarded-Proto": {"https"}})
+		if got := strings.Contains(a.header.Get("Set-Cookie"), "Secure"); got != (proxies > 0) {
 			t.Errorf("%d proxies: Secure cookie %v", proxies, got)
 		}
 	}
@@ -83,14 +83,14 @@ func TestRefusalsAreSampledInTheLog(t *testing.T) {
 func TestOverTheLimitThePageOpensWithTheDefaultRun(t *testing.T) {
 	s := open(t, func(o *app.Options) { o.Limits.SessionStarts = 1 })
 	cookie := http.Header{"Cookie": {"slowstart_session=ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
-	if _, page := s.get("GET", "/en/lessons/handshake?rtt=10ms", cookie); strings.Contains(page, `class="notice"`) {
+	if a := s.get("GET", "/en/lessons/handshake?rtt=10ms", cookie); strings.Contains(a.body, `class="notice"`) {
 		t.Error("a notice within the limit")
 	}
-	resp, page := s.get("GET", "/en/lessons/handshake?rtt=20ms", cookie)
-	if resp.StatusCode != 200 || !strings.Contains(page, "You have started many runs") {
-		t.Errorf("%d without the notice", resp.StatusCode)
+	a := s.get("GET", "/en/lessons/handshake?rtt=20ms", cookie)
+	if a.code != 200 || !strings.Contains(a.body, "You have started many runs") {
+		t.Errorf("%d without the notice", a.code)
 	}
-	if _, page := s.get("GET", "/en/lessons/handshake?rtt=10ms", cookie); strings.Contains(page, `class="notice"`) {
+	if a := s.get("GET", "/en/lessons/handshake?rtt=10ms", cookie); strings.Contains(a.body, `class="notice"`) {
 		t.Error("a run that is there costs nothing")
 	}
 }
@@ -119,7 +119,7 @@ func TestSlowHeadersAreCutOff(t *testing.T) {
 		b := make([]byte, 1024)
 		for {
 			if _, err := c.Read(b); err != nil {
-				if ne, ok := err.(net.Error); ok && ne.Timeout() { //nolint:errorlint // from the connection itself
+				if ne, ok := err.(net.Error); ok && ne.Timeout() {
 					t.Fatal("a connection with half a header is still open")
 				}
 				break

@@ -69,7 +69,7 @@ func Load(fsys fs.FS) (*Files, error) {
 		if !ok {
 			return nil, fmt.Errorf("static/%s: no media type for %q", name, path.Ext(name))
 		}
-		fmt.Fprintf(sum, "%s %d\n", name, len(body))
+		_, _ = fmt.Fprintf(sum, "%s %d\n", name, len(body))
 		sum.Write(body)
 		wg.Go(func() {
 			made := newFile(kind, body)
@@ -112,7 +112,7 @@ func readAll(fsys fs.FS) (map[string][]byte, error) {
 			return nil
 		}
 		if !strings.Contains(name, "/") || base[0] == '.' || base[0] == '_' || path.Ext(base) == "" {
-			return nil // configuration of tools, this package's own files, licences
+			return nil // configuration of tools, this package's own files, license texts
 		}
 		body, err := fs.ReadFile(fsys, name)
 		if err != nil {

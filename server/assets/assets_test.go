@@ -159,8 +159,18 @@ func TestAccepts(t *testing.T) {
 		field string
 		want  bool
 	}{
-		{"br", true}, {"gzip, br", true}, {"BR", true}, {"br;q=0.5", true}, {" br ; q=1", true},
-		{"", false}, {"gzip", false}, {"br;q=0", false}, {"br;q=0.000", false}, {"br;q=x", false}, {"*", false}, {"brotli", false},
+		{"br", true},
+		{"gzip, br", true},
+		{"BR", true},
+		{"br;q=0.5", true},
+		{" br ; q=1", true},
+		{"", false},
+		{"gzip", false},
+		{"br;q=0", false},
+		{"br;q=0.000", false},
+		{"br;q=x", false},
+		{"*", false},
+		{"brotli", false},
 	} {
 		if got := assets.Accepts([]string{c.field}, "br"); got != c.want {
 			t.Errorf("Accepts(%q) = %v, want %v", c.field, got, c.want)

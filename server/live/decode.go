@@ -15,16 +15,16 @@ import (
 // maxInteger is the largest integer that every JSON reader keeps exact.
 const maxInteger = 1<<53 - 1
 
-// badMessage is what is wrong with a message, and the id or run it names.
-type badMessage struct {
+// messageError is what is wrong with a message, and the id or run it names.
+type messageError struct {
 	id, run string
 	what    timeline.Error
 }
 
-func (e *badMessage) Error() string { return e.what.Code + " " + e.what.Field }
+func (e *messageError) Error() string { return e.what.Code + " " + e.what.Field }
 
-func bad(code, field string, args ...string) *badMessage {
-	e := &badMessage{what: timeline.Error{Code: code, Field: field}}
+func bad(code, field string, args ...string) *messageError {
+	e := &messageError{what: timeline.Error{Code: code, Field: field}}
 	if len(args) > 0 {
 		e.what.Args = map[string]string{}
 	}
@@ -36,7 +36,7 @@ func bad(code, field string, args ...string) *badMessage {
 
 // decode reads one message strictly: exactly one JSON object, no name twice,
 // no unknown or null field, no bad UTF-8, every value in its range.
-func decode(data []byte) (any, *badMessage) {
+func decode(data []byte) (any, *messageError) {
 	var fields map[string]jsontext.Value
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, explain(err)
@@ -56,7 +56,7 @@ func decode(data []byte) (any, *badMessage) {
 		return nil, bad("field_type", "/type", "want", "string")
 	}
 	var m any
-	var e *badMessage
+	var e *messageError
 	switch kind {
 	case "hello":
 		m, e = read(data, checkHello)
@@ -85,7 +85,7 @@ func named(v jsontext.Value, valid func(string) bool) string {
 	return s
 }
 
-func read[M any](data []byte, check func(*M) *badMessage) (*M, *badMessage) {
+func read[M any](data []byte, check func(*M) *messageError) (*M, *messageError) {
 	m := new(M)
 	if err := json.Unmarshal(data, m, json.RejectUnknownMembers(true)); err != nil {
 		return nil, explain(err)
@@ -97,8 +97,8 @@ func read[M any](data []byte, check func(*M) *badMessage) (*M, *badMessage) {
 }
 
 // explain turns a reader's error into a code and the field it is about.
-func explain(err error) *badMessage {
-	var nested *badMessage
+func explain(err error) *messageError {
+	var nested *messageError
 	var syntax *jsontext.SyntacticError
 	var meaning *json.SemanticError
 	switch {
@@ -155,7 +155,7 @@ func (c *choice) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return bad("field_type", "/experiment", "want", "string or object")
 }
 
-func checkHello(m *clientHello) *badMessage {
+func checkHello(m *clientHello) *messageError {
 	switch {
 	case m.V == 0:
 		return bad("field_missing", "/v")
@@ -169,7 +169,7 @@ func checkHello(m *clientHello) *badMessage {
 	return nil
 }
 
-func checkRun(m *clientRun) *badMessage {
+func checkRun(m *clientRun) *messageError {
 	switch {
 	case !validRequest(m.ID):
 		return bad("field_value", "/id", "allowed", "1-64 characters")
@@ -192,7 +192,7 @@ func checkRun(m *clientRun) *badMessage {
 	return nil
 }
 
-func checkWatch(m *clientWatch) *badMessage {
+func checkWatch(m *clientWatch) *messageError {
 	switch {
 	case !validRun(m.Run):
 		return badRun(m.Run)
@@ -202,14 +202,14 @@ func checkWatch(m *clientWatch) *badMessage {
 	return nil
 }
 
-func checkCancel(m *clientCancel) *badMessage {
+func checkCancel(m *clientCancel) *messageError {
 	if !validRun(m.Run) {
 		return badRun(m.Run)
 	}
 	return nil
 }
 
-func badRun(run string) *badMessage {
+func badRun(run string) *messageError {
 	if run == "" {
 		return bad("field_missing", "/run")
 	}

@@ -34,6 +34,7 @@ func (s *site) bare() (net.Conn, *bufio.Reader) {
 	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
 		s.t.Fatalf("%v %v", resp, err)
 	}
+	_ = resp.Body.Close()
 	if x := resp.Header.Get("Sec-WebSocket-Extensions"); x != "" {
 		s.t.Errorf("extension %q negotiated", x)
 	}

@@ -81,7 +81,7 @@ func open(t testing.TB, change func(*limits.Limits)) *site {
 		},
 		Spec: func(a live.Ask) (runs.Spec, error) {
 			if a.Name == "unknown" {
-				return runs.Spec{}, &runs.Problem{Data: timeline.Error{Code: "experiment_unknown", Field: "experiment"}}
+				return runs.Spec{}, &runs.CodeError{Data: timeline.Error{Code: "experiment_unknown", Field: "experiment"}}
 			}
 			words := a.Name
 			if a.Source != nil {
@@ -114,6 +114,7 @@ func (s *site) dial(session string, headers ...string) *page {
 	if err != nil {
 		s.t.Fatalf("dial: %v %v", err, resp)
 	}
+	_ = resp.Body.Close()
 	s.t.Cleanup(func() { _ = ws.Close() })
 	return &page{s, ws}
 }
@@ -231,7 +232,7 @@ func (p *page) closed() int {
 }
 
 func asClose(err error, to **websocket.CloseError) bool {
-	c, ok := err.(*websocket.CloseError) //nolint:errorlint // gorilla returns it bare
+	c, ok := err.(*websocket.CloseError)
 	*to = c
 	return ok
 }
@@ -434,9 +435,11 @@ func TestShutdownCloses1001(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
-	if _, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), nil); err == nil || resp.StatusCode != 503 {
-		t.Errorf("a dial after Close: %v, want 503", err)
+	_, resp, err = websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), nil)
+	if err == nil || resp.StatusCode != http.StatusServiceUnavailable {
+		t.Fatalf("a dial after Close: %v, want 503", err)
 	}
+	_ = resp.Body.Close()
 }
 
 func TestAViewerThatStopsReadingIsDropped(t *testing.T) {
@@ -444,10 +447,11 @@ func TestAViewerThatStopsReadingIsDropped(t *testing.T) {
 	var d net.Dialer
 	slow := websocket.Dialer{NetDialContext: d.DialContext, ReadBufferSize: 1 << 10}
 	d.Control = smallReceiveBuffer
-	ws, _, err := slow.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), http.Header{"Cookie": {"session=slow"}, "Origin": {s.http.URL}})
+	ws, resp, err := slow.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), http.Header{"Cookie": {"session=slow"}, "Origin": {s.http.URL}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	_ = resp.Body.Close()
 	defer func() { _ = ws.Close() }()
 	for _, m := range []string{`{"type":"hello","v":1}`, `{"type":"run","id":"a","experiment":"packets-10000-wait"}`} {
 		if err := ws.WriteMessage(websocket.TextMessage, []byte(m)); err != nil {
@@ -466,18 +470,24 @@ func TestAViewerThatStopsReadingIsDropped(t *testing.T) {
 }
 
 func TestAViewerThatVanishedIsForgotten(t *testing.T) {
-	s := open(t, func(l *limits.Limits) { l.Ping, l.Pong = 20*time.Millisecond, 60*time.Millisecond })
-	conn, r := s.bare() // answers no ping
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		t.Errorf("ended by %v, want the server to close", err)
-	}
-	p := s.greeted("alice") // answers, in ReadMessage
+	const pong = 2 * time.Second
+	s := open(t, func(l *limits.Limits) { l.Ping, l.Pong = 50*time.Millisecond, pong })
+	p := s.greeted("alice") // answers pings, in ReadMessage
 	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
 	run := p.expect("start").Run
-	time.AfterFunc(300*time.Millisecond, func() { _ = s.desk.Cancel("alice", run) })
+	time.AfterFunc(pong*5/4, func() { _ = s.desk.Cancel("alice", run) })
+	conn, r := s.bare() // answers none
+	gone := make(chan error, 1)
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	go func() {
+		_, err := io.Copy(io.Discard, r)
+		gone <- err
+	}()
 	if done, _ := p.run(0); done.Ended != "cancelled" {
-		t.Errorf("a viewer that answers pings: %+v", done)
+		t.Errorf("a viewer that answers: %+v", done)
+	}
+	if err := <-gone; err != nil {
+		t.Errorf("a viewer that does not: ended by %v, want the server to close", err)
 	}
 }
 

@@ -113,7 +113,7 @@ func (c *socket) loop() ending {
 // our close into a reset that overtakes the close frame.
 func (c *socket) read() {
 	l := c.o.Limits
-	c.ws.SetReadLimit(int64(l.MessageBytes))
+	c.ws.SetReadLimit(l.MessageBytes)
 	end := func(e ending) {
 		select {
 		case c.verdict <- e:
@@ -242,7 +242,7 @@ func (c *socket) watch(run *runs.Run, id string, since int64) error {
 		return true
 	})
 	if len(c.watches) >= c.o.Limits.Watches {
-		return c.refuse(id, run.ID, &runs.Problem{Data: bad("watches_limit", "", "limit", itoa(c.o.Limits.Watches)).what})
+		return c.refuse(id, run.ID, &runs.CodeError{Data: bad("watches_limit", "", "limit", itoa(c.o.Limits.Watches)).what})
 	}
 	c.watches = append(c.watches, watch{run.Watch(c.session, since, c.wake), id})
 	return nil
@@ -250,10 +250,10 @@ func (c *socket) watch(run *runs.Run, id string, since int64) error {
 
 // refuse answers with an error for the visitor, or logs one that is not.
 func (c *socket) refuse(id, run string, err error) error {
-	var p *runs.Problem
+	var p *runs.CodeError
 	if !errors.As(err, &p) {
 		c.log.Error("run refused", "error", err)
-		p = &runs.Problem{Data: timeline.Error{Code: "internal"}}
+		p = &runs.CodeError{Data: timeline.Error{Code: "internal"}}
 	}
 	return c.fail(id, run, p.Data)
 }

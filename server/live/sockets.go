@@ -18,7 +18,7 @@ const closeTooSlow = 4008
 
 // Ask is what a page wants to have run.
 type Ask struct {
-	Name     string // of a catalogued experiment, or
+	Name     string // of an experiment of the course, or
 	Source   []byte // a file of the visitor's own
 	Settings map[string]string
 	Seed     uint64
@@ -35,7 +35,7 @@ type Options struct {
 	// Session is the visitor's, from the request.
 	Session func(*http.Request) string
 	// Spec checks what a page asks for. Its error is for the visitor when it is
-	// a *runs.Problem.
+	// a *runs.CodeError.
 	Spec func(Ask) (runs.Spec, error)
 }
 
@@ -46,7 +46,7 @@ type Sockets struct {
 	hints   refusals
 	hello   []byte
 
-	ctx  context.Context
+	ctx  context.Context //nolint:containedctx // the sockets' own life, which Close ends
 	stop context.CancelFunc
 	mu   sync.Mutex // guards the step from open to closed against wg.Add
 	wg   sync.WaitGroup
@@ -83,9 +83,9 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ok, present := s.o.Origins.Check(r)
 	if !ok {
-		s.o.Log.Warn("websocket refused", "origin", r.Header.Values("Origin"), "host", r.Host)
+		s.o.Log.WarnContext(r.Context(), "websocket refused", "origin", r.Header.Values("Origin"), "host", r.Host)
 		if s.hints.refused() {
-			s.o.Log.Warn("every websocket so far was refused: behind a proxy set --origin or --trusted-proxies")
+			s.o.Log.WarnContext(r.Context(), "every websocket so far was refused: behind a proxy set --origin or --trusted-proxies")
 		}
 		http.Error(w, "origin not allowed", http.StatusForbidden)
 		return
@@ -113,7 +113,7 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.log = s.o.Log.With("session", runs.Short(c.session), "request", w.Header().Get("X-Request-Id"))
 	began := time.Now()
 	c.serve()
-	c.log.Debug("websocket done", "took_ms", time.Since(began).Milliseconds())
+	c.log.DebugContext(r.Context(), "websocket done", "took_ms", time.Since(began).Milliseconds())
 }
 
 func (s *Sockets) enter() bool {

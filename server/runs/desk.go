@@ -25,7 +25,7 @@ type Desk struct {
 	starts *limits.Buckets
 	log    *slog.Logger
 
-	ctx  context.Context
+	ctx  context.Context //nolint:containedctx // the desk's own life, which Close ends
 	stop context.CancelFunc
 	mu   sync.Mutex // guards the step from open to closed against wg.Go
 	wg   sync.WaitGroup
@@ -47,7 +47,7 @@ func NewDesk(l limits.Limits, pool *Pool, log *slog.Logger) *Desk {
 }
 
 // Start accepts a run for a session, under the name its page gave it. The
-// same request again returns the same run; a *Problem refuses.
+// same request again returns the same run; a *CodeError refuses.
 func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	print, err := fingerprint(spec)
 	if err != nil {
@@ -111,7 +111,7 @@ func same(old *Run, print [32]byte) error {
 	return nil
 }
 
-// Charge counts one start for a session; a *Problem says that it has had its
+// Charge counts one start for a session; a *CodeError says that it has had its
 // number for now.
 func (d *Desk) Charge(session string) error {
 	if ok, wait := d.starts.Take(session, time.Now()); !ok {
@@ -126,7 +126,7 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, spec Spec) {
 	defer d.store.finish(r)
 	if err := ticket.Wait(ctx); err != nil {
 		r.finish("cancelled", nil)
-		log.Info("run cancelled while it waited")
+		log.InfoContext(ctx, "run cancelled while it waited")
 		return
 	}
 	defer ticket.Leave()
@@ -150,15 +150,15 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, spec Spec) {
 		ended, why = "limit", &problem("limit_timeline_bytes", "limit", d.limits.TimelineBytes).Data
 	}
 	if end == nil && why != nil && why.Code == "worker_lost" {
-		log.Error("run lost", "error", err)
+		log.ErrorContext(ctx, "run lost", "error", err)
 	}
 	r.finish(ended, why)
-	log.Info("run done", "ended", ended, "took_ms", time.Since(began).Milliseconds())
+	log.InfoContext(ctx, "run done", "ended", ended, "took_ms", time.Since(began).Milliseconds())
 }
 
 // outcome says how a run ended, and what there is to tell about it.
 func outcome(end *timeline.RunEnd, err error) (ended string, why *timeline.Error) {
-	var p *Problem
+	var p *CodeError
 	switch {
 	case err == nil:
 		return end.Ended, end.Error

@@ -179,7 +179,7 @@ func TestDesk_QueueAndLimits(t *testing.T) {
 	follow(t, w2, wake2)
 	start(t, d, "alice", "r4", "events 1")
 	_, err := d.Start("alice", "r5", runstest.Spec("events 1"))
-	if p := new(runs.Problem); !errors.As(err, &p) || p.Data.Code != "starts_limit" || p.Data.Args["retry_s"] != "15" {
+	if p := new(runs.CodeError); !errors.As(err, &p) || p.Data.Code != "starts_limit" || p.Data.Args["retry_s"] != "15" {
 		t.Errorf("a start too many = %v, want starts_limit with retry_s 15", err)
 	}
 }

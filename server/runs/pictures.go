@@ -124,7 +124,7 @@ func (p *Pictures) make(ctx context.Context, session, key string, s Spec, e *pic
 		p.settle(key, e, nil, fmt.Errorf("runs: picture: %w", err))
 		return
 	}
-	p.desk.log.Info("picture made", "experiment", s.Name, "key", key, "events", len(events), "took_ms", time.Since(began).Milliseconds())
+	p.desk.log.InfoContext(ctx, "picture made", "experiment", s.Name, "key", key, "events", len(events), "took_ms", time.Since(began).Milliseconds())
 	p.settle(key, e, &Picture{Key: key, NDJSON: ndjson, Events: events}, nil)
 }
 
@@ -171,7 +171,7 @@ func (d *Desk) whole(ctx context.Context, session string, s Spec) ([]byte, error
 	case int64(len(out)) > d.limits.TimelineBytes:
 		return nil, problem("limit_timeline_bytes", "limit", d.limits.TimelineBytes)
 	case why != nil && (why.Code == "limit_real_time" || end == nil):
-		return nil, &Problem{*why}
+		return nil, &CodeError{*why}
 	case end == nil || ended == "cancelled":
 		return nil, errors.Join(problem("worker_lost"), err)
 	}

@@ -40,8 +40,8 @@ type PoolOptions struct {
 // Pool is a fixed number of warm worker processes. A process that crashed,
 // had to be killed or has done its number of runs is replaced.
 type Pool struct {
-	o    PoolOptions // immutable
-	ctx  context.Context
+	o    PoolOptions     // immutable
+	ctx  context.Context //nolint:containedctx // the pool's own life, which Close ends
 	stop context.CancelFunc
 	// slots holds one entry for each idle worker; nil stands for one that
 	// could not be started yet.
@@ -80,7 +80,7 @@ func SelfCommand() *exec.Cmd {
 	if err != nil {
 		exe = os.Args[0]
 	}
-	cmd := exec.Command(exe, "worker")
+	cmd := exec.Command(exe, "worker") //nolint:noctx // a worker outlives runs; the pool ends it
 	cmd.Env = append(os.Environ(), worker.Env+"=1", "GOMAXPROCS=1")
 	return cmd
 }
@@ -106,7 +106,7 @@ func (p *Pool) refill() {
 
 // Run executes one request on a free worker, hands its lines to sink in order
 // and returns the timeline's end. Sink must not block and may keep the line.
-// A *Problem says why there is no end; when ctx ends, the worker is asked to
+// A *CodeError says why there is no end; when ctx ends, the worker is asked to
 // end the run and the end says cancelled.
 func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*timeline.RunEnd, error) {
 	request, err := p.request(spec)
@@ -146,7 +146,7 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 		p.slots <- proc
 	}
 	if a.err != nil {
-		return nil, &Problem{*a.err}
+		return nil, &CodeError{*a.err}
 	}
 	return a.end, nil
 }
@@ -218,9 +218,9 @@ func (p *Pool) lost(ctx context.Context, killed bool) error {
 		return ctx.Err()
 	case killed:
 		limit := &engine.LimitError{Code: "limit_real_time", Limit: p.o.Limits.RealTime.String()}
-		return &Problem{*limit.Data()}
+		return &CodeError{*limit.Data()}
 	}
-	return &Problem{timeline.Error{Code: "worker_lost"}}
+	return &CodeError{timeline.Error{Code: "worker_lost"}}
 }
 
 // discard ends a process in the background. The reason, if any, is logged

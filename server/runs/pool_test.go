@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { runstest.Main(m) }
 
 func code(err error) string {
-	if p := new(runs.Problem); errors.As(err, &p) {
+	if p := new(runs.CodeError); errors.As(err, &p) {
 		return p.Data.Code
 	}
 	return fmt.Sprint(err)

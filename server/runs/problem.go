@@ -7,17 +7,17 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// Problem is an error a visitor is told: a code with arguments, whose sentence
+// CodeError is an error a visitor is told: a code with arguments, whose sentence
 // is in web/i18n.
-type Problem struct{ Data timeline.Error }
+type CodeError struct{ Data timeline.Error }
 
-func (p *Problem) Error() string {
+func (p *CodeError) Error() string {
 	return strings.TrimSpace(fmt.Sprintf("%s %s", p.Data.Code, p.Data.Field))
 }
 
 // problem makes one; args are names and values in turn.
-func problem(code string, args ...any) *Problem {
-	p := &Problem{timeline.Error{Code: code}}
+func problem(code string, args ...any) *CodeError {
+	p := &CodeError{timeline.Error{Code: code}}
 	if len(args) > 0 {
 		p.Data.Args = map[string]string{}
 	}

@@ -47,13 +47,13 @@ type Ticket struct {
 
 // Enter takes a place. Changed, which must not block, is called whenever the
 // place changes. The server's own session "" has no limit but its turns; a
-// *Problem refuses.
+// *CodeError refuses.
 func (q *Queue) Enter(session string, changed func()) (*Ticket, error) {
 	q.mu.Lock()
 	m := q.member(session)
 	free := q.running < q.o.Turns && m.running < q.o.SessionTurns
 	if !free && session != "" {
-		var refused *Problem
+		var refused *CodeError
 		if len(m.waiting) >= q.o.SessionWaiting {
 			refused = problem("waiting_limit", "limit", q.o.SessionWaiting)
 		} else if q.waiting >= q.o.Waiting {

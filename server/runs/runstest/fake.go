@@ -60,12 +60,12 @@ func fakeWorker() {
 			case "events":
 				for range arg() {
 					seq++
-					fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"tcp.state\",\"host\":%q,\"conn\":1,\"from\":\"CLOSED\",\"to\":\"LISTEN\"}\n", seq, r.Name)
+					_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"tcp.state\",\"host\":%q,\"conn\":1,\"from\":\"CLOSED\",\"to\":\"LISTEN\"}\n", seq, r.Name)
 				}
 			case "packets":
 				for range arg() {
 					seq++
-					fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"wire.sent\",\"packet\":1,\"bytes\":%q}\n", seq, base64.StdEncoding.EncodeToString(make([]byte, 1500)))
+					_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"wire.sent\",\"packet\":1,\"bytes\":%q}\n", seq, base64.StdEncoding.EncodeToString(make([]byte, 1500)))
 				}
 			case "exit":
 				_ = out.Flush()
@@ -81,15 +81,15 @@ func fakeWorker() {
 				in.Scan()
 				ended = "cancelled"
 			case "garbage":
-				fmt.Fprintln(out, "panic: what")
+				_, _ = fmt.Fprintln(out, "panic: what")
 			case "refuse":
 				i++
-				fmt.Fprintf(out, "{\"type\":\"error\",\"error\":{\"code\":%q}}\n", words[i])
+				_, _ = fmt.Fprintf(out, "{\"type\":\"error\",\"error\":{\"code\":%q}}\n", words[i])
 				ended = ""
 			}
 		}
 		if ended != "" {
-			fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"run.end\",\"ended\":%q,\"report\":{}}\n", seq+1, ended)
+			_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"run.end\",\"ended\":%q,\"report\":{}}\n", seq+1, ended)
 		}
 		_ = out.Flush()
 	}
@@ -97,7 +97,7 @@ func fakeWorker() {
 
 // Command starts this test binary as a fake worker.
 func Command() *exec.Cmd {
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.Command(os.Args[0]) //nolint:noctx // the pool ends it
 	cmd.Env = append(os.Environ(), fakeEnv+"=1")
 	return cmd
 }
