@@ -95,7 +95,7 @@ export function mountLadder(root, store, { t, signal }) {
     }
   }
 
-  /** @param {number} id what a packet's element says to who cannot see it */
+  /** @param {number} id what a packet's element says to who cannot see it: what is written on it comes first (WCAG 2.5.3) */
   function spoken(id) {
     const x = read(store.state.timeline);
     const p = x.byId.get(id);
@@ -103,7 +103,8 @@ export function mountLadder(root, store, { t, signal }) {
     const name = t('ladder.packet', {
       n: count(id), from: hostName(x, p.src, t), to: hostName(x, p.dst, t), time: duration(p.hops[0].sentUs),
     });
-    return [name, ...sentences(x, id, t)].join(' ');
+    const written = [...drawing.packet(id)?.querySelectorAll('text') ?? []].map((text) => `${text.textContent}.`);
+    return [...written, name, ...sentences(x, id, t)].join(' ');
   }
 
   /** @param {SVGElement} e @param {number} id makes a packet's element a button */
