@@ -61,6 +61,7 @@ async function mountLab(lab, signal) {
   ]);
   if (!texts || !timeline) return; // the form, the picture and the table stay what they are without scripts
   const t = translator(texts);
+  await breath();
   const store = createStore({
     timeline, revision: 0, tUs: timeline.endUs, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
   });
@@ -79,7 +80,9 @@ async function mountLab(lab, signal) {
     host: (name) => hostName(read(store.state.timeline), name, t),
   };
 
+  await breath();
   const ladder = mountLadder(part('[data-ladder]'), store, { t, signal });
+  await breath();
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   mountInspector(part('[data-inspector]'), store, { words, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
@@ -99,10 +102,24 @@ async function mountLab(lab, signal) {
   mountKeyboard(lab, { commands, keysSwitch: part('[data-keys-on]'), signal });
   store.subscribe(['selected'], ({ selected }) => {
     if (selected !== null && tabs.current() === 'report') tabs.open('packet');
-    // A packet that has the focus says its sentence by itself.
-    const spoken = selected === null || part('[data-ladder]').contains(document.activeElement) ? [] : words.tell(selected);
-    part('[data-announce]').textContent = spoken.join(' ');
+    announce(part('[data-announce]'), selected === null ? [] : words.tell(selected));
   }, { signal });
+}
+
+/**
+ * announce has a screen reader say a packet's sentences, unless the packet has
+ * the focus and says them by itself.
+ * @param {HTMLElement} line
+ * @param {string[]} sentences
+ */
+function announce(line, sentences) {
+  const focused = document.activeElement?.closest('[data-ladder]');
+  line.textContent = focused ? '' : sentences.join(' ');
+}
+
+/** breath lets the browser draw and listen between two parts of the work. */
+function breath() {
+  return new Promise((done) => setTimeout(done));
 }
 
 /**
