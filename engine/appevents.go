@@ -8,7 +8,7 @@ import (
 )
 
 func (d *driver) callBegun(call int64, host, op string, on app.Pair) {
-	d.tracker.CallBegin(d.clock.Now(), host, op, call, on)
+	d.tracker.CallBegin(d.loop.now(), host, op, call, on)
 }
 
 func (d *driver) callEnded(e *timeline.AppCall, on app.Pair) {
@@ -16,11 +16,14 @@ func (d *driver) callEnded(e *timeline.AppCall, on app.Pair) {
 	if e.Pending {
 		e.Conn = d.tracker.CallConn(e.Call)
 	} else {
-		e.Conn, events = d.tracker.CallEnd(d.clock.Now(), e.Call, on, e.Bytes, e.Errno)
+		e.Conn, events = d.tracker.CallEnd(d.loop.now(), e.Call, on, e.Bytes, e.Errno)
 	}
 	d.emit(e)
 	d.emit(events...)
 	d.samples.touchPair(e.Host, on, e.Conn)
+	if e.Op == "listen" && !e.Pending {
+		d.loop.listening()
+	}
 }
 
 func (d *driver) appEvent(e timeline.Event, on app.Pair) {
@@ -37,7 +40,7 @@ func (d *driver) appEvent(e timeline.Event, on app.Pair) {
 func (d *driver) held(host string, on app.Pair, from time.Duration, bytes int64, sent bool) {
 	hold := &timeline.Hold{
 		Head: timeline.Head{Type: timeline.TypeHold}, Host: host, Conn: d.tracker.ConnOf(on), Kind: "delayed_ack",
-		FromUS: timeline.Micros(from), ToUS: timeline.Micros(d.clock.Now()), Bytes: bytes,
+		FromUS: timeline.Micros(from), ToUS: timeline.Micros(d.loop.now()), Bytes: bytes,
 	}
 	if sent {
 		hold.Packet = d.lastID

@@ -18,9 +18,8 @@ type flight struct {
 	bytes []byte // as they stand in the last event that carried them
 }
 
-// leave takes a packet that a host's stack has sent. Timer names a timer of
-// ours that let it go.
-func (d *driver) leave(host string, raw []byte, timer string) {
+// leave takes a packet that a host's stack has sent, and what let it go.
+func (d *driver) leave(host string, raw []byte, trigger track.Trigger) {
 	p, err := packet.Parse(raw)
 	if err != nil {
 		panic(fmt.Sprintf("engine: host %s sent what is no packet: %v", host, err)) // a stack's bug, not a run's
@@ -33,16 +32,12 @@ func (d *driver) leave(host string, raw []byte, timer string) {
 		d.limit = &LimitError{Code: "limit_bytes", Limit: fmt.Sprintf("%d bytes", d.limits.Bytes)}
 		return
 	}
-	trigger := d.trigger
-	if timer != "" {
-		trigger = track.Trigger{Kind: track.TriggerTimer, Timer: timer}
-	}
 	d.enter(host, p, trigger)
 }
 
 // enter puts a new packet on its first link.
 func (d *driver) enter(host string, p packet.Packet, trigger track.Trigger) {
-	now := d.clock.Now()
+	now := d.loop.now()
 	meta := d.tracker.Sent(now, host, p.Bytes(), trigger)
 	plan := d.wire.Enter(now, wire.Packet{
 		View: experiment.PacketView{
@@ -69,7 +64,7 @@ func (d *driver) sent(f *flight, plan *wire.Plan, cause *timeline.Cause) {
 		d.tracker.Lost(f.meta)
 		d.dropped(f, plan)
 	} else {
-		d.clock.AfterFunc(plan.Arrive-d.clock.Now(), func() { d.arrive(f, plan) })
+		d.loop.arrival(plan.Arrive, func() { d.arrive(f, plan) })
 	}
 	if c := plan.Copy; c != nil {
 		d.sent(&flight{meta: d.tracker.Copy(f.meta), view: f.view}, c, nil)
@@ -90,8 +85,7 @@ func (d *driver) dropped(f *flight, plan *wire.Plan) {
 // arrive takes a packet off a link: at a router on to the next, at its
 // destination to the stack.
 func (d *driver) arrive(f *flight, plan *wire.Plan) {
-	now := d.clock.Now()
-	d.trigger = track.Trigger{Kind: track.TriggerArrival, Packet: plan.ID}
+	now := d.loop.now()
 	next, onward := d.wire.Arrive(now, *plan)
 	info := d.info(f, plan)
 	info.Bytes = f.changed(plan.Bytes)
@@ -101,12 +95,17 @@ func (d *driver) arrive(f *flight, plan *wire.Plan) {
 		d.sent(f, &next, nil)
 		return
 	}
+	late, err := d.loop.deliver(plan.To, plan.ID, slices.Clone(plan.Bytes))
+	if err != nil { // the host did not take it
+		d.emit(&timeline.WireDropped{Head: timeline.Head{Type: timeline.TypeWireDropped}, PacketInfo: info, Cause: timeline.DropHost})
+		return
+	}
+	e.LateUS = timeline.Micros(late)
 	labels, events := d.tracker.Arrived(now, f.meta, plan.Corrupted)
 	e.Labels = labels
 	d.emit(e)
 	d.emit(events...)
 	d.samples.touch(plan.To, f.view, f.meta.Info.Conn)
-	d.net.Deliver(plan.To, slices.Clone(plan.Bytes))
 }
 
 // info is what a wire event says about a packet on a link.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/linux"
 	"slowstart/engine/measure"
 	"slowstart/engine/netstack"
 	"slowstart/engine/timeline"
@@ -28,7 +30,8 @@ type Options struct {
 // run.end that names it, as does a cancelled ctx. An expectation that did not
 // hold is no error.
 //
-// On netstack Run needs a process with GOMAXPROCS=1 and no other run in it.
+// On netstack Run needs a process with GOMAXPROCS=1 and no other run in it; on
+// linux it keeps its times with several (see Processors).
 func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) (*timeline.RunEnd, error) {
 	stack, err := StackFor(exp, o.Stack)
 	if err != nil {
@@ -40,11 +43,17 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 		return nil, err
 	}
 	rec := newRecorder(sink, collector.Observe)
+	if stack == experiment.Linux {
+		o.Limits.RealTime = max(o.Limits.RealTime, exp.RealTime)
+	}
 	limit := &LimitError{Code: "limit_real_time", Limit: o.Limits.RealTime.String()}
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Limits.RealTime, limit)
 	defer cancel()
 
-	d, err := newDriver(exp, o, rec)
+	d, err := newDriver(exp, o, stack, rec)
+	if u, ok := errors.AsType[*linux.Unavailable](err); ok {
+		return nil, &StackError{Stack: stack, Reason: u.Reason, Detail: u.Detail}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +67,7 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	if err != nil {
 		end.Error = ErrorData(err)
 	}
+	end.Report.Notes = notes(end.Report.Measures, d.lost)
 	end.Report.TimelineSHA256 = rec.digest()
 	rec.emit(now, end)
 	if err == nil {
@@ -66,9 +76,20 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	return end, err
 }
 
+// Processors is what a process must set GOMAXPROCS to for a run on the stack. A
+// linux run has a thread for the wire and one for each call that blocks; with
+// a single processor they would wait for each other.
+func Processors(stack string) int {
+	if stack == experiment.Linux {
+		return max(4, runtime.NumCPU())
+	}
+	return 1
+}
+
 // StackFor is the stack that a run of the experiment would use, or a
 // *StackError that says why there is none. Auto takes netstack wherever the
-// experiment can run on it.
+// experiment can run on it. Whether this machine has linux is for linux.Probe to
+// say, and for Run to find.
 func StackFor(exp *experiment.Experiment, want string) (string, error) {
 	if want == "" {
 		want = "auto"
@@ -81,10 +102,33 @@ func StackFor(exp *experiment.Experiment, want string) (string, error) {
 		r := refused[0]
 		return "", &StackError{Stack: stack, Reason: r.Reason, Detail: r.Path + " " + r.Value}
 	}
-	if stack == experiment.Linux {
-		return "", &StackError{Stack: stack, Reason: "stack_not_built", Detail: "this version runs on netstack only"}
+	if stack == experiment.Linux && runtime.GOMAXPROCS(0) < 2 {
+		return "", &StackError{Stack: stack, Reason: "stack_not_built", Detail: "this process is made for netstack: GOMAXPROCS is 1, see Processors"}
 	}
 	return stack, nil
+}
+
+// lateLimit is from which lateness on a report warns of its times: a packet in a
+// hundred that is later.
+const lateLimit = time.Millisecond
+
+// notes are what must be known of a run on a real clock.
+func notes(measures map[string]timeline.Measure, lost int64) (list []timeline.Error) {
+	if late := time.Duration(measures["late_p99_us"].Value) * time.Microsecond; late > lateLimit {
+		list = append(list, timeline.Error{Code: "wire_late", Args: map[string]string{"late": experiment.FormatDuration(late)}})
+	}
+	if lost > 0 {
+		list = append(list, timeline.Error{Code: "host_dropped", Args: map[string]string{"packets": fmt.Sprint(lost)}})
+	}
+	return list
+}
+
+// versionOf says whose TCP it is.
+func versionOf(stack string) timeline.Stack {
+	if stack == experiment.Linux {
+		return timeline.Stack{Name: stack, Version: linux.Version(), Clock: "real"}
+	}
+	return timeline.Stack{Name: stack, Version: netstack.Version, Clock: "virtual"}
 }
 
 // start is the run's first event.
@@ -95,7 +139,7 @@ func start(exp *experiment.Experiment, o Options, stack string) *timeline.RunSta
 		Experiment: exp.Name,
 		Settings:   exp.Values,
 		Seed:       o.Seed,
-		Stack:      timeline.Stack{Name: stack, Version: netstack.Version, Clock: "virtual"},
+		Stack:      versionOf(stack),
 	}
 	for _, h := range exp.Hosts {
 		e.Hosts = append(e.Hosts, timeline.Host{Name: h.Name, Role: h.Role, IPs: []string{h.IP}})

@@ -52,7 +52,7 @@ func (s *samples) touchPair(host string, on app.Pair, conn int) {
 // write emits what has changed.
 func (s *samples) write() {
 	for _, e := range s.touched {
-		state, ok := s.driver.net.Sample(e.host, e.on)
+		state, ok := s.driver.stack.Sample(e.host, e.on)
 		if !ok || state.SMSS == 0 {
 			continue
 		}
@@ -66,6 +66,9 @@ func (s *samples) write() {
 			sample.SsthreshBytes = int64(state.SsthreshSegments) * smss
 		}
 		sample.InFlight, sample.Unsent = s.driver.tracker.Outstanding(e.on)
+		if state.Unsent >= 0 {
+			sample.Unsent = state.Unsent
+		}
 		if s.last[e] != sample {
 			s.last[e] = sample
 			out := sample // emit stamps its head

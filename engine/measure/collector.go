@@ -9,6 +9,7 @@ import (
 type Collector struct {
 	counts  counts
 	times   times
+	late    late
 	flights map[string]*flights // by sender, of the first TCP connection
 
 	moments  *experiment.Moments
@@ -34,6 +35,7 @@ func (c *Collector) Observe(e timeline.Event) {
 	c.moments.Observe(e)
 	c.counts.observe(e)
 	c.times.observe(e)
+	c.late.observe(e)
 	c.observeFlights(e)
 }
 
@@ -48,6 +50,7 @@ func (c *Collector) Report() timeline.Report {
 	}
 	c.counts.report(put)
 	c.times.report(put)
+	c.late.report(put)
 	c.reportFlights(put)
 	v := values{measures: r.Measures, moments: r.Moments, settings: c.settings}
 	for _, e := range c.expect {

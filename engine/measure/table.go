@@ -53,6 +53,9 @@ func Table() []Definition {
 		{"queue_max_us", unitUS, "The longest time that a packet waited in a queue.", true},
 		{"holds", unitCount, "Times that something was held back (Nagle, delayed ACK, cork).", true},
 		{"hold_total_us", unitUS, "Time held back, all holds added up.", true},
+		{"late_p50_us", unitUS, "How much later than planned packets were handed to their hosts on the linux stack: half of them by no more than this.", false},
+		{"late_p99_us", unitUS, "The same for 99 of 100 packets.", false},
+		{"late_max_us", unitUS, "The same for the latest packet.", false},
 		{
 			"flight_1", unitPackets, fmt.Sprintf("Segments with data in the first flight of the first connection, by the end that sent "+
 				"more data on it; flight_2 and so on up to flight_%d are those after it. A flight ends when something it sent is acknowledged.", maxFlights), false,

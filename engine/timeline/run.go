@@ -59,10 +59,13 @@ type Error struct {
 
 // Report holds the measures and the judged expectations of a run.
 type Report struct {
-	Measures       map[string]Measure `json:"measures"`
-	Expectations   []Expectation      `json:"expectations"`
-	Moments        map[string]Moment  `json:"moments"`         // those that occurred
-	TimelineSHA256 string             `json:"timeline_sha256"` // hex, over the lines before run.end, newlines included
+	Measures     map[string]Measure `json:"measures"`
+	Expectations []Expectation      `json:"expectations"`
+	Moments      map[string]Moment  `json:"moments"` // those that occurred
+	// Notes are what whoever reads the measures must know: that a machine was too
+	// busy for them. Never on a virtual clock.
+	Notes          []Error `json:"notes,omitempty"`
+	TimelineSHA256 string  `json:"timeline_sha256"` // hex, over the lines before run.end, newlines included
 }
 
 // Measure is a named value computed from a timeline.

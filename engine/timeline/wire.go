@@ -36,11 +36,15 @@ type WireSent struct {
 	Cause       *Cause `json:"cause,omitempty"` // on hop 0: why it left now
 }
 
-// WireReceived is a packet whose last bit has arrived at the link's far end.
+// WireReceived is a packet whose last bit has arrived at the link's far end. Its
+// time is the planned one, on a real clock too.
 type WireReceived struct {
 	Head
 	PacketInfo
 	Corrupted bool `json:"corrupted,omitempty"` // the wire flipped a bit; the receiver's checksum must fail
+	// LateUS is how much later than planned the packet was handed to its host;
+	// never on a virtual clock.
+	LateUS int64 `json:"late_us,omitempty"`
 }
 
 // WireDropped is a packet that the link gave up.

@@ -13,6 +13,10 @@ type Trigger struct {
 	Kind   TriggerKind
 	Packet int64  // with TriggerArrival: which packet
 	Timer  string // with TriggerTimer: its name if known, one of the timeline's
+	// Window is how long before now the packet may have left its host: on a real
+	// clock it is read a little later. Calls as old as that may have sent it, and
+	// nothing is held back for less.
+	Window time.Duration
 }
 
 // TriggerKind is what kind of thing happened.
@@ -58,7 +62,7 @@ func (tr *Tracker) cause(now time.Duration, c *conn, e *end, p packet.Packet, l 
 			return &timeline.Cause{Kind: timeline.CauseApp, Call: connect.id}
 		}
 	}
-	if by := e.caller(p, fresh); by != nil && by.at == now && tr.after(by, e.host, trig) {
+	if by := e.caller(p, fresh); by != nil && now-by.at <= trig.Window && tr.after(by, e.host, trig) {
 		return &timeline.Cause{Kind: timeline.CauseApp, Call: by.id}
 	}
 	if trig.Kind == TriggerArrival && tr.elsewhere(e.host, c, trig) {

@@ -42,14 +42,14 @@ func (n *nagle) wait(now time.Duration, e, peer *end) {
 	}
 }
 
-// leaves ends the wait when new data leaves.
-func (n *nagle) leaves(now time.Duration, e *end, p packet.Packet) *timeline.Hold {
+// leaves ends the wait when new data leaves, within a window before now.
+func (n *nagle) leaves(now, window time.Duration, e *end, p packet.Packet) *timeline.Hold {
 	bytes := int64(len(p.Payload()))
 	if !n.held || bytes == 0 || !before(e.sndNxt, p.Seq()+uint32(bytes)) {
 		return nil
 	}
 	n.held = false
-	if n.since == now {
+	if now-n.since <= window {
 		return nil
 	}
 	return &timeline.Hold{

@@ -101,7 +101,7 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 	}
 	m.Info.Labels = l.list()
 
-	hold := e.nagle.leaves(now, e, p)
+	hold := e.nagle.leaves(now, trig.Window, e, p)
 	m.Before = append(m.Before, tr.leaving(now, c, e, peer, p)...)
 	e.advance(p, m.Info.WinBytes)
 	m.After = tr.left(now, c, e, p, m.Cause)

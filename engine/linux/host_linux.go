@@ -1,0 +1,207 @@
+package linux
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+
+	"slowstart/engine/app"
+	"slowstart/engine/experiment"
+)
+
+// Host is one namespace. It implements app.Host.
+type Host struct {
+	// immutable after newHost
+	net    *Net
+	name   string
+	addr   netip.Addr
+	tcp    experiment.TCP
+	thread *thread
+	tun    int
+	nl     *netlink.Handle
+	diag   int // socket for questions about connections
+
+	mu        sync.Mutex // guards what follows
+	sockets   []*socket  // those that have not reached CLOSED, oldest first
+	byPair    map[app.Pair]*socket
+	listeners map[int]bool
+}
+
+var _ app.Host = (*Host)(nil)
+
+func newHost(n *Net, h experiment.Host, mtu int) (*Host, error) {
+	addr, err := netip.ParseAddr(h.IP)
+	if err != nil || !addr.Is4() {
+		return nil, fmt.Errorf("linux: host %s: address %q is not IPv4", h.Name, h.IP)
+	}
+	host := &Host{
+		net: n, name: h.Name, addr: addr, tcp: h.TCP, tun: -1, diag: -1,
+		byPair: map[app.Pair]*socket{}, listeners: map[int]bool{},
+	}
+	if host.thread, err = newThread(); err != nil {
+		return nil, &setupError{step: stepNamespace, err: err}
+	}
+	err = host.thread.do(func() error { return host.setUp(mtu) })
+	if err != nil {
+		host.close()
+		return nil, fmt.Errorf("linux: host %s: %w", h.Name, err)
+	}
+	return host, nil
+}
+
+// setUp runs on the host's thread.
+func (h *Host) setUp(mtu int) (err error) {
+	if h.tun, err = openTUN(); err != nil {
+		return err
+	}
+	if h.nl, err = netlink.NewHandle(unix.NETLINK_ROUTE); err != nil {
+		return fmt.Errorf("netlink: %w", err)
+	}
+	if h.diag, err = openDiag(); err != nil {
+		return err
+	}
+	if err := configure(h.nl, h.addr, mtu, h.tcp); err != nil {
+		return err
+	}
+	return h.trySocket()
+}
+
+// trySocket finds out whether this kernel has what the host's sockets need.
+func (h *Host) trySocket() error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, unix.IPPROTO_TCP)
+	if err != nil {
+		return fmt.Errorf("socket: %w", err)
+	}
+	defer unix.Close(fd)
+	return socketOptions(fd, h.tcp)
+}
+
+// close gives back all that the host has. No application uses it any more.
+func (h *Host) close() {
+	h.mu.Lock()
+	sockets := h.sockets
+	h.sockets, h.byPair = nil, nil
+	listeners := h.listeners
+	h.listeners = nil
+	h.mu.Unlock()
+	for fd := range listeners {
+		unix.Close(fd)
+	}
+	for _, s := range sockets {
+		s.destroy()
+	}
+	if h.nl != nil {
+		h.nl.Close()
+	}
+	for _, fd := range []int{h.diag, h.tun} {
+		if fd >= 0 {
+			unix.Close(fd)
+		}
+	}
+	h.thread.end()
+}
+
+// Name implements app.Host.
+func (h *Host) Name() string { return h.name }
+
+// Now implements app.Host.
+func (h *Host) Now() time.Duration { return h.net.clock.Now() }
+
+// Sleep implements app.Host.
+func (h *Host) Sleep(d time.Duration) error {
+	err := h.wait(-1, 0, h.Now()+max(d, 1))
+	if err == app.ErrTimeout {
+		return nil
+	}
+	return err
+}
+
+// After implements app.Host.
+func (h *Host) After(d time.Duration) <-chan struct{} {
+	due := make(chan struct{})
+	h.net.waits.Go(func() {
+		if h.Sleep(d) == nil {
+			close(due)
+		}
+	})
+	return due
+}
+
+// socket makes a TCP socket in the host's namespace, with the host's settings.
+func (h *Host) socket() (fd int, err error) {
+	err = h.thread.do(func() error {
+		fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.IPPROTO_TCP)
+		return err
+	})
+	if err != nil {
+		return -1, errnoOf(err)
+	}
+	if err := socketOptions(fd, h.tcp); err != nil {
+		unix.Close(fd)
+		return -1, errnoOf(err)
+	}
+	return fd, nil
+}
+
+// Listen implements app.Host.
+func (h *Host) Listen(port, backlog int) (app.Listener, error) {
+	fd, err := h.socket()
+	if err != nil {
+		return nil, err
+	}
+	err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1)
+	if err == nil {
+		err = unix.Bind(fd, &unix.SockaddrInet4{Port: port})
+	}
+	if err == nil {
+		err = unix.Listen(fd, backlog)
+	}
+	if err != nil {
+		unix.Close(fd)
+		return nil, errnoOf(err)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.listeners[fd] = true
+	return &listener{host: h, fd: fd}, nil
+}
+
+// Dial implements app.Host.
+func (h *Host) Dial(to netip.AddrPort, o app.DialOptions) (app.Conn, error) {
+	fd, err := h.socket()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.connect(fd, to, o); err != nil {
+		unix.Close(fd)
+		return nil, err
+	}
+	return h.conn(fd)
+}
+
+func (h *Host) connect(fd int, to netip.AddrPort, o app.DialOptions) error {
+	deadline := time.Duration(0)
+	if o.Timeout > 0 {
+		deadline = h.Now() + o.Timeout
+	}
+	if o.LocalPort != 0 {
+		if err := unix.Bind(fd, &unix.SockaddrInet4{Port: o.LocalPort}); err != nil {
+			return errnoOf(err)
+		}
+	}
+	err := unix.Connect(fd, &unix.SockaddrInet4{Addr: to.Addr().As4(), Port: int(to.Port())})
+	if err == unix.EINPROGRESS || err == unix.EINTR {
+		if err := h.wait(fd, unix.POLLOUT, deadline); err != nil {
+			return err
+		}
+		var code int
+		if code, err = unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR); err == nil && code != 0 {
+			err = unix.Errno(code)
+		}
+	}
+	return errnoOf(err)
+}

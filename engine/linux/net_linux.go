@@ -1,0 +1,267 @@
+package linux
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"slowstart/engine/app"
+	"slowstart/engine/clock"
+	"slowstart/engine/experiment"
+	"slowstart/engine/packet"
+)
+
+// Net is the hosts of one run. Wait, Read, Deliver, Gone and Sample belong to
+// the wire's thread; Wake and Stop to anybody.
+type Net struct {
+	// immutable after New
+	hosts  map[string]*Host
+	order  []*Host
+	clock  *clock.Real
+	nagle  func(on app.Pair, nagle bool)
+	poll   int // epoll over the TUNs and wakeFD
+	wakeFD int
+	stopFD int // readable from Stop on
+	buf    []byte
+
+	waits sync.WaitGroup // of After
+	stop  sync.Once
+
+	mu        sync.Mutex   // guards what follows
+	lingering map[int]bool // threads in a close(2) that lingers
+	stopped   bool
+}
+
+// New makes the experiment's hosts (routers are wire). Settings must be in
+// place. Nagle is called when a socket turns Nagle's algorithm on or off, from
+// the application's goroutine. Close must be called. An error that means that
+// this machine cannot do it is an *Unavailable.
+func New(exp *experiment.Experiment, nagle func(on app.Pair, nagle bool)) (n *Net, err error) {
+	n = &Net{
+		hosts: map[string]*Host{}, nagle: nagle, poll: -1, wakeFD: -1, stopFD: -1,
+		buf: make([]byte, maxPacket), lingering: map[int]bool{}, clock: clock.NewReal(),
+	}
+	defer func() {
+		if err != nil {
+			n.Close()
+			n, err = nil, unavailable(err)
+		}
+	}()
+	if n.wakeFD, err = unix.Eventfd(0, unix.EFD_NONBLOCK|unix.EFD_CLOEXEC); err != nil {
+		return n, fmt.Errorf("linux: eventfd: %w", err)
+	}
+	if n.stopFD, err = unix.Eventfd(0, unix.EFD_NONBLOCK|unix.EFD_CLOEXEC); err != nil {
+		return n, fmt.Errorf("linux: eventfd: %w", err)
+	}
+	if n.poll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return n, fmt.Errorf("linux: epoll: %w", err)
+	}
+	if err := n.watch(n.wakeFD, wakeIndex); err != nil {
+		return n, err
+	}
+	if err := n.addHosts(exp); err != nil {
+		return n, err
+	}
+	for i, h := range n.order {
+		if err := n.watch(h.tun, int32(i)); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+const wakeIndex = -1
+
+func (n *Net) watch(fd int, index int32) error {
+	e := unix.EpollEvent{Events: unix.EPOLLIN, Fd: index}
+	if err := unix.EpollCtl(n.poll, unix.EPOLL_CTL_ADD, fd, &e); err != nil {
+		return fmt.Errorf("linux: epoll: %w", err)
+	}
+	return nil
+}
+
+// addHosts makes all hosts at once: a namespace takes the kernel milliseconds.
+func (n *Net) addHosts(exp *experiment.Experiment) error {
+	var list []experiment.Host
+	for _, h := range exp.Hosts {
+		if h.Role != "router" {
+			list = append(list, h)
+		}
+	}
+	hosts, errs := make([]*Host, len(list)), make([]error, len(list))
+	var wg sync.WaitGroup
+	for i, h := range list {
+		wg.Go(func() { hosts[i], errs[i] = newHost(n, h, mtuOf(exp, h.Name)) })
+	}
+	wg.Wait()
+	for i, h := range hosts {
+		if h != nil {
+			n.hosts[list[i].Name] = h
+			n.order = append(n.order, h)
+		}
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mtuOf is the smallest MTU of the links that end at the host.
+func mtuOf(exp *experiment.Experiment, host string) int {
+	mtu := 0
+	for _, l := range exp.Links {
+		if (l.A == host || l.B == host) && (mtu == 0 || l.MTU < mtu) {
+			mtu = l.MTU
+		}
+	}
+	if mtu == 0 {
+		mtu = 1500 // RFC 894; a host without a link
+	}
+	return mtu
+}
+
+// Start begins run time. No application may have begun.
+func (n *Net) Start() *clock.Real {
+	*n.clock = *clock.NewReal()
+	return n.clock
+}
+
+// Host is the named host, nil if there is none.
+func (n *Net) Host(name string) *Host { return n.hosts[name] }
+
+// Wait blocks the wire's thread until a host has sent something, Wake was
+// called, or the run time t has come; without a t (forever) as long as it takes.
+// It names the hosts that have something to read.
+func (n *Net) Wait(t time.Duration, forever bool, ready []string) ([]string, error) {
+	var timeout *unix.Timespec
+	if !forever {
+		ts := unix.NsecToTimespec(max(0, int64(t-n.clock.Now())))
+		timeout = &ts
+	}
+	var events [16]unix.EpollEvent
+	count, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(n.poll), uintptr(unsafe.Pointer(&events[0])),
+		uintptr(len(events)), uintptr(unsafe.Pointer(timeout)), 0, 0)
+	switch errno {
+	case 0:
+	case syscall.EINTR:
+		return ready, nil
+	default:
+		return ready, fmt.Errorf("linux: epoll_pwait2: %w", errno)
+	}
+	for _, e := range events[:count] {
+		if e.Fd == wakeIndex {
+			var b [8]byte
+			_, _ = unix.Read(n.wakeFD, b[:]) // empties the counter
+			continue
+		}
+		ready = append(ready, n.order[e.Fd].name)
+	}
+	return ready, nil
+}
+
+// Wake makes Wait return.
+func (n *Net) Wake() {
+	one := [8]byte{1}
+	_, _ = unix.Write(n.wakeFD, one[:]) // full means that it is awake already
+}
+
+// ExactTimers makes the calling thread, which must be locked, the wire's.
+func (*Net) ExactTimers() { exactTimers() }
+
+// Read takes one packet that the host has sent, nil if there is none.
+func (n *Net) Read(host string) ([]byte, error) {
+	h := n.hosts[host]
+	for {
+		raw, err := readTUN(h.tun, n.buf)
+		if err != nil || raw == nil {
+			return nil, err
+		}
+		p, err := packet.Parse(raw)
+		if err != nil {
+			continue // not IPv4: nothing of the experiment's
+		}
+		if h.tcp.DelayedAck && p.IsTCP() && p.Flags() == packet.ACK && p.SegLen() == 0 {
+			h.mu.Lock()
+			s := h.byPair[app.Pair{Local: p.From(), Remote: p.To()}]
+			h.mu.Unlock()
+			if s != nil {
+				s.acknowledge() // the delayed-ACK timer has ended the interactive mode
+			}
+		}
+		return raw, nil
+	}
+}
+
+// Deliver hands a packet that has arrived to a host's kernel. When it returns,
+// the kernel has answered, if it does so at once.
+func (n *Net) Deliver(host string, packet []byte) error {
+	return writeTUN(n.hosts[host].tun, packet)
+}
+
+// Dropped is how many packets the devices have dropped so far.
+func (n *Net) Dropped() (total int64, err error) {
+	for _, h := range n.order {
+		d, err := dropped(h.nl)
+		if err != nil {
+			return total, err
+		}
+		total += d
+	}
+	return total, nil
+}
+
+// Stop makes every blocked call of the run return app.ErrStopped, and a close
+// that lingers return.
+func (n *Net) Stop() {
+	n.stop.Do(func() {
+		one := [8]byte{1}
+		_, _ = unix.Write(n.stopFD, one[:])
+		n.mu.Lock()
+		n.stopped = true
+		n.mu.Unlock()
+	})
+}
+
+// Unlinger interrupts the closes that linger; it may have to be called again,
+// until the applications are done. A signal is all that does it, and SIGURG is
+// one that the Go runtime takes for its own and ignores.
+func (n *Net) Unlinger() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for tid := range n.lingering {
+		_ = unix.Tgkill(unix.Getpid(), tid, unix.SIGURG)
+	}
+}
+
+// Close gives back all namespaces, devices, descriptors and threads. Call Stop
+// first and wait for the applications.
+func (n *Net) Close() {
+	n.Stop()
+	n.waits.Wait()
+	var wg sync.WaitGroup
+	for _, h := range n.order {
+		wg.Go(h.close)
+	}
+	wg.Wait()
+	for _, fd := range []int{n.poll, n.wakeFD, n.stopFD} {
+		if fd >= 0 {
+			unix.Close(fd)
+		}
+	}
+	n.order, n.hosts, n.poll, n.wakeFD, n.stopFD = nil, nil, -1, -1, -1
+}
+
+// unavailable makes what the machine refuses an *Unavailable.
+func unavailable(err error) error {
+	if s, ok := errors.AsType[*setupError](err); ok {
+		return &Unavailable{Reason: s.reason(), Detail: err.Error()}
+	}
+	return err
+}

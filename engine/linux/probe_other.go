@@ -1,0 +1,15 @@
+//go:build !linux
+
+package linux
+
+import "runtime"
+
+// Probe says that this is not Linux.
+func Probe() Report {
+	return Report{Unavailable: &Unavailable{
+		Reason: codeNotLinux, Detail: "the program runs on " + runtime.GOOS + "/" + runtime.GOARCH,
+	}}
+}
+
+// Version is the kernel's release.
+func Version() string { return "" }

@@ -1,0 +1,125 @@
+package linux
+
+import (
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"slowstart/engine/app"
+)
+
+// socket is a TCP socket that has a peer, kept until the kernel has it CLOSED,
+// which may be long after the application has closed it.
+type socket struct {
+	// immutable
+	host *Host
+	pair app.Pair
+
+	fd      int  // written by the application's goroutine alone, under mu
+	lingers bool // SO_LINGER with a time; the application's goroutine alone
+
+	sticky atomic.Bool // TCP_QUICKACK is set again after each read and each ACK
+	quick  atomic.Bool // to this
+
+	mu     sync.Mutex // guards fd against readers elsewhere
+	closed bool       // the kernel was seen to have it CLOSED
+	asked  time.Duration
+}
+
+// conn registers a connected socket.
+func (h *Host) conn(fd int) (app.Conn, error) {
+	local, err := unix.Getsockname(fd)
+	var remote unix.Sockaddr
+	if err == nil {
+		remote, err = unix.Getpeername(fd)
+	}
+	if err == unix.ENOTCONN {
+		// Reset before it was accepted: the first read will say so. The pair is
+		// not to be had any more, and nothing can be told of such a socket.
+		unix.Close(fd)
+		return nil, &app.ErrnoError{Errno: "ECONNABORTED"}
+	}
+	if err != nil {
+		unix.Close(fd)
+		return nil, errnoOf(err)
+	}
+	s := &socket{host: h, fd: fd, pair: app.Pair{Local: addrOf(local), Remote: addrOf(remote)}}
+	s.sticky.Store(h.tcp.DelayedAck)
+	s.acknowledge()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sockets = append(h.sockets, s)
+	h.byPair[s.pair] = s
+	return &conn{socket: s}, nil
+}
+
+func addrOf(sa unix.Sockaddr) netip.AddrPort {
+	in, ok := sa.(*unix.SockaddrInet4)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4(in.Addr), uint16(in.Port))
+}
+
+// acknowledge sets TCP_QUICKACK again, which the kernel forgets (tcp(7)).
+func (s *socket) acknowledge() {
+	if !s.sticky.Load() {
+		return
+	}
+	value := 0
+	if s.quick.Load() {
+		value = 1
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fd >= 0 {
+		_ = unix.SetsockoptInt(s.fd, unix.IPPROTO_TCP, unix.TCP_QUICKACK, value)
+	}
+}
+
+// take gives up the descriptor, for the one who closes it.
+func (s *socket) take() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fd := s.fd
+	s.fd = -1
+	return fd
+}
+
+// Close implements app.Conn. With SO_LINGER and a time it blocks.
+func (s *socket) Close() error {
+	fd := s.take()
+	if fd < 0 {
+		return nil
+	}
+	if !s.lingers {
+		unix.Close(fd)
+		return nil
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	n := s.host.net
+	n.mu.Lock()
+	n.lingering[unix.Gettid()] = true
+	n.mu.Unlock()
+	unix.Close(fd)
+	n.mu.Lock()
+	delete(n.lingering, unix.Gettid())
+	n.mu.Unlock()
+	return nil
+}
+
+// destroy ends the connection for good, closed by its application or not, so
+// that no timer of the kernel keeps the namespace alive.
+func (s *socket) destroy() {
+	if fd := s.take(); fd >= 0 {
+		_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+		unix.Close(fd)
+		return
+	}
+	destroyConn(s.host.diag, s.pair)
+}
