@@ -37,6 +37,9 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	if err != nil {
 		return nil, err
 	}
+	if stack == experiment.Linux && runtime.GOMAXPROCS(0) < 2 {
+		return nil, &StackError{Stack: stack, Reason: "stack_other_process", Detail: "this process is made for netstack: GOMAXPROCS is 1, see Processors"}
+	}
 	o.Limits = o.Limits.WithDefaults()
 	collector, err := measure.New(exp)
 	if err != nil {
@@ -89,7 +92,7 @@ func Processors(stack string) int {
 // StackFor is the stack that a run of the experiment would use, or a
 // *StackError that says why there is none. Auto takes netstack wherever the
 // experiment can run on it. Whether this machine has linux is for linux.Probe to
-// say, and for Run to find.
+// say, and for Run to find, as is whether this process is made for it.
 func StackFor(exp *experiment.Experiment, want string) (string, error) {
 	if want == "" {
 		want = "auto"
@@ -101,9 +104,6 @@ func StackFor(exp *experiment.Experiment, want string) (string, error) {
 	if len(refused) > 0 {
 		r := refused[0]
 		return "", &StackError{Stack: stack, Reason: r.Reason, Detail: r.Path + " " + r.Value}
-	}
-	if stack == experiment.Linux && runtime.GOMAXPROCS(0) < 2 {
-		return "", &StackError{Stack: stack, Reason: "stack_not_built", Detail: "this process is made for netstack: GOMAXPROCS is 1, see Processors"}
 	}
 	return stack, nil
 }

@@ -108,7 +108,7 @@ func TestRun_LinuxIsRefusedWithAReason(t *testing.T) {
 		return nil
 	})
 	refused, ok := errors.AsType[*engine.StackError](err)
-	if !ok || refused.Reason != "stack_not_built" {
+	if !ok || refused.Reason != "stack_other_process" {
 		t.Errorf("got %v", err)
 	}
 }

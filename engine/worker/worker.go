@@ -2,11 +2,16 @@
 // its own with one processor, so the server re-executes the program and speaks
 // to it in lines of JSON.
 //
+// The linux stack gets a process of its own too, which may be in a user
+// namespace of its own.
+//
 // In: one [Request] a line, and {"cancel":true} to end the run that is going
 // on. Out: the timeline's lines, run.end last; or, when there is no run.end to
-// write, one line {"type":"error","error":{code, field, args}}. A worker makes
-// one run after another and ends with its input. Starting, limiting and
-// replacing processes is the server's (server/runs).
+// write, one line {"type":"error","error":{code, field, args}}. {"probe":true}
+// is answered by one line with what linux.Probe finds in this process. A worker
+// makes one run after another and ends with its input, and so does a run that
+// goes on: whoever asked for it is gone. Starting, limiting and replacing
+// processes is the server's (server/runs).
 package worker
 
 import (
@@ -20,6 +25,7 @@ import (
 
 	"slowstart/engine"
 	"slowstart/engine/experiment"
+	"slowstart/engine/linux"
 	"slowstart/engine/timeline"
 )
 
@@ -37,6 +43,13 @@ type Request struct {
 	Stack    string            `json:"stack,omitempty"` // auto, netstack or linux; empty is auto
 	Limits   engine.Limits     `json:"limits"`
 	Cancel   bool              `json:"cancel,omitempty"` // instead of all above
+	Probe    bool              `json:"probe,omitempty"`  // likewise
+}
+
+// Probed is the answer to a request to probe.
+type Probed struct {
+	Type   string       `json:"type"` // "probe"
+	Report linux.Report `json:"report"`
 }
 
 // Failure is the line for a run that has no run.end.
@@ -47,9 +60,8 @@ type Failure struct {
 
 // Serve makes the runs that in asks for and writes them to out, until in ends.
 func Serve(in io.Reader, out io.Writer) error {
-	runtime.GOMAXPROCS(1)
 	requests, cancels, readErr := read(in)
-	w := bufio.NewWriterSize(out, 32<<10)
+	w := &output{bufio.NewWriterSize(out, 32<<10), out}
 	for r := range requests {
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})
@@ -73,12 +85,18 @@ func Serve(in io.Reader, out io.Writer) error {
 	return <-readErr
 }
 
-// read splits the input into requests and cancels. One request may wait: the
-// server sends the next only after the answer to the last.
+// read splits the input into requests and cancels, of which its end is one. One
+// request may wait: the server sends the next only after the answer to the last.
 func read(in io.Reader) (requests chan Request, cancels chan struct{}, readErr chan error) {
 	requests, cancels, readErr = make(chan Request, 1), make(chan struct{}, 1), make(chan error, 1)
 	go func() {
 		defer close(requests)
+		cancel := func() {
+			select {
+			case cancels <- struct{}{}:
+			default: // one is enough
+			}
+		}
 		dec := json.NewDecoder(in)
 		for {
 			var r Request
@@ -87,13 +105,11 @@ func read(in io.Reader) (requests chan Request, cancels chan struct{}, readErr c
 					err = nil
 				}
 				readErr <- err
+				cancel()
 				return
 			}
 			if r.Cancel {
-				select {
-				case cancels <- struct{}{}:
-				default: // one is enough
-				}
+				cancel()
 				continue
 			}
 			select { // a cancel that came too late belongs to the run before
@@ -106,22 +122,38 @@ func read(in io.Reader) (requests chan Request, cancels chan struct{}, readErr c
 	return requests, cancels, readErr
 }
 
-// answer makes one run. Its error is the writer's; the run's own goes out.
-func answer(ctx context.Context, r Request, w *bufio.Writer) error {
-	ended, err := run(ctx, r, w)
-	if err == nil || ended {
-		return nil
-	}
-	line, err := json.Marshal(Failure{Type: "error", Error: engine.ErrorData(err)})
+// output is where a worker writes. Lines of the virtual clock go through the
+// buffer, on the run's own goroutine: another one beside it would be a
+// disturbance. Those of a real clock go through a [writer].
+type output struct {
+	*bufio.Writer
+	to io.Writer
+}
+
+// line writes a value that always encodes.
+func (o *output) line(v any) error {
+	b, err := json.Marshal(v)
 	if err != nil {
-		return err
+		return fmt.Errorf("worker: %w", err)
 	}
-	_, err = w.Write(append(line, '\n'))
+	_, err = o.Write(append(b, '\n'))
 	return err
 }
 
+// answer makes one run. Its error is the output's; the run's own goes out.
+func answer(ctx context.Context, r Request, out *output) error {
+	if r.Probe {
+		return out.line(Probed{Type: "probe", Report: linux.Probe()})
+	}
+	ended, err := run(ctx, r, out)
+	if err == nil || ended {
+		return nil
+	}
+	return out.line(Failure{Type: "error", Error: engine.ErrorData(err)})
+}
+
 // run makes the run; ended says that run.end was written.
-func run(ctx context.Context, r Request, w *bufio.Writer) (ended bool, err error) {
+func run(ctx context.Context, r Request, out *output) (ended bool, err error) {
 	exp, err := experiment.Parse(r.Name, []byte(r.Source))
 	if err != nil {
 		return false, err
@@ -129,10 +161,21 @@ func run(ctx context.Context, r Request, w *bufio.Writer) (ended bool, err error
 	if exp, err = exp.With(r.Settings); err != nil {
 		return false, err
 	}
-	_, err = engine.Run(ctx, exp, engine.Options{Seed: r.Seed, Stack: r.Stack, Limits: r.Limits},
+	stack, err := engine.StackFor(exp, r.Stack)
+	if err != nil {
+		return false, err
+	}
+	runtime.GOMAXPROCS(engine.Processors(stack))
+	var to io.Writer = out
+	if stack == experiment.Linux {
+		w := newWriter(out.to)
+		defer func() { err = errors.Join(err, w.close()) }()
+		to = w
+	}
+	_, err = engine.Run(ctx, exp, engine.Options{Seed: r.Seed, Stack: stack, Limits: r.Limits},
 		func(rec timeline.Record) error {
 			_, ended = rec.Event.(*timeline.RunEnd)
-			_, err := w.Write(rec.Line)
+			_, err := to.Write(rec.Line)
 			return err
 		})
 	return ended, err
