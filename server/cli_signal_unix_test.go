@@ -79,3 +79,51 @@ func TestRun_EndsBySignal(t *testing.T) {
 		})
 	}
 }
+
+// A signal ends the program too while it waits for someone else: for the rest
+// of a file, or for a reader of what it writes.
+func TestRun_EndsBySignalWhileItWaits(t *testing.T) {
+	t.Run("for a file", func(t *testing.T) {
+		fifo := filepath.Join(t.TempDir(), "never.yaml")
+		if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+			t.Skip("needs named pipes: ", err)
+		}
+		cmd := exec.CommandContext(t.Context(), "slowstart", "run", fifo)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		w, err := os.OpenFile(fifo, os.O_WRONLY, 0) // and nothing is ever written
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		endsBy(t, cmd, syscall.SIGINT)
+	})
+	t.Run("for a reader", func(t *testing.T) {
+		cmd := exec.CommandContext(t.Context(), "slowstart", "run", "handshake", "--json", "--set", "size=1MB")
+		stdout, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := stdout.Read(make([]byte, 1)); err != nil { // and no more is ever read
+			t.Fatal(err)
+		}
+		endsBy(t, cmd, syscall.SIGTERM)
+	})
+}
+
+// endsBy sends a signal and holds the program to its status.
+func endsBy(t *testing.T, cmd *exec.Cmd, signal syscall.Signal) {
+	t.Helper()
+	if err := cmd.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 128+int(signal) {
+		t.Errorf("%v, want status %d", err, 128+int(signal))
+	}
+}

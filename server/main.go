@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -62,7 +63,7 @@ func command(args []string, in io.Reader, out io.Writer) error {
 	defer stop()
 	switch parsed.Selected().Name {
 	case "run":
-		return told(p.Run.Lang, p.Run.run(ctx, in, out))
+		return told(p.Run.Lang, orSignal(ctx, func() error { return p.Run.run(ctx, in, out) }))
 	case "list":
 		return told(p.List.Lang, p.List.run(out))
 	case "doctor":
@@ -93,6 +94,28 @@ func untilSignal(parent context.Context) (ctx context.Context, stop func()) {
 		signal.Stop(signals)
 		close(done)
 		cancel(nil)
+	}
+}
+
+// grace is how long a command may take to end in good order after a signal.
+const grace = 500 * time.Millisecond
+
+// orSignal does a command, and leaves it when a signal came and it does not
+// end: it may be waiting for the rest of a file or for a reader of its output,
+// and neither of them hears a context.
+func orSignal(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+		return context.Cause(ctx)
 	}
 }
 
