@@ -5,7 +5,7 @@ import { paceOf, positionAt, timeAt } from '../player/pace.js';
 import { activeMoments, stepMoment, stepStop } from '../player/steps.js';
 import { ticksOf } from '../player/ticks.js';
 import { equal, test } from './check.js';
-import { handshake } from './runs.js';
+import { handshake, numbered, wire } from './runs.js';
 
 const timeline = parseTimeline(handshake().map((e) => JSON.stringify(e)).join('\n'));
 const pace = paceOf(timeline);
@@ -112,4 +112,13 @@ test('ticks stand where packets leave, the weightiest kind of a column shows', (
     { column: 4, kind: 'syn', count: 1 },
     { column: 8, kind: 'lost', count: 3 },
   ]);
+});
+
+test('what the server sends has a tick of its own', () => {
+  const run = parseTimeline(numbered([
+    { t_us: 0, type: 'conn.open', conn: 1, client: { host: 'client' }, server: { host: 'server' } },
+    wire('sent', 0, 1, { len_bytes: 80, flags: 'PSH,ACK', propagate_us: 50000 }),
+    wire('sent', 60000, 2, { len_bytes: 90, flags: 'PSH,ACK', src: 'server', dst: 'client', propagate_us: 50000 }),
+  ]).map((e) => JSON.stringify(e)).join('\n'));
+  equal(ticksOf(run, paceOf(run), 2).map(({ kind }) => kind), ['data', 'response']);
 });

@@ -8,11 +8,11 @@ import { positionAt } from './pace.js';
 /**
  * @typedef {Object} Tick
  * @property {number} column
- * @property {'lost' | 'syn' | 'fin' | 'data' | 'ack'} kind the weightiest of the column
+ * @property {'lost' | 'syn' | 'fin' | 'data' | 'response' | 'ack'} kind the weightiest of the column
  * @property {number} count
  */
 
-const WEIGHT = ['ack', 'data', 'fin', 'syn', 'lost'];
+const WEIGHT = ['ack', 'response', 'data', 'fin', 'syn', 'lost'];
 
 /**
  * ticksOf lists the columns in which packets leave or are lost.
@@ -35,8 +35,13 @@ export function ticksOf(timeline, pace, columns) {
     tick.count++;
     if (WEIGHT.indexOf(kind) > WEIGHT.indexOf(tick.kind)) tick.kind = kind;
   };
+  /** @type {Map<unknown, string>} */
+  const clients = new Map();
+  for (const e of timeline.events) {
+    if (e.type === 'conn.open') clients.set(e.conn, /** @type {{host: string}} */ (e.client).host);
+  }
   for (const packet of timeline.packets.values()) {
-    put(packet.sentUs, kindOf(packet));
+    put(packet.sentUs, kindOf(packet, clients.get(packet.conn)));
     if (packet.droppedUs !== null) put(packet.droppedUs, 'lost');
   }
   return [...byColumn.values()].sort((a, b) => a.column - b.column);
@@ -44,11 +49,13 @@ export function ticksOf(timeline, pace, columns) {
 
 /**
  * @param {import('../core/timeline.js').Packet} packet
- * @returns {Tick['kind']}
+ * @param {string | undefined} client of the packet's connection
+ * @returns {Tick['kind']} of the same colour as the packet in the picture
  */
-function kindOf(packet) {
+function kindOf(packet, client) {
   const flags = packet.flags.split(',');
   if (flags.includes('SYN')) return 'syn';
   if (flags.includes('FIN') || flags.includes('RST')) return 'fin';
-  return packet.lenBytes > 0 ? 'data' : 'ack';
+  if (packet.lenBytes === 0) return 'ack';
+  return client === undefined || packet.src === client ? 'data' : 'response';
 }
