@@ -1,9 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"runtime"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"slowstart/engine/netstack"
 	"slowstart/engine/timeline"
 	"slowstart/lessons"
+	"slowstart/server/runs"
 	"slowstart/web/format"
 	"slowstart/web/i18n"
 )
@@ -27,6 +29,7 @@ type doctorCommand struct {
 // diagnosis is what doctor finds. Each part's sentence says the same.
 type diagnosis struct {
 	Stacks  []stackFound `json:"stacks"`
+	Linux   *linuxFound  `json:"linux,omitempty"` // where the stack can be had
 	Machine machine      `json:"machine"`
 	Lessons lessonsFound `json:"lessons"`
 	Test    selfTest     `json:"test"`
@@ -39,6 +42,7 @@ type stackFound struct {
 	Version   string `json:"version,omitempty"`
 	Clock     string `json:"clock,omitempty"`
 	Reason    string `json:"reason,omitempty"` // code
+	Detail    string `json:"detail,omitempty"` // what exactly was refused, for who wants to change it
 }
 
 type machine struct {
@@ -66,10 +70,11 @@ type selfTest struct {
 func (t selfTest) equal() bool { return len(t.SHA256) == 2 && t.SHA256[0] == t.SHA256[1] }
 
 func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
+	kernel := runs.FindLinux(ctx)
 	d := diagnosis{
 		Stacks: []stackFound{
 			{Name: experiment.Netstack, Available: true, Version: netstack.Version, Clock: "virtual"},
-			{Name: experiment.Linux, Reason: "stack_not_built"},
+			linuxStack(kernel),
 		},
 		Machine: machine{runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.GOMAXPROCS(0)},
 		Test:    selfTest{Experiment: "handshake", SHA256: []string{}},
@@ -81,15 +86,19 @@ func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
 	} else {
 		d.Lessons = lessonsFound{Lessons: len(course.Lessons), Experiments: len(course.Experiments())}
 		d.Test.run(ctx, course, c.Lang)
+		if kernel.Available() {
+			d.Linux = tryLinux(ctx, kernel, course, c.Lang)
+		}
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	d.OK = d.Lessons.Error == "" && d.Test.Error == "" && d.Test.equal()
-	if err := c.write(out, d); err != nil || d.OK {
+	lines, wrong := c.sentences(d)
+	d.OK = wrong == ""
+	if err := c.write(out, d, lines); err != nil || d.OK {
 		return err
 	}
-	return &exitError{exitFailed, fmt.Errorf("%s", c.sentences(d)[failedPart(d)])}
+	return &exitError{exitFailed, errors.New(wrong)}
 }
 
 // run makes the two runs.
@@ -116,21 +125,25 @@ func (t *selfTest) run(ctx context.Context, course *lessons.Course, lang i18n.La
 	t.RealUS = time.Since(began).Microseconds()
 }
 
-func (c *doctorCommand) write(out io.Writer, d diagnosis) error {
+func (c *doctorCommand) write(out io.Writer, d diagnosis, lines []string) error {
 	if c.JSON {
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		return enc.Encode(d)
 	}
-	_, err := io.WriteString(out, strings.Join(c.sentences(d), "\n")+"\n")
+	_, err := io.WriteString(out, strings.Join(lines, "\n")+"\n")
 	return err
 }
 
 // sentences say a diagnosis, one a line: the stacks, the machine, the lessons,
-// the test.
-func (c *doctorCommand) sentences(d diagnosis) (lines []string) {
+// the tests. Wrong is the one that says what is, if something is.
+func (c *doctorCommand) sentences(d diagnosis) (lines []string, wrong string) {
 	say := func(key string, args ...any) { lines = append(lines, i18n.T(c.Lang, "cli.doctor."+key, args...)) }
+	fail := func(key string, args ...any) {
+		say(key, args...)
+		wrong = cmp.Or(wrong, lines[len(lines)-1])
+	}
 	for _, s := range d.Stacks {
 		if s.Available {
 			say("stack_ok", "stack", s.Name, "version", s.Version, "clock", i18n.T(c.Lang, "cli.clock."+s.Clock))
@@ -138,29 +151,28 @@ func (c *doctorCommand) sentences(d diagnosis) (lines []string) {
 			say("stack_no", "stack", s.Name, "reason", i18n.T(c.Lang, "error."+s.Reason))
 		}
 	}
+	if d.Linux != nil {
+		d.Linux.say(say, fail)
+	}
 	m := d.Machine
 	say("machine", "go", m.Go, "os", m.OS, "arch", m.Arch, "cpus", m.CPUs, "procs", m.GOMAXPROCS)
 	if d.Lessons.Error != "" {
-		say("lessons_no", "reason", d.Lessons.Error)
+		fail("lessons_no", "reason", d.Lessons.Error)
 	} else {
 		say("lessons_ok", "lessons", d.Lessons.Lessons, "experiments", d.Lessons.Experiments)
 	}
 	switch t := d.Test; {
 	case t.Error != "":
-		say("test_no", "experiment", t.Experiment, "reason", t.Error)
+		fail("test_no", "experiment", t.Experiment, "reason", t.Error)
 	case t.equal():
-		say("test_ok", "experiment", t.Experiment, "hash", t.SHA256[0][:12],
-			"time", strings.ReplaceAll(format.Duration(float64(t.RealUS)), "\u202f", " "))
+		say("test_ok", "experiment", t.Experiment, "hash", t.SHA256[0][:12], "time", plainTime(t.RealUS))
 	default:
-		say("test_differs", "experiment", t.Experiment, "hash", t.SHA256[0][:12], "other", t.SHA256[1][:12])
+		fail("test_differs", "experiment", t.Experiment, "hash", t.SHA256[0][:12], "other", t.SHA256[1][:12])
 	}
-	return lines
+	return lines, wrong
 }
 
-// failedPart is the sentence that says what is wrong.
-func failedPart(d diagnosis) int {
-	if d.Lessons.Error != "" {
-		return len(d.Stacks) + 1
-	}
-	return len(d.Stacks) + 2
+// plainTime is a duration as a terminal shows it.
+func plainTime(us int64) string {
+	return strings.ReplaceAll(format.Duration(float64(us)), "\u202f", " ")
 }

@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 
 	"golang.org/x/term"
 
-	"slowstart/engine"
 	"slowstart/engine/capture"
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
@@ -81,10 +79,9 @@ func (c *runCommand) check(out io.Writer) error {
 // execute makes the run and writes what was asked for. A run that a limit
 // ended is shown up to there; one that a signal ended leaves no file.
 func (c *runCommand) execute(ctx context.Context, exp *experiment.Experiment, out io.Writer) error {
-	runtime.GOMAXPROCS(1) // netstack's condition: one processor, so one order of things
 	buffered := bufio.NewWriterSize(out, 64<<10)
 	var events []timeline.Event
-	end, runErr := engine.Run(ctx, exp, engine.Options{Seed: c.Seed, Stack: c.Stack}, func(r timeline.Record) error {
+	end, runErr := makeRun(ctx, exp, c.Stack, c.Seed, func(r timeline.Record) error {
 		if !c.JSON || c.Pcapng != "" {
 			events = append(events, r.Event)
 		}

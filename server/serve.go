@@ -11,11 +11,13 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"slowstart/engine/experiment"
 	"slowstart/engine/netstack"
 	"slowstart/lessons"
 	"slowstart/server/app"
@@ -118,8 +120,8 @@ func (s *server) open() error {
 	}
 	limitMemory(s.log)
 	l := s.cfg.Limits
-	pool := runs.NewPool(runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Log: s.log})
-	s.desk = runs.NewDesk(l, pool, s.log)
+	kernel := runs.FindLinux(context.Background())
+	s.desk = runs.NewDesk(l, s.pools(kernel), s.log)
 	s.app, err = app.New(app.Options{
 		Base: s.cfg.BasePath, Origin: s.cfg.PublicURL, FrameAncestors: s.cfg.FrameAncestors,
 		Origins:        live.Origins{Listed: origins, Forwarded: s.cfg.TrustedProxies > 0},
@@ -127,8 +129,8 @@ func (s *server) open() error {
 		Limits:         l, Desk: s.desk, Pictures: runs.NewPictures(s.desk, netstack.Version),
 		Course: course, Assets: files, Log: s.log,
 		Stacks: []live.Stack{
-			{Name: "netstack", Available: true, Version: netstack.Version},
-			{Name: "linux", Reason: "stack_not_built"},
+			{Name: experiment.Netstack, Available: true, Version: netstack.Version},
+			{Name: experiment.Linux, Available: kernel.Available(), Version: kernel.Kernel, Reason: kernel.Reason()},
 		},
 	})
 	if err != nil {
@@ -139,6 +141,30 @@ func (s *server) open() error {
 	s.start()
 	return nil
 }
+
+// pools are the workers of each stack that can be had.
+func (s *server) pools(kernel runs.LinuxStack) map[string]*runs.Pool {
+	l := s.cfg.Limits
+	o := runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Log: s.log}
+	pools := map[string]*runs.Pool{experiment.Netstack: runs.NewPool(o)}
+	if !kernel.Available() {
+		s.log.Info("no linux stack", "reason", kernel.Unavailable.Reason, "detail", kernel.Unavailable.Detail)
+		return pools
+	}
+	// A live run mostly waits, for as long as its packets travel: five a core,
+	// of which two processes are kept warm.
+	o.Workers, o.Warm, o.Command = l.LinuxWorkers, linuxWarm, kernel.Command
+	if o.Workers == 0 {
+		o.Workers = linuxPerCore * runtime.NumCPU()
+	}
+	pools[experiment.Linux] = runs.NewPool(o)
+	return pools
+}
+
+const (
+	linuxPerCore = 5
+	linuxWarm    = 2
+)
 
 // start serves in the background and makes the first pictures meanwhile.
 func (s *server) start() {

@@ -18,6 +18,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"slowstart/engine/enginetest"
+	"slowstart/engine/experiment"
 	"slowstart/lessons"
 	"slowstart/server/app"
 	"slowstart/server/assets"
@@ -49,7 +50,7 @@ func open(t testing.TB, change func(*app.Options)) *site {
 	o := app.Options{
 		Limits: limits.Default(),
 		Log:    slog.New(slog.NewJSONHandler(log, nil)),
-		Stacks: []live.Stack{{Name: "netstack", Available: true, Version: "v0"}, {Name: "linux", Reason: "stack_not_built"}},
+		Stacks: []live.Stack{{Name: "netstack", Available: true, Version: "v0"}, {Name: "linux", Reason: "linux_no_tun"}},
 	}
 	var err error
 	if o.Course, err = course(); err != nil {
@@ -62,7 +63,7 @@ func open(t testing.TB, change func(*app.Options)) *site {
 		change(&o)
 	}
 	pool := runs.NewPool(runs.PoolOptions{Workers: 2, Limits: o.Limits.Engine(), Log: o.Log})
-	o.Desk = runs.NewDesk(o.Limits, pool, o.Log)
+	o.Desk = runs.NewDesk(o.Limits, map[string]*runs.Pool{experiment.Netstack: pool}, o.Log)
 	o.Pictures = runs.NewPictures(o.Desk, "v0")
 	a, err := app.New(o)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
+	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/server/app"
 	"slowstart/server/limits"
@@ -144,7 +145,7 @@ func TestWhatCannotBeRunIsRefusedWithACode(t *testing.T) {
 		{`"experiment":"handshake","settings":{"rate":"1bit/s"}`, "setting_range", "rate"},
 		{`"experiment":"handshake","settings":{"nope":"1"}`, "setting_unknown", "nope"},
 		{`"experiment":"handshake","settings":{"drop":"everything"}`, "selector_bad", "drop"},
-		{`"experiment":"handshake","stack":"linux"`, "stack_not_built", "stack"},
+		{`"experiment":"handshake","stack":"linux"`, "linux_no_tun", "stack"},
 		{`"experiment":{"source":"v: 2"}`, "file_value", "v"},
 		{`"experiment":{"source":"a: &x [*x]"}`, "file_syntax", ""},
 	} {
@@ -195,7 +196,7 @@ func TestTwoHundredRealRunsLeaveNothing(t *testing.T) {
 	l := limits.Default()
 	l.SessionStarts, l.WorkerRuns, l.Workers = 1000, 30, 2
 	log := slog.New(slog.DiscardHandler)
-	desk := runs.NewDesk(l, runs.NewPool(runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Log: log}), log)
+	desk := runs.NewDesk(l, map[string]*runs.Pool{experiment.Netstack: runs.NewPool(runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Log: log})}, log)
 	var mu sync.Mutex
 	hashes := map[string]int{}
 	var wg sync.WaitGroup

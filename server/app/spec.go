@@ -26,7 +26,21 @@ func (a *App) spec(ask live.Ask) (runs.Spec, error) {
 	if err != nil {
 		return runs.Spec{}, err
 	}
-	return specOf(exp, ask.Settings, ask.Seed, ask.Stack)
+	spec, err := specOf(exp, ask.Settings, ask.Seed, ask.Stack)
+	if err != nil {
+		return runs.Spec{}, err
+	}
+	return spec, a.available(spec.Stack)
+}
+
+// available is a *runs.CodeError that says why a stack cannot be had here.
+func (a *App) available(stack string) error {
+	for _, s := range a.o.Stacks {
+		if s.Name == stack && !s.Available {
+			return &runs.CodeError{Data: timeline.Error{Code: s.Reason, Field: "stack", Args: map[string]string{"stack": stack}}}
+		}
+	}
+	return nil
 }
 
 func (a *App) experiment(ask live.Ask) (*experiment.Experiment, error) {
@@ -59,7 +73,11 @@ func specOf(exp *experiment.Experiment, settings map[string]string, seed uint64,
 	if err != nil {
 		return runs.Spec{}, &runs.CodeError{Data: *engine.ErrorData(err)}
 	}
-	return runs.Spec{Name: exp.Name, Source: exp.Source, Settings: with.Values, Seed: seed, Stack: stack}, nil
+	spec := runs.Spec{Name: exp.Name, Source: exp.Source, Settings: with.Values, Seed: seed, Stack: stack}
+	if stack == experiment.Linux {
+		spec.RealTime = with.RealTime
+	}
+	return spec, nil
 }
 
 // asked is what the address of a lesson asks for.

@@ -47,8 +47,8 @@ func wrap(words []string, most int) (lines []string) {
 	return lines
 }
 
-// Report writes the measures, the judged expectations and the hash of the
-// timeline.
+// Report writes the measures, the judged expectations, what must be known of
+// them, and the hash of the timeline.
 func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 	var b strings.Builder
 	fmt.Fprintln(&b)
@@ -73,9 +73,26 @@ func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 			fmt.Fprintln(&b, mark+" "+line)
 		}
 	}
+	notes(&b, end.Report.Notes, o)
 	fmt.Fprintf(&b, "\nsha256 %s\n", end.Report.TimelineSHA256)
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// notes are what whoever reads the measures must know.
+func notes(b *strings.Builder, all []timeline.Error, o Options) {
+	for n, note := range all {
+		if n == 0 {
+			fmt.Fprintln(b)
+		}
+		var args []any
+		for name, value := range note.Args {
+			args = append(args, name, value)
+		}
+		for _, line := range wrap(strings.Fields(i18n.T(o.Lang, "error."+note.Code, args...)), leastWidth) {
+			fmt.Fprintln(b, line)
+		}
+	}
 }
 
 func measures(b *strings.Builder, all map[string]timeline.Measure, o Options) {

@@ -25,10 +25,11 @@ type Limits struct {
 	RunBytes       int64         `name:"run-bytes" env:"SLOWSTART_RUN_BYTES" default:"16000000" help:"IP bytes a run may send."`
 	TimelineBytes  int64         `name:"timeline-bytes" env:"SLOWSTART_TIMELINE_BYTES" default:"67108864" help:"Bytes the timeline of one run may have."`
 
-	Workers    int   `name:"workers" env:"SLOWSTART_WORKERS" default:"0" help:"Runs at once on the netstack stack; 0 is one a core."`
-	WorkerRuns int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" default:"200" help:"Runs after which a worker process is replaced."`
-	Waiting    int   `name:"waiting" env:"SLOWSTART_WAITING" default:"500" help:"Runs that may wait, all sessions together."`
-	KeptBytes  int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
+	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" default:"0" help:"Runs at once on the netstack stack; 0 is one a core."`
+	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" default:"0" help:"Runs at once on the linux stack, where it can be had; 0 is five a core."`
+	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" default:"200" help:"Runs after which a worker process is replaced."`
+	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" default:"500" help:"Runs that may wait, all sessions together."`
+	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 
 	SessionRuns    int `name:"session-runs" env:"SLOWSTART_SESSION_RUNS" default:"2" help:"Runs of one session at once."`
 	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" default:"4" help:"Runs of one session that may wait."`
@@ -85,7 +86,7 @@ func (l Limits) Validate() error {
 	v := reflect.ValueOf(l)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Tag.Get("name")
-		if n := v.Field(i).Int(); n < 0 || n == 0 && name != "workers" {
+		if n := v.Field(i).Int(); n < 0 || n == 0 && name != "workers" && name != "linux-workers" {
 			return fmt.Errorf("--%s must be more than 0, not %v", name, v.Field(i).Interface())
 		}
 	}

@@ -21,7 +21,7 @@ func TestARunOnThePage(t *testing.T) {
 	p := s.dial("alice")
 	p.say(`{"type":"hello","v":1,"lang":"ko","snap":0}`)
 	hello := p.expect("hello")
-	if len(hello.Stacks) != 2 || hello.Stacks[1].Reason != "stack_not_built" || hello.Limits["message_bytes"] != 65536 {
+	if len(hello.Stacks) != 2 || hello.Stacks[1].Reason != "linux_no_tun" || hello.Limits["message_bytes"] != 65536 {
 		t.Errorf("hello %+v", hello)
 	}
 	p.say(`{"type":"run","id":"r1","experiment":"packets-20","seed":7,"stack":"auto","settings":{"rtt":"120ms"}}`)

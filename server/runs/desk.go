@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/server/limits"
 )
@@ -19,8 +21,7 @@ import (
 // Desk accepts runs, has them made in turn and keeps them.
 type Desk struct {
 	limits limits.Limits
-	pool   *Pool
-	queue  *Queue
+	lanes  map[string]lane // by stack
 	store  *Store
 	starts *limits.Buckets
 	log    *slog.Logger
@@ -31,16 +32,26 @@ type Desk struct {
 	wg   sync.WaitGroup
 }
 
-// NewDesk puts a queue and a store around a pool, which it closes in the end.
-func NewDesk(l limits.Limits, pool *Pool, log *slog.Logger) *Desk {
+// lane is where the runs of one stack wait and are made. The stacks do not wait
+// for each other.
+type lane struct {
+	pool  *Pool
+	queue *Queue
+}
+
+// NewDesk puts a queue around each stack's pool, which it closes in the end, and
+// a store around all. Netstack's must be there.
+func NewDesk(l limits.Limits, pools map[string]*Pool, log *slog.Logger) *Desk {
 	d := &Desk{
-		limits: l, pool: pool, log: log,
-		queue: NewQueue(QueueOptions{
-			Turns: pool.Workers(), Waiting: l.Waiting,
-			SessionTurns: l.SessionRuns, SessionWaiting: l.SessionWaiting,
-		}),
+		limits: l, lanes: map[string]lane{}, log: log,
 		store:  NewStore(l.KeptBytes / 2),
 		starts: limits.NewBuckets(l.SessionStarts, time.Minute, l.SessionStarts),
+	}
+	for stack, pool := range pools {
+		d.lanes[stack] = lane{pool, NewQueue(QueueOptions{
+			Turns: pool.Workers(), Waiting: l.Waiting,
+			SessionTurns: l.SessionRuns, SessionWaiting: l.SessionWaiting,
+		})}
 	}
 	d.ctx, d.stop = context.WithCancel(context.Background())
 	return d
@@ -50,6 +61,10 @@ func NewDesk(l limits.Limits, pool *Pool, log *slog.Logger) *Desk {
 // same request again returns the same run; a *CodeError refuses.
 func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	print, err := fingerprint(spec)
+	if err != nil {
+		return nil, err
+	}
+	lane, err := d.lane(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +83,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 		cancel()
 		return old, same(old, print)
 	}
-	ticket, err := d.queue.Enter(session, r.moved)
+	ticket, err := lane.queue.Enter(session, r.moved)
 	if err != nil {
 		cancel()
 		d.store.remove(r)
@@ -81,7 +96,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	r.mu.Unlock()
 	if !d.goes(func(context.Context) {
 		defer cancel()
-		d.make(ctx, r, ticket, spec)
+		d.make(ctx, r, ticket, lane.pool, spec)
 	}) {
 		cancel()
 		ticket.Leave()
@@ -121,8 +136,8 @@ func (d *Desk) Charge(session string) error {
 }
 
 // make sees one run through.
-func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, spec Spec) {
-	log := d.log.With("run", r.ID, "session", Short(r.Owner), "experiment", spec.Name)
+func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spec Spec) {
+	log := d.log.With("run", r.ID, "session", Short(r.Owner), "experiment", spec.Name, "stack", spec.Stack)
 	defer d.store.finish(r)
 	if err := ticket.Wait(ctx); err != nil {
 		r.finish("cancelled", nil)
@@ -139,7 +154,7 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, spec Spec) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	long := false
-	end, err := d.pool.Run(ctx, spec, func(line []byte) {
+	end, err := pool.Run(ctx, spec, func(line []byte) {
 		if !long && !r.add(line, d.limits.TimelineBytes) {
 			long = true
 			cancel()
@@ -199,7 +214,20 @@ func (d *Desk) Close() {
 	d.stop()
 	d.mu.Unlock()
 	d.wg.Wait()
-	d.pool.Close()
+	var closing sync.WaitGroup
+	for _, l := range d.lanes {
+		closing.Go(l.pool.Close)
+	}
+	closing.Wait()
+}
+
+// lane is where a run is made; one that names no stack is netstack's.
+func (d *Desk) lane(spec Spec) (lane, error) {
+	l, ok := d.lanes[cmp.Or(spec.Stack, experiment.Netstack)]
+	if !ok {
+		return lane{}, problem("stack_unknown")
+	}
+	return l, nil
 }
 
 func fingerprint(s Spec) (sum [32]byte, err error) {

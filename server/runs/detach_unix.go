@@ -9,4 +9,9 @@ import (
 
 // detach keeps a terminal's Ctrl-C from the workers: the server ends them
 // itself, after it has told their watchers.
-func detach(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+func detach(cmd *exec.Cmd) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	cmd.SysProcAttr.Setpgid = true
+}

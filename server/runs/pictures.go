@@ -150,7 +150,11 @@ func (p *Pictures) settle(key string, e *pictureEntry, made *Picture, err error)
 
 // whole makes a run and returns its timeline.
 func (d *Desk) whole(ctx context.Context, session string, s Spec) ([]byte, error) {
-	ticket, err := d.queue.Enter(session, func() {})
+	lane, err := d.lane(s)
+	if err != nil {
+		return nil, err
+	}
+	ticket, err := lane.queue.Enter(session, func() {})
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +165,7 @@ func (d *Desk) whole(ctx context.Context, session string, s Spec) ([]byte, error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var out []byte
-	end, err := d.pool.Run(ctx, s, func(line []byte) {
+	end, err := lane.pool.Run(ctx, s, func(line []byte) {
 		if out = append(out, line...); int64(len(out)) > d.limits.TimelineBytes {
 			cancel()
 		}

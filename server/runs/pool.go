@@ -25,11 +25,15 @@ type Spec struct {
 	Settings map[string]string
 	Seed     uint64
 	Stack    string
+	// RealTime is what the experiment's author allows it of real time, if that
+	// is more than the limit: a live run of a minute takes a minute.
+	RealTime time.Duration `json:",omitempty"`
 }
 
 // PoolOptions configure a Pool. Zero means the default.
 type PoolOptions struct {
-	Workers       int           // processes; 0 = one a core
+	Workers       int           // runs at once; 0 = one a core
+	Warm          int           // processes kept ready, the others start when they are needed; 0 = all
 	RunsPerWorker int           // then the process is replaced; 0 = never
 	Limits        engine.Limits // of each run
 	Grace         time.Duration // after the real-time limit or a cancellation, before the process is killed; 0 = 2 s
@@ -37,14 +41,14 @@ type PoolOptions struct {
 	Log           *slog.Logger
 }
 
-// Pool is a fixed number of warm worker processes. A process that crashed,
-// had to be killed or has done its number of runs is replaced.
+// Pool is a fixed number of worker processes. A process that crashed, had to be
+// killed or has done its number of runs is replaced.
 type Pool struct {
 	o    PoolOptions     // immutable
 	ctx  context.Context //nolint:containedctx // the pool's own life, which Close ends
 	stop context.CancelFunc
-	// slots holds one entry for each idle worker; nil stands for one that
-	// could not be started yet.
+	// slots holds one entry for each idle worker; nil stands for one that has
+	// not been started, or could not be.
 	slots chan *process
 	wg    sync.WaitGroup // starting and closing of processes
 	once  sync.Once
@@ -67,21 +71,31 @@ func NewPool(o PoolOptions) *Pool {
 	o.Limits = o.Limits.WithDefaults()
 	p := &Pool{o: o, slots: make(chan *process, o.Workers)}
 	p.ctx, p.stop = context.WithCancel(context.Background())
-	for range o.Workers {
-		p.refill()
+	for i := range o.Workers {
+		if o.Warm == 0 || i < o.Warm {
+			p.refill()
+		} else {
+			p.slots <- nil
+		}
 	}
 	return p
 }
 
-// SelfCommand is this program as a worker. One processor, because runs on the
-// virtual clock are repeatable only so.
+// SelfCommand is this program as a worker of netstack. One processor, because
+// runs on the virtual clock are repeatable only so.
 func SelfCommand() *exec.Cmd {
+	cmd := workerCommand()
+	cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	return cmd
+}
+
+func workerCommand() *exec.Cmd {
 	exe, err := os.Executable()
 	if err != nil {
 		exe = os.Args[0]
 	}
 	cmd := exec.Command(exe, "worker") //nolint:noctx // a worker outlives runs; the pool ends it
-	cmd.Env = append(os.Environ(), worker.Env+"=1", "GOMAXPROCS=1")
+	cmd.Env = append(os.Environ(), worker.Env+"=1")
 	return cmd
 }
 
@@ -121,14 +135,15 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 	defer release()
 	defer context.AfterFunc(p.ctx, release)()
 
+	limit := max(p.o.Limits.RealTime, spec.RealTime)
 	lines := 0
 	counted := func(line []byte) { lines++; sink(line) }
-	a, killed, err := p.attempt(ctx, proc, request, counted)
+	a, killed, err := p.attempt(ctx, proc, request, limit, counted)
 	if err != nil && lines == 0 && !killed && ctx.Err() == nil {
 		// The process died while it was idle: nothing of this run is lost.
 		p.discard(proc, err)
 		if proc, err = startProcess(p.o.Command()); err == nil {
-			a, killed, err = p.attempt(ctx, proc, request, counted)
+			a, killed, err = p.attempt(ctx, proc, request, limit, counted)
 		}
 	}
 	switch {
@@ -137,7 +152,7 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 			p.discard(proc, err)
 		}
 		p.refill()
-		return nil, p.lost(ctx, killed)
+		return nil, p.lost(ctx, killed, limit)
 	case killed, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker:
 		// After a kill that came with the end, the run is whole and the process is not.
 		p.discard(proc, nil)
@@ -161,7 +176,7 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 	}
 	select {
 	case proc := <-p.slots:
-		if proc != nil {
+		if proc = p.warm(proc); proc != nil {
 			return proc, nil
 		}
 		proc, err := startProcess(p.o.Command())
@@ -177,10 +192,26 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 	}
 }
 
+// warm exchanges a slot without a process for one with, if there is one.
+func (p *Pool) warm(proc *process) *process {
+	for range len(p.slots) {
+		if proc != nil {
+			return proc
+		}
+		select {
+		case other := <-p.slots:
+			p.slots <- proc
+			proc = other
+		default: // others were faster
+		}
+	}
+	return proc
+}
+
 // attempt runs the request and sees to its end: a cancelled run gets the
 // grace to say so, one over its real time too (the worker ends it itself),
 // then the process is killed.
-func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, sink func([]byte)) (a answer, killed bool, err error) {
+func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, limit time.Duration, sink func([]byte)) (a answer, killed bool, err error) {
 	var mu sync.Mutex
 	kill := func() {
 		mu.Lock()
@@ -188,7 +219,7 @@ func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, sink 
 		mu.Unlock()
 		proc.kill()
 	}
-	overtime := time.AfterFunc(p.o.Limits.RealTime+p.o.Grace, kill)
+	overtime := time.AfterFunc(limit+p.o.Grace, kill)
 	asked := make(chan struct{})
 	stopAsking := context.AfterFunc(ctx, func() {
 		defer close(asked)
@@ -210,15 +241,15 @@ func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, sink 
 }
 
 // lost says why a run has no end.
-func (p *Pool) lost(ctx context.Context, killed bool) error {
+func (p *Pool) lost(ctx context.Context, killed bool, limit time.Duration) error {
 	switch {
 	case p.ctx.Err() != nil:
 		return ErrClosed
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case killed:
-		limit := &engine.LimitError{Code: "limit_real_time", Limit: p.o.Limits.RealTime.String()}
-		return &CodeError{*limit.Data()}
+		why := &engine.LimitError{Code: "limit_real_time", Limit: limit.String()}
+		return &CodeError{*why.Data()}
 	}
 	return &CodeError{timeline.Error{Code: "worker_lost"}}
 }

@@ -91,6 +91,18 @@ func (p *process) run(request []byte, sink func(line []byte)) (answer, error) {
 	}
 }
 
+// ask hands one request over and returns its answer of one line.
+func (p *process) ask(request []byte) ([]byte, error) {
+	if _, err := p.in.Write(append(request, '\n')); err != nil {
+		return nil, fmt.Errorf("runs: worker: %w", err)
+	}
+	line, err := p.readLine()
+	if err != nil {
+		return nil, fmt.Errorf("runs: worker: %w", err)
+	}
+	return line, nil
+}
+
 // readLine returns a fresh slice with one line, newline included.
 func (p *process) readLine() ([]byte, error) {
 	var line []byte

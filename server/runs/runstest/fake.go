@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"slowstart/engine"
+	"slowstart/engine/experiment"
 	"slowstart/engine/worker"
 	"slowstart/server/limits"
 	"slowstart/server/runs"
@@ -127,7 +128,7 @@ func Desk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
 	if change != nil {
 		change(&l)
 	}
-	d := runs.NewDesk(l, Pool(t, runs.PoolOptions{Workers: l.Workers, Grace: 200 * time.Millisecond}), slog.New(slog.DiscardHandler))
+	d := runs.NewDesk(l, map[string]*runs.Pool{experiment.Netstack: Pool(t, runs.PoolOptions{Workers: l.Workers, Grace: 200 * time.Millisecond})}, slog.New(slog.DiscardHandler))
 	t.Cleanup(d.Close)
 	return d
 }
