@@ -286,3 +286,44 @@ apps:
 		t.Errorf("%d packets too large, %d ICMP messages, client read %d bytes", dropped, told, received)
 	}
 }
+
+// TCP_CORK holds less than a full segment until it is pulled. A FIN does not
+// wait behind what a cork holds.
+func TestBehaviour_CorkHolds(t *testing.T) {
+	src := `
+v: 1
+title: Cork
+hosts:
+  client: {role: client}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 40ms}
+apps:
+  drain: {host: server, script: [{listen: 80}, accept, {read: eof}, close]}
+  send:
+    host: client
+    script:
+      - {connect: server}
+      - {setsockopt: cork, value: on}
+      - {write: 100B}
+      - {sleep: 10ms}
+      - {write: 100B}
+      - {sleep: 10ms}
+      - {setsockopt: cork, value: off}
+      - {sleep: 100ms}
+      - {setsockopt: cork, value: on}
+      - {write: 5B}
+      - close
+`
+	_, events, end := run(t, own(t, src, nil), 1)
+	if end.Ended != "apps" {
+		t.Errorf("ended %q", end.Ended)
+	}
+	inOrder(t, transcript(events),
+		"40.000 client setsockopt",
+		"60.000 client > server PSH,ACK 200 B app", // by the call that pulls the cork
+		"60.000 client held cork 200 B for 20.000",
+		"160.000 client > server PSH,ACK 5 B app",
+		"160.000 client > server FIN,ACK app",
+	)
+}

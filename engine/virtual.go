@@ -48,6 +48,7 @@ func (d *driver) useNetstack(seed uint64) error {
 			d.later(func() { d.held(host, on, from, bytes, sent) })
 		},
 		Nagle: func(on app.Pair, nagle bool) { d.later(func() { d.tracker.SetNagle(on, nagle) }) },
+		Cork:  func(on app.Pair, cork bool) { d.later(func() { d.tracker.SetCork(on, cork) }) },
 	})
 	if err != nil {
 		return err

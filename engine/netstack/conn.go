@@ -134,13 +134,25 @@ func (c *conn) Write(p []byte) (int, error) {
 }
 
 // CloseWrite implements app.Conn.
-func (c *conn) CloseWrite() error { return errnoOf(c.ep.Shutdown(tcpip.ShutdownWrite)) }
+func (c *conn) CloseWrite() error {
+	c.uncork()
+	return errnoOf(c.ep.Shutdown(tcpip.ShutdownWrite))
+}
+
+// uncork lets go what a cork holds, since a FIN must not wait behind it: no
+// more data will fill the segment. Linux does so by itself.
+func (c *conn) uncork() {
+	if so := c.ep.SocketOptions(); so.GetCorkOption() {
+		so.SetCorkOption(false)
+	}
+}
 
 // CloseRead implements app.Conn.
 func (c *conn) CloseRead() error { return errnoOf(c.ep.Shutdown(tcpip.ShutdownRead)) }
 
 // Close implements app.Conn.
 func (c *conn) Close() error {
+	c.uncork()
 	c.ep.Close()
 	return nil
 }
@@ -161,6 +173,7 @@ func (c *conn) SetOption(o app.Option, value int) error {
 		c.host.nagle(c.pair, value == 0)
 	case app.Cork:
 		so.SetCorkOption(value != 0)
+		c.host.cork(c.pair, value != 0)
 	case app.Linger:
 		so.SetLinger(tcpip.LingerOption{Enabled: value >= 0, Timeout: time.Duration(max(value, 0)) * time.Millisecond})
 	case app.SendBuffer:

@@ -30,6 +30,7 @@ type Host struct {
 	nic   *nic
 	acks  *delayedAck
 	nagle func(on app.Pair, nagle bool)
+	cork  func(on app.Pair, cork bool)
 	stop  <-chan struct{}
 
 	mu      sync.Mutex           // guards sockets and sizes
@@ -52,7 +53,7 @@ func newHost(h experiment.Host, mtu int, seed uint64, clk clock.Clock, events Ev
 		return nil, fmt.Errorf("netstack: host %s: address %q is not IPv4", h.Name, h.IP)
 	}
 	host := &Host{
-		name: h.Name, addr: addr, tcp: h.TCP, clock: clk, stop: stop, nagle: events.Nagle,
+		name: h.Name, addr: addr, tcp: h.TCP, clock: clk, stop: stop, nagle: events.Nagle, cork: events.Cork,
 		sizes: map[app.Pair]int{}, byPair: map[app.Pair]*socket{},
 	}
 	host.acks = newDelayedAck(h, clk,

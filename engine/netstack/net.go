@@ -25,6 +25,8 @@ type Events struct {
 	Held func(host string, on app.Pair, from time.Duration, bytes int64, sent bool)
 	// Nagle reports that a socket turned Nagle's algorithm on or off.
 	Nagle func(on app.Pair, nagle bool)
+	// Cork reports that a socket was corked or uncorked.
+	Cork func(on app.Pair, cork bool)
 }
 
 // Net is the hosts of one run.

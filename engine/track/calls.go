@@ -29,7 +29,7 @@ type call struct {
 
 // calls are the last ones on one end.
 type calls struct {
-	send *call // write, shutdown, close, abort
+	send *call // write, shutdown, close, abort, and an option that ends a wait
 	read *call // read, and what changes the receive buffer
 }
 
@@ -65,8 +65,13 @@ func (tr *Tracker) CallBegin(now time.Duration, host, op string, id int64, on ap
 	switch op {
 	case "write", "shutdown", "close", "abort":
 		c.on.calls.send = c
-	case "read", "setsockopt":
+	case "read":
 		c.on.calls.read = c
+	case "setsockopt":
+		c.on.calls.read = c
+		if c.on.nagle.held { // TCP_NODELAY and the end of TCP_CORK let it go
+			c.on.calls.send = c
+		}
 	}
 }
 
@@ -116,6 +121,13 @@ func (tr *Tracker) CallConn(id int64) int {
 func (tr *Tracker) SetNagle(on app.Pair, nagle bool) {
 	if _, e := tr.endOf(on); e != nil {
 		e.nagle.on = nagle
+	}
+}
+
+// SetCork notes that a socket was corked or uncorked.
+func (tr *Tracker) SetCork(on app.Pair, cork bool) {
+	if _, e := tr.endOf(on); e != nil {
+		e.nagle.cork = cork
 	}
 }
 

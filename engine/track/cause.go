@@ -114,6 +114,7 @@ func (e *end) timer(p packet.Packet, l labels, fresh bool) string {
 		return timerPersist // RFC 9293 §3.8.6.1
 	case l&keepAlive != 0:
 		return timerKeepAlive
+	case e.nagle.held && e.nagle.corked && fresh: // the cork's own patience is over
 	case p.SegLen() > 0 && fresh && outstanding:
 		return timerTailLoss // RFC 8985 §7.3: new data if there is any
 	case p.SegLen() > 0 && !fresh && last == e.sndNxt && before(e.sndUna, p.Seq()):

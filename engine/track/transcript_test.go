@@ -175,6 +175,8 @@ func (p *player) step(who, what string, args []string) {
 		p.tracker.CallBegin(p.now, host, args[0], p.count, on)
 	case "done":
 		p.returned(host, who, args)
+	case "cork":
+		p.tracker.SetCork(pair(who), args[0] == "on")
 	case "gone":
 		p.events(p.tracker.Closed(p.now, host, pair(who)))
 	default:
