@@ -33,9 +33,9 @@ type realLoop struct {
 	events   []happening   // taken from the driver
 	taken    time.Duration // nothing is missing from events up to here
 	hosts    map[string]*hostClock
-	busy     time.Duration // when something happened last
-	grace    time.Duration // how long nothing must happen for the run to be over
-	ready    []string
+	order    []string         // of hosts
+	busy     time.Duration    // when something happened last
+	grace    time.Duration    // how long nothing must happen for the run to be over
 	waiting  []experiment.App // that connect, until the others listen
 	listens  int              // applications that are to listen and have not
 }
@@ -87,6 +87,10 @@ func (d *driver) useLinux() error {
 		return err
 	}
 	for _, h := range d.exp.Hosts {
+		if h.Role == "router" {
+			continue
+		}
+		l.order = append(l.order, h.Name)
 		l.hosts[h.Name] = &hostClock{arrived: math.MinInt64 / 2}
 		if h.TCP.DelayedAck {
 			l.grace = quietDelayedAck
@@ -177,7 +181,7 @@ func (l *realLoop) startWaiting() {
 }
 
 // wait sleeps until something is due or has been sent, and reads that.
-func (l *realLoop) wait() (err error) {
+func (l *realLoop) wait() error {
 	until := l.time.Now() + tick
 	if len(l.arrivals.list) > 0 {
 		until = min(until, l.arrivals.list[0].at)
@@ -185,22 +189,17 @@ func (l *realLoop) wait() (err error) {
 	if over := l.busy + l.grace; over > l.time.Now() {
 		until = min(until, over+1)
 	}
-	if l.ready, err = l.net.Wait(until, false, l.ready[:0]); err != nil {
+	if err := l.net.Wait(until); err != nil {
 		return err
 	}
-	now := l.time.Now()
-	for _, name := range l.ready {
-		h := l.hosts[name]
+	for _, name := range l.order { // all, to learn which have nothing
 		cause := track.Trigger{Kind: track.TriggerTimer}
-		if now-h.arrived < aftermath {
+		if h := l.hosts[name]; l.time.Now()-h.arrived < aftermath {
 			cause = track.Trigger{Kind: track.TriggerArrival, Packet: h.packet}
 		}
 		if err := l.read(name, cause); err != nil {
 			return err
 		}
-	}
-	for _, h := range l.hosts { // those that are not ready had nothing
-		h.empty = max(h.empty, now)
 	}
 	return nil
 }
@@ -210,31 +209,33 @@ func (l *realLoop) wait() (err error) {
 func (l *realLoop) read(name string, cause track.Trigger) error {
 	h := l.hosts[name]
 	for {
+		before := l.time.Now()
 		raw, err := l.net.Read(name)
-		now := l.time.Now()
 		if err != nil {
 			return err
 		}
 		if raw == nil {
-			h.empty = now
+			h.empty = before
 			return nil
 		}
+		now := l.time.Now()
 		cause.Window = now - h.empty
 		l.sent = append(l.sent, departure{now, name, raw, cause})
 	}
 }
 
 // deliver implements loop. What the host sends in answer has left it when the
-// kernel returns; what it sent before is read first.
+// kernel returns, and perhaps also what an application sends that the packet
+// woke; what the host sent before is read first.
 func (l *realLoop) deliver(host string, id int64, bytes []byte) (late time.Duration, err error) {
 	if err := l.read(host, track.Trigger{Kind: track.TriggerTimer}); err != nil {
 		return 0, err
 	}
+	h := l.hosts[host]
+	h.arrived, h.packet = l.time.Now(), id
 	if err := l.net.Deliver(host, bytes); err != nil {
 		return 0, err
 	}
-	h := l.hosts[host]
-	h.arrived, h.packet = l.time.Now(), id
 	return h.arrived - l.at, l.read(host, track.Trigger{Kind: track.TriggerArrival, Packet: id})
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"syscall"
 	"time"
 	"unsafe"
 
@@ -61,24 +60,22 @@ func New(exp *experiment.Experiment, nagle func(on app.Pair, nagle bool)) (n *Ne
 	if n.poll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return n, fmt.Errorf("linux: epoll: %w", err)
 	}
-	if err := n.watch(n.wakeFD, wakeIndex); err != nil {
+	if err := n.watch(n.wakeFD); err != nil {
 		return n, err
 	}
 	if err := n.addHosts(exp); err != nil {
 		return n, err
 	}
-	for i, h := range n.order {
-		if err := n.watch(h.tun, int32(i)); err != nil {
+	for _, h := range n.order {
+		if err := n.watch(h.tun); err != nil {
 			return n, err
 		}
 	}
 	return n, nil
 }
 
-const wakeIndex = -1
-
-func (n *Net) watch(fd int, index int32) error {
-	e := unix.EpollEvent{Events: unix.EPOLLIN, Fd: index}
+func (n *Net) watch(fd int) error {
+	e := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)}
 	if err := unix.EpollCtl(n.poll, unix.EPOLL_CTL_ADD, fd, &e); err != nil {
 		return fmt.Errorf("linux: epoll: %w", err)
 	}
@@ -137,33 +134,18 @@ func (n *Net) Start() *clock.Real {
 func (n *Net) Host(name string) *Host { return n.hosts[name] }
 
 // Wait blocks the wire's thread until a host has sent something, Wake was
-// called, or the run time t has come; without a t (forever) as long as it takes.
-// It names the hosts that have something to read.
-func (n *Net) Wait(t time.Duration, forever bool, ready []string) ([]string, error) {
-	var timeout *unix.Timespec
-	if !forever {
-		ts := unix.NsecToTimespec(max(0, int64(t-n.clock.Now())))
-		timeout = &ts
+// called, or the run time t has come.
+func (n *Net) Wait(t time.Duration) error {
+	timeout := unix.NsecToTimespec(max(0, int64(t-n.clock.Now())))
+	var events [16]unix.EpollEvent // which does not matter; Read tells
+	_, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(n.poll), uintptr(unsafe.Pointer(&events[0])),
+		uintptr(len(events)), uintptr(unsafe.Pointer(&timeout)), 0, 0)
+	if errno != 0 && errno != unix.EINTR {
+		return fmt.Errorf("linux: epoll_pwait2: %w", errno)
 	}
-	var events [16]unix.EpollEvent
-	count, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(n.poll), uintptr(unsafe.Pointer(&events[0])),
-		uintptr(len(events)), uintptr(unsafe.Pointer(timeout)), 0, 0)
-	switch errno {
-	case 0:
-	case syscall.EINTR:
-		return ready, nil
-	default:
-		return ready, fmt.Errorf("linux: epoll_pwait2: %w", errno)
-	}
-	for _, e := range events[:count] {
-		if e.Fd == wakeIndex {
-			var b [8]byte
-			_, _ = unix.Read(n.wakeFD, b[:]) // empties the counter
-			continue
-		}
-		ready = append(ready, n.order[e.Fd].name)
-	}
-	return ready, nil
+	var counter [8]byte
+	_, _ = unix.Read(n.wakeFD, counter[:]) // empties it, if it is not empty
+	return nil
 }
 
 // Wake makes Wait return.

@@ -74,7 +74,7 @@ func Probe() Report {
 	n, err := New(&experiment.Experiment{Hosts: []experiment.Host{host}}, func(app.Pair, bool) {})
 	if err == nil {
 		defer n.Close()
-		if _, err = n.Wait(0, false, nil); errors.Is(err, syscall.ENOSYS) {
+		if err = n.Wait(0); errors.Is(err, syscall.ENOSYS) {
 			err = &Unavailable{Reason: codeKernel, Detail: "no epoll_pwait2, which came with Linux 5.11"}
 		}
 	}

@@ -23,6 +23,8 @@ type call struct {
 	op    string
 	at    time.Duration
 	order int64
+	over  time.Duration // when it returned; running until then
+	runs  bool
 	on    *end  // nil until it has a connection
 	conn  *conn // of on
 }
@@ -51,7 +53,7 @@ func (tr *Tracker) arrival(m *PacketMeta) {
 // CallBegin takes a socket call that an application enters.
 func (tr *Tracker) CallBegin(now time.Duration, host, op string, id int64, on app.Pair) {
 	tr.order++
-	c := &call{id: id, host: host, op: op, at: now, order: tr.order}
+	c := &call{id: id, host: host, op: op, at: now, order: tr.order, runs: true}
 	tr.calls[id] = c
 	if op == "connect" {
 		h := tr.at(host)
@@ -83,6 +85,7 @@ func (tr *Tracker) CallEnd(now time.Duration, id int64, on app.Pair, bytes int64
 		return tr.ConnOf(on), nil
 	}
 	delete(tr.calls, id)
+	c.over, c.runs = now, false
 	if c.on == nil {
 		tr.forget(c)
 		c.conn, c.on = tr.endOf(on)

@@ -14,8 +14,8 @@ type Trigger struct {
 	Packet int64  // with TriggerArrival: which packet
 	Timer  string // with TriggerTimer: its name if known, one of the timeline's
 	// Window is how long before now the packet may have left its host: on a real
-	// clock it is read a little later. Calls as old as that may have sent it, and
-	// nothing is held back for less.
+	// clock it is read a little later. A call that ended no longer ago may have
+	// sent it, and nothing is held back for less. 0 is this very instant.
 	Window time.Duration
 }
 
@@ -62,7 +62,7 @@ func (tr *Tracker) cause(now time.Duration, c *conn, e *end, p packet.Packet, l 
 			return &timeline.Cause{Kind: timeline.CauseApp, Call: connect.id}
 		}
 	}
-	if by := e.caller(p, fresh); by != nil && now-by.at <= trig.Window && tr.after(by, e.host, trig) {
+	if by := e.caller(p, fresh); by != nil && by.canHaveSent(now, trig.Window) && tr.after(by, e.host, trig) {
 		return &timeline.Cause{Kind: timeline.CauseApp, Call: by.id}
 	}
 	if trig.Kind == TriggerArrival && tr.elsewhere(e.host, c, trig) {
@@ -87,6 +87,14 @@ func (e *end) caller(p packet.Packet, fresh bool) *call {
 		return e.calls.read
 	}
 	return nil
+}
+
+// canHaveSent says that the call fits a packet that left within the window.
+func (c *call) canHaveSent(now, window time.Duration) bool {
+	if window == 0 {
+		return c.at == now
+	}
+	return c.runs || now-c.over <= window
 }
 
 // after says that the call came after the trigger. A timer's place among the

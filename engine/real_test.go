@@ -1,0 +1,446 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"slowstart/engine"
+	"slowstart/engine/enginetest"
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+)
+
+// Tests on the kernel's TCP assert order, counts and byte ranges. Where a time
+// is the point, it may be later than planned by what the machine was late in
+// that very run.
+
+// runOn makes a run on a stack.
+func runOn(t testing.TB, stack string, exp *experiment.Experiment) ([]timeline.Event, *timeline.RunEnd) {
+	t.Helper()
+	var events []timeline.Event
+	end, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1, Stack: stack}, func(r timeline.Record) error {
+		events = append(events, r.Event)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := events[0].(*timeline.RunStart); h.Stack.Name != stack {
+		t.Fatalf("the run was made on %s", h.Stack.Name)
+	}
+	sane(t, events)
+	return events, end
+}
+
+// sane holds what every timeline must, on any clock.
+func sane(t testing.TB, events []timeline.Event) {
+	t.Helper()
+	at := int64(0)
+	for i, e := range events {
+		if e.Header().SeqNo != int64(i+1) || e.Header().TimeUS < at {
+			t.Errorf("event %d (%s) is number %d at %d us, after %d us", i+1, e.Header().Type, e.Header().SeqNo, e.Header().TimeUS, at)
+		}
+		at = e.Header().TimeUS
+	}
+}
+
+// lateness is how much later than on an idle machine something may be that
+// waits for so many packets.
+func lateness(end *timeline.RunEnd, packets int) time.Duration {
+	late := time.Duration(end.Report.Measures["late_max_us"].Value) * time.Microsecond
+	return time.Duration(packets) * (late + time.Millisecond)
+}
+
+func measured(end *timeline.RunEnd, name string) time.Duration {
+	return time.Duration(end.Report.Measures[name].Value) * time.Microsecond
+}
+
+// calls are the times of one host's calls of one kind.
+func callsOf(events []timeline.Event, host, op string) (list []*timeline.AppCall) {
+	for _, e := range events {
+		if c, ok := e.(*timeline.AppCall); ok && c.Host == host && c.Op == op && !c.Pending {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func TestReal_HandshakeHoldsItsExpectations(t *testing.T) {
+	enginetest.Linux(t)
+	events, end := runOn(t, experiment.Linux, load(t, nil))
+	accounted(t, events)
+	if end.Ended != "apps" {
+		t.Errorf("ended by %s", end.Ended)
+	}
+	if c := measured(end, "connect"); c < 100*time.Millisecond || c > 100*time.Millisecond+lateness(end, 2) {
+		t.Errorf("connect took %v", c)
+	}
+	inOrder(t, transcript(events),
+		"client > server SYN app", "server > client SYN,ACK reply", "client > server ACK reply",
+		"client > server PSH,ACK 55 B app", "server read", "server > client PSH,ACK 603 B app", "client read",
+		"client > server FIN,ACK app", "server > client FIN,ACK app", "client > server ACK reply")
+}
+
+// Slow start doubles from the initial window, whatever that is (RFC 5681 §3.1).
+// The buffers are so large that no late application holds it up.
+func TestReal_SlowStartFlights(t *testing.T) {
+	enginetest.Linux(t)
+	src := `
+v: 1
+title: Slow start
+hosts:
+  client: {role: client, tcp: {recv_buffer: 400kB}}
+  server: {role: server, tcp: {initial_window: %d, send_buffer: 400kB}}
+links:
+  wire: {between: [client, server], rtt: 100ms}
+apps:
+  site: {host: server, origin: {size: 200kB}}
+  ask: {host: client, client: {to: server}}
+`
+	for window, want := range map[int][]int{10: {10, 20, 40}, 1: {1, 2, 4}, 4: {4, 8, 16}} {
+		_, end := runOn(t, experiment.Linux, own(t, fmt.Sprintf(src, window), nil))
+		for i, n := range want {
+			if got := end.Report.Measures[fmt.Sprintf("flight_%d", i+1)].Value; got != float64(n) {
+				t.Errorf("initial window %d: flight %d has %v segments, want %d", window, i+1, got, n)
+			}
+		}
+	}
+}
+
+// exchanges asks and answers on one connection; the first asks with two writes
+// if split.
+func exchanges(t *testing.T, n int, clientTCP, serverTCP string, split bool) ([]timeline.Event, *timeline.RunEnd) {
+	t.Helper()
+	ask := "{write: 400B}"
+	if split {
+		ask = "{write: 200B}, {write: 200B}"
+	}
+	return runOn(t, experiment.Linux, own(t, fmt.Sprintf(`
+v: 1
+title: Exchanges
+hosts:
+  client: {role: client, tcp: %s}
+  server: {role: server, tcp: %s}
+links:
+  wire: {between: [client, server], rtt: 2ms}
+apps:
+  answer:
+    host: server
+    script: [{listen: 80}, accept, {repeat: %d, do: [{read: 400B}, {write: 100B}]}, {read: eof}, close]
+  ask:
+    host: client
+    script: [{connect: server}, {repeat: %d, do: [%s, {read: 100B}]}, close]
+`, clientTCP, serverTCP, n, n, ask), nil))
+}
+
+// answered is how long each exchange took its client.
+func answered(events []timeline.Event) (list []time.Duration) {
+	var asked int64
+	for _, e := range events {
+		c, ok := e.(*timeline.AppCall)
+		if !ok || c.Host != "client" || c.Pending {
+			continue
+		}
+		switch {
+		case c.Op == "write" && asked == 0:
+			asked = c.BeganUS
+		case c.Op == "read" && c.Bytes > 0:
+			list = append(list, time.Duration(c.TimeUS-asked)*time.Microsecond)
+			asked = 0
+		}
+	}
+	return list
+}
+
+// RFC 9293 §3.7.4 against §3.8.6.3: the second half of a question waits for an
+// ACK that waits for its timer, in every exchange but perhaps the first.
+func TestReal_NagleMeetsDelayedACK(t *testing.T) {
+	enginetest.Linux(t)
+	events, end := exchanges(t, 6, "{nagle: on}", "{delayed_ack: on}", true)
+	times := answered(events)
+	if len(times) != 6 {
+		t.Fatalf("%d exchanges", len(times))
+	}
+	for i, d := range times[1:] {
+		if d < 40*time.Millisecond {
+			t.Errorf("exchange %d took %v: nothing waited 40 ms", i+2, d)
+		}
+	}
+	holds := 0
+	for _, e := range events {
+		if h, ok := e.(*timeline.Hold); ok && h.Kind == "nagle" && h.Host == "client" {
+			holds++
+		}
+	}
+	if holds < 5 {
+		t.Errorf("Nagle held data back %d times", holds)
+	}
+	for name, tcp := range map[string][2]string{
+		"without Nagle":       {"{nagle: off}", "{delayed_ack: on}"},
+		"without delayed ACK": {"{nagle: on}", "{delayed_ack: off}"},
+	} {
+		events, end = exchanges(t, 6, tcp[0], tcp[1], true)
+		for i, d := range answered(events) {
+			if d > 4*time.Millisecond+lateness(end, 6) {
+				t.Errorf("%s: exchange %d took %v", name, i+1, d)
+			}
+		}
+	}
+}
+
+// A delayed ACK waits 40 ms where its host has nothing to say, and less where
+// the kernel takes a cap.
+func TestReal_DelayedACK(t *testing.T) {
+	enginetest.Linux(t)
+	ackAfter := func(tcp string) (time.Duration, *timeline.RunEnd) {
+		events, end := runOn(t, experiment.Linux, own(t, `
+v: 1
+title: Delayed ACK
+hosts:
+  client: {role: client}
+  server: {role: server, tcp: `+tcp+`}
+links:
+  wire: {between: [client, server], rtt: 2ms}
+apps:
+  answer:
+    host: server
+    script: [{listen: 80}, accept, {read: 100B}, {write: 1B}, {read: 100B}, {sleep: 100ms}, close]
+  ask:
+    host: client
+    script: [{connect: server}, {write: 100B}, {read: 1B}, {write: 100B}, {read: eof}, close]
+`, nil))
+		at := int64(0)
+		for _, e := range events {
+			switch e := e.(type) {
+			case *timeline.WireReceived:
+				if e.To == "server" && e.Seq == 101 && e.LenBytes == 100 {
+					at = e.TimeUS
+				}
+			case *timeline.WireSent:
+				if at != 0 && e.From == "server" && e.Ack == 201 {
+					return time.Duration(e.TimeUS-at) * time.Microsecond, end
+				}
+			}
+		}
+		t.Fatalf("no ACK of the second write in\n%s", strings.Join(transcript(events), "\n"))
+		return 0, nil
+	}
+	if d, _ := ackAfter("{delayed_ack: on}"); d < 40*time.Millisecond {
+		t.Errorf("the ACK left after %v, want the 40 ms timer", d)
+	}
+	if d, end := ackAfter("{delayed_ack: off}"); d > lateness(end, 1) {
+		t.Errorf("the ACK left after %v, want it at once", d)
+	}
+	if d, end := ackAfter("{delayed_ack: 20ms}"); d < 20*time.Millisecond || d > 32*time.Millisecond+lateness(end, 1) {
+		t.Errorf("the ACK left after %v, want the cap of 20 ms", d)
+	}
+}
+
+// The eleventh of ten ports: TIME-WAIT holds them, for one destination only.
+func TestReal_TenPorts(t *testing.T) {
+	enginetest.Linux(t)
+	events, _ := runOn(t, experiment.Linux, own(t, `
+v: 1
+title: Ten ports
+hosts:
+  client: {role: client, tcp: {ports: 50000-50009}}
+  server: {role: server}
+  other: {role: server}
+links:
+  wire: {between: [client, server], rtt: 2ms}
+  spare: {between: [client, other], rtt: 2ms}
+apps:
+  answer: {host: server, script: [{listen: 80}, {repeat: 10, do: [accept, {read: eof}, close]}]}
+  second: {host: other, script: [{listen: 80}, accept, {read: eof}, close]}
+  ask:
+    host: client
+    script:
+      - {repeat: 10, do: [{connect: server}, close, {sleep: 10ms}]}
+      - {connect: server}
+      - {connect: other}
+      - close
+`, nil))
+	connects := callsOf(events, "client", "connect")
+	var errnos []string
+	for _, c := range connects {
+		errnos = append(errnos, c.Errno)
+	}
+	want := slices.Repeat([]string{""}, 12)
+	want[10] = "EADDRNOTAVAIL"
+	if !slices.Equal(errnos, want) {
+		t.Errorf("connects ended with %q", errnos)
+	}
+}
+
+// What lies in the receiver's buffer survives a RST.
+func TestBoth_BufferedDataSurvivesARST(t *testing.T) {
+	enginetest.Stacks(t, func(t *testing.T, stack string) {
+		events, _ := runOn(t, stack, own(t, `
+v: 1
+title: Reset
+hosts:
+  client: {role: client}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 10ms}
+apps:
+  answer:
+    host: server
+    script: [{listen: 80}, accept, {write: 500B}, {sleep: 20ms}, abort]
+  ask:
+    host: client
+    script: [{connect: server}, {sleep: 100ms}, {read: 500B}, {read: 1B}, {read: 1B}, close]
+`, nil))
+		inOrder(t, transcript(events),
+			"server > client PSH,ACK 500 B app", "server abort", "client read 500 B", "client read ECONNRESET", "client close")
+		inOrder(t, transcript(events), "server > client RST,ACK app")
+	})
+}
+
+// RFC 9112 §9.6: a socket closed with unread data sends RST at once.
+func TestBoth_CloseWithUnreadDataResets(t *testing.T) {
+	enginetest.Stacks(t, func(t *testing.T, stack string) {
+		events, _ := runOn(t, stack, own(t, `
+v: 1
+title: Unread
+hosts:
+  client: {role: client}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 10ms}
+apps:
+  answer:
+    host: server
+    script: [{listen: 80}, accept, {sleep: 50ms}, close]
+  ask:
+    host: client
+    script: [{connect: server}, {write: 300B}, {read: 1B}, close]
+`, nil))
+		inOrder(t, transcript(events), "client > server PSH,ACK 300 B app", "server > client RST,ACK app", "client read ECONNRESET")
+		for _, l := range transcript(events) {
+			if strings.Contains(l, "server > client FIN") {
+				t.Errorf("%s: want no FIN", l)
+			}
+		}
+	})
+}
+
+// RFC 9293 §3.6: one direction closed, the other goes on.
+func TestBoth_HalfClose(t *testing.T) {
+	enginetest.Stacks(t, func(t *testing.T, stack string) {
+		events, _ := runOn(t, stack, own(t, `
+v: 1
+title: Half close
+hosts:
+  client: {role: client}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 10ms}
+apps:
+  answer:
+    host: server
+    script: [{listen: 80}, accept, {read: eof}, {sleep: 100ms}, {write: 5kB}, close]
+  ask:
+    host: client
+    script: [{connect: server}, {write: 300B}, {shutdown: write}, {read: eof}, close]
+`, nil))
+		var states []string
+		read := int64(0)
+		for _, e := range events {
+			switch e := e.(type) {
+			case *timeline.TCPState:
+				states = append(states, e.Host+" "+e.To)
+			case *timeline.AppCall:
+				if e.Host == "client" && e.Op == "read" {
+					read += e.Bytes
+				}
+			}
+		}
+		inOrder(t, states, "client FIN-WAIT-1", "server CLOSE-WAIT", "client FIN-WAIT-2", "server LAST-ACK", "client TIME-WAIT", "server CLOSED")
+		if read != 5000 {
+			t.Errorf("the client read %d bytes after its FIN", read)
+		}
+	})
+}
+
+// A lost SYN is sent again: after 1, 2, 3 s on Linux 6.5 and later, which has
+// four of a second each before they double (tcp_syn_linear_timeouts); after 1,
+// 3 s elsewhere (RFC 6298 §5.5).
+func TestReal_LostSYNsAreSentAgain(t *testing.T) {
+	enginetest.Linux(t)
+	events, end := runOn(t, experiment.Linux, own(t, `
+v: 1
+title: Lost SYNs
+hosts:
+  client: {role: client}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 10ms, drop: [client SYN 1, client SYN 2]}
+apps:
+  answer: {host: server, script: [{listen: 80}, accept, close]}
+  ask: {host: client, script: [{connect: server}, {read: eof}, close]}
+`, nil))
+	var syns []time.Duration
+	for _, e := range events {
+		if s, ok := e.(*timeline.WireSent); ok && s.Flags == "SYN" {
+			syns = append(syns, time.Duration(s.TimeUS)*time.Microsecond)
+			if len(syns) > 1 && (s.Cause.Kind != timeline.CauseTimer || !slices.Contains(s.Labels, timeline.LabelRetransmission)) {
+				t.Errorf("SYN %d left because of %+v, labelled %v", len(syns), *s.Cause, s.Labels)
+			}
+		}
+	}
+	if len(syns) != 3 {
+		t.Fatalf("%d SYNs", len(syns))
+	}
+	// The kernel's timer counts jiffies of up to 10 ms and may round up.
+	if first := syns[1] - syns[0]; first < 990*time.Millisecond || first > 1050*time.Millisecond+lateness(end, 1) {
+		t.Errorf("the second SYN left %v after the first", first)
+	}
+	if second := syns[2] - syns[1]; second < 990*time.Millisecond || second > 2100*time.Millisecond+lateness(end, 1) {
+		t.Errorf("the third SYN left %v after the second", second)
+	}
+}
+
+// Whatever the wire does, the application reads the same bytes and each packet
+// is accounted for.
+func TestReal_ABadWireCostsTimeNotData(t *testing.T) {
+	enginetest.Linux(t)
+	for name, wire := range map[string]string{
+		"loss":      "loss: 3%",
+		"corrupt":   "corrupt: [server data 3, server data 20]",
+		"duplicate": "duplicate: [client SYN 1, server data 2, client ACK 3]",
+		"reorder":   "reorder: {probability: 5%, by: 15ms}",
+		"queue":     "queue: 5 packets",
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, _ := runOn(t, experiment.Linux, own(t, fmt.Sprintf(`
+v: 1
+title: A bad wire
+hosts:
+  client: {role: client}
+  near: {role: router}
+  server: {role: server}
+links:
+  access: {between: [client, near], rtt: 2ms}
+  core: {between: [near, server], rtt: 10ms, rate: 10Mbit/s, %s}
+apps:
+  site: {host: server, origin: {size: 100kB}}
+  ask: {host: client, client: {to: server}}
+`, wire), nil))
+			accounted(t, events)
+			var received int64
+			for _, e := range events {
+				if h, ok := e.(*timeline.HTTPMessage); ok && h.Host == "client" && h.Phase == "end" && h.Side == "receive" {
+					received = h.Bytes
+				}
+			}
+			if received != 100_000 {
+				t.Errorf("client received %d bytes", received)
+			}
+		})
+	}
+}
