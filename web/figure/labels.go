@@ -142,21 +142,27 @@ func (l *labeler) place(a ask) *Text {
 		return n == 0
 	}
 	length := math.Hypot(a.upper.x2-a.upper.x1, a.upper.y2-a.upper.y1)
-	for _, f := range along {
-		if min(f, 1-f)*length < w/2+10 {
-			continue
-		}
-		if a.inside {
-			mid := segment{
-				a.upper.x1, (a.upper.y1 + a.lower.y1) / 2, a.upper.x2, (a.upper.y2 + a.lower.y2) / 2, a.owner,
+	// A band's label stands in the band, since beside it there may be another's.
+	type spot struct {
+		line segment
+		lift float64 // off the line
+	}
+	search := func(spots ...spot) bool {
+		for _, f := range along {
+			if min(f, 1-f)*length < w/2+10 {
+				continue
 			}
-			if try(mid, f, 0) {
-				break
+			for _, s := range spots {
+				if try(s.line, f, s.lift) {
+					return true
+				}
 			}
 		}
-		if try(a.upper, f, -labelLift) || try(a.lower, f, labelLift) {
-			break
-		}
+		return false
+	}
+	mid := segment{a.upper.x1, (a.upper.y1 + a.lower.y1) / 2, a.upper.x2, (a.upper.y2 + a.lower.y2) / 2, a.owner}
+	if !a.inside || !search(spot{mid, 0}, spot{a.lower, -labelLift}, spot{a.upper, labelLift}) {
+		search(spot{a.upper, -labelLift}, spot{a.lower, labelLift})
 	}
 	if best == nil || bestHits > 0 && (!a.must || bestHits > 2) {
 		return nil

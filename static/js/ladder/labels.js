@@ -116,15 +116,12 @@ export function place(l, a) {
     return n === 0;
   };
   const length = Math.hypot(a.upper.x2 - a.upper.x1, a.upper.y2 - a.upper.y1);
-  for (const f of ALONG) {
-    if (Math.min(f, 1 - f) * length < w / 2 + 10) continue;
-    if (a.inside) {
-      const y1 = (a.upper.y1 + a.lower.y1) / 2;
-      const y2 = (a.upper.y2 + a.lower.y2) / 2;
-      if (attempt({ ...a.upper, y1, y2 }, f, 0)) break;
-    }
-    if (attempt(a.upper, f, -LIFT) || attempt(a.lower, f, LIFT)) break;
-  }
+  // A band's label stands in the band, since beside it there may be another's.
+  /** @param {[Segment, number][]} spots lines and how far off them */
+  const search = (spots) => ALONG.some((f) => Math.min(f, 1 - f) * length >= w / 2 + 10
+    && spots.some(([s, lift]) => attempt(s, f, lift)));
+  const mid = { ...a.upper, y1: (a.upper.y1 + a.lower.y1) / 2, y2: (a.upper.y2 + a.lower.y2) / 2 };
+  if (!a.inside || !search([[mid, 0], [a.lower, -LIFT], [a.upper, LIFT]])) search([[a.upper, -LIFT], [a.lower, LIFT]]);
   if (!best || (bestHits > 0 && (!a.must || bestHits > 2))) return null;
   addBox(l, best[1]);
   return best[0];
