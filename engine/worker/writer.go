@@ -59,7 +59,7 @@ func (w *writer) close() error {
 
 func (w *writer) pass() {
 	defer close(w.done)
-	gather := time.NewTimer(0)
+	gather := time.NewTimer(0) //nolint:forbidigo // between processes there is no run time
 	defer gather.Stop()
 	for range w.wake {
 		select {

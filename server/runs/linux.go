@@ -3,6 +3,7 @@ package runs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os/exec"
 	"time"
@@ -84,7 +85,7 @@ func probe(ctx context.Context, cmd *exec.Cmd) (report linux.Report, err error) 
 	}
 	answer, err := proc.ask(request)
 	if end := proc.close(probePatience); err != nil {
-		return report, fmt.Errorf("%w (%v) %s", err, end, proc.stderr)
+		return report, fmt.Errorf("%w %s", errors.Join(err, end), proc.stderr)
 	}
 	var probed worker.Probed
 	if err := json.Unmarshal(answer, &probed); err != nil {
