@@ -20,12 +20,12 @@ func TestFonts_HaveEveryHangulSyllable(t *testing.T) {
 		[]string{"../i18n/*.ko.json", "../../lessons/*.yaml", "../../lessons/*/*"})
 }
 
-// The prose needs no more than the small fonts; one syllable beyond them makes
+// The pages need no more than the small fonts; one syllable beyond them makes
 // a page load four times as much.
-func TestFonts_SmallOnesSetTheProse(t *testing.T) {
+func TestFonts_SmallOnesSetThePages(t *testing.T) {
 	checkFonts(t, "run static/fonts/_subset/subset.mjs",
 		[]string{"korean-regular.woff2", "korean-bold.woff2"},
-		[]string{"../i18n/site.ko.json", "../i18n/lesson.ko.json", "../../lessons/glossary.ko.yaml", "../../lessons/*/ko.md"})
+		[]string{"../i18n/*.ko.json", "../../lessons/glossary.ko.yaml", "../../lessons/*/ko.md", "../../lessons/*/*.yaml"})
 }
 
 func checkFonts(t *testing.T, hint string, fonts, patterns []string) {
