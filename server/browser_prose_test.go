@@ -27,8 +27,9 @@ func leadsFromSentenceToPacketAndBack(t *testing.T, b *browser) {
 
 			// The sentence lights up as the playhead passes.
 			p.click(`[data-do="home"]`)
-			p.press("\x1b")
+			p.until(atStart)
 			p.click(`[data-do="toggle"]`)
+			p.until(playing)
 			p.until(`$('` + moment("request_arrives") + `').classList.contains('is-active')`)
 			p.until(`!$('` + moment("request_arrives") + `').classList.contains('is-active')`)
 			p.click(`[data-do="end"]`)

@@ -228,7 +228,7 @@ type point struct{ X, Y float64 }
 func (p *tab) pointAt(selector string) point {
 	p.Helper()
 	p.until(fmt.Sprintf("shows($(%q))", selector))
-	return eval[point](p, fmt.Sprintf(`(() => {
+	return eval[point](p, fmt.Sprintf(`(async () => {
 		const e = $(%q);
 		const line = e.querySelector('.pkt__line');
 		const at = () => {
@@ -245,8 +245,14 @@ func (p *tab) pointAt(selector string) point {
 			return top && (e.contains(top) || top.contains(e));
 		};
 		if (!free()) e.scrollIntoView({ block: 'center', behavior: 'instant' });
+		for (let last = null; %t;) { // until it stands still, as a hand waits too
+			const { X, Y } = at();
+			if (last && last.X === X && last.Y === Y) break;
+			last = { X, Y };
+			await new Promise(requestAnimationFrame);
+		}
 		return at();
-	})()`, selector))
+	})()`, selector, !p.saw.noScripts))
 }
 
 func (p *tab) click(selector string) {
