@@ -157,6 +157,16 @@ func TestBuild_PacketsOfOneInstantAreApart(t *testing.T) {
 	}
 }
 
+// Where the way takes no time, an answer must not lie upon what it answers.
+func TestBuild_LevelLinesAreApart(t *testing.T) {
+	m := Build(timelinetest.NoDistance(), Options{Lang: i18n.EN, Width: 760})
+	for i, p := range m.Packets[1:] {
+		if before := m.Packets[i].Hops[0]; p.Hops[0].Y1-before.Y2 < apart {
+			t.Errorf("packet %d leaves at %.1f px, the one before it arrives at %.1f", i+2, p.Hops[0].Y1, before.Y2)
+		}
+	}
+}
+
 func TestBuild_QuietStretchIsNamed(t *testing.T) {
 	m := Build(timelinetest.Handshake(0, "syn"), Options{Lang: i18n.EN, Width: 760})
 	if len(m.Gaps) != 1 || m.Gaps[0].Text.Text != "quiet 950.0\u202fms" {

@@ -196,12 +196,16 @@ func (s *scale) place(x *story.Index, ps []point) {
 		arr  bool
 	}
 	last := map[laneEnd]*crossing{}
+	level := map[string]*crossing{} // link → the last line drawn level: its answer must not lie upon it
 	need := func(p point) float64 {
-		before := last[laneEnd{p.c.lane(), p.arr}]
-		if before == nil {
-			return top
+		y := top
+		if before := last[laneEnd{p.c.lane(), p.arr}]; before != nil {
+			y = before.end(p.arr) + s.spacing(before, p.c)
 		}
-		return before.end(p.arr) + s.spacing(before, p.c)
+		if before := level[p.c.hop.Link]; before != nil && !p.arr {
+			y = max(y, before.arr+s.spacing(before, p.c))
+		}
+		return y
 	}
 	y, flying := top, 0
 	for i, j := 0, 0; i < len(ps); i = j {
@@ -226,6 +230,9 @@ func (s *scale) place(x *story.Index, ps []point) {
 			if p.arr {
 				p.c.arr = band
 				flying--
+				if p.c.dep == p.c.arr {
+					level[p.c.hop.Link] = p.c
+				}
 			} else {
 				p.c.dep = band
 				flying++

@@ -141,9 +141,13 @@ function points(x, crossings) {
 function place(s, x, ps) {
   /** @type {Map<string, Crossing>[]} */
   const last = [new Map(), new Map()];
+  /** @type {Map<string, Crossing>} by link, the last line drawn level: its answer must not lie upon it */
+  const level = new Map();
   const need = (/** @type {Crossing} */ c, /** @type {boolean} */ arr) => {
     const before = last[Number(arr)].get(c.lane);
-    return before ? (arr ? before.arr : before.dep) + spacing(s, before, c) : TOP;
+    const y = before ? (arr ? before.arr : before.dep) + spacing(s, before, c) : TOP;
+    const flat = level.get(c.hop.link);
+    return flat && !arr ? Math.max(y, flat.arr + spacing(s, flat, c)) : y;
   };
   let y = TOP;
   let flying = 0;
@@ -166,6 +170,7 @@ function place(s, x, ps) {
       last[Number(arr)].set(c.lane, c);
       if (arr) c.arr = band;
       else c.dep = band;
+      if (arr && c.dep === c.arr) level.set(c.hop.link, c);
       flying += arr ? -1 : 1;
     }
     if (band > y) s.knots.push({ us, y: band });

@@ -31,6 +31,7 @@ func All() map[string][]timeline.Event {
 		"proxy":          Proxy(),
 		"holds":          Holds(),
 		"parallel":       Parallel(),
+		"no-distance":    NoDistance(),
 	}
 }
 
@@ -92,6 +93,21 @@ func Handshake(rate int64, lose string) []timeline.Event {
 	_, t9 := r.Send(t8, with(c, "ACK", 75, 612, 0), reply(fin2), 0, "")
 	r.State(1, "client", 0, "SYN-SENT", int(t2), "ESTABLISHED", int(t6), "FIN-WAIT-1", int(t8), "TIME-WAIT")
 	r.State(1, "server", int(t), "SYN-RECEIVED", int(min(t3, t4)), "ESTABLISHED", int(t7), "LAST-ACK", int(t9), "CLOSED")
+	return r.Events()
+}
+
+// NoDistance is a handshake over a link that takes no time: all in one instant.
+func NoDistance() []timeline.Event {
+	r := New("no-distance", Link{A: "client", B: "server"})
+	c, s := info{Src: "client", Dst: "server"}, info{Src: "server", Dst: "client"}
+	r.Conn(0, 1, "client", "server")
+	c.Flags = "SYN"
+	syn, _ := r.Send(0, c, app(1), 0, "")
+	s.Flags, s.Ack = "SYN,ACK", 1
+	synack, _ := r.Send(0, s, reply(syn), 0, "")
+	c.Flags, c.Seq, c.Ack = "ACK", 1, 1
+	r.Send(0, c, reply(synack), 0, "")
+	r.Call(0, 0, "client", "connect", 0)
 	return r.Events()
 }
 
