@@ -193,11 +193,21 @@ func (a *App) lab(lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *
 		Lang: lang, Experiment: exp, Seed: seed, Events: pic.Events,
 		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
 		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(),
-		Limits: a.o.Limits.Page(),
+		Limits: a.o.Limits.Page(), Kernel: a.kernel(),
 		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang)),
 		Table:  figure.Table(pic.Events, lang),
 		Legend: figure.Legend(lang),
 	}))
+}
+
+// kernel is the linux stack as the lab tells of it.
+func (a *App) kernel() ui.LabKernel {
+	for _, s := range a.o.Stacks {
+		if s.Name == experiment.Linux {
+			return ui.LabKernel{Available: s.Available, Version: s.Version, Reason: s.Reason}
+		}
+	}
+	return ui.LabKernel{}
 }
 
 // changed are the settings that differ from the defaults, as an address

@@ -12,6 +12,7 @@ type LabView struct {
 	Lang     i18n.Lang
 	Title    string
 	Settings []LabSetting
+	Live     LabLive
 	Seed     string
 	Stack    string // who carried the bytes: "gVisor netstack v0.0.0 · virtual clock · seed 1"
 	Summary  string // one sentence about the run
@@ -48,6 +49,7 @@ func (s LabSetting) ID() string { return "set-" + s.Name }
 type LabOption struct {
 	Value string `json:"value"`
 	Label string `json:"label"`
+	Why   string `json:"-"` // no stack here can do it: the reason
 }
 
 // LabMeasure is a row of the report.
@@ -89,6 +91,8 @@ type LabDataSetting struct {
 	Max     string      `json:"max,omitempty"`
 	Values  []LabOption `json:"values,omitempty"`
 	Value   string      `json:"value"` // of the run on the page
+
+	Refused []LabRefusal `json:"refused,omitempty"`
 }
 
 // labKey is one line of the list of keys: keys as shown, and what they do.

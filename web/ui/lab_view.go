@@ -30,6 +30,7 @@ type LabInput struct {
 	SocketURL   string
 	RunsURL     string // prefix of live runs
 
+	Kernel LabKernel        // for live runs
 	Limits map[string]int64 // those that a page can meet, for scripts
 	Figure templ.Component
 	Table  templ.Component
@@ -67,8 +68,16 @@ func NewLab(in LabInput) LabView {
 	for _, d := range measure.Table() {
 		v.Data.Measures = append(v.Data.Measures, d.Name)
 	}
+	v.Live = labLive(lang, exp, in.Kernel)
+	stacks := []string{experiment.Netstack}
+	if in.Kernel.Available {
+		stacks = append(stacks, experiment.Linux)
+	}
+	refused := labRefusals(lang, exp, stacks)
 	for _, s := range exp.Settings {
 		setting, data := labSetting(lang, s, cmp.Or(exp.Values[s.Name], s.Default))
+		data.Refused = refused[s.Name]
+		disable(setting.Options, data.Refused, len(stacks))
 		v.Settings = append(v.Settings, setting)
 		v.Data.Settings = append(v.Data.Settings, data)
 	}

@@ -25,7 +25,7 @@ test('an empty run has a pace', () => {
   equal([positionAt(none, 5), timeAt(none, 0.5)], [0, 0]);
 });
 
-const motion = { tUs: 0, rate: 1, endUs: timeline.endUs, live: false, loop: false };
+const motion = { tUs: 0, rate: 1, endUs: timeline.endUs, live: false, loop: false, follow: false };
 
 test('a rate is run time by real time', () => {
   equal(advance({ ...motion, rate: 0.01 }, pace, 16), { tUs: 160, playing: true });
@@ -33,6 +33,13 @@ test('a rate is run time by real time', () => {
 
 test('the slowest rate still moves within a microsecond', () => {
   equal(advance({ ...motion, rate: 1 / 1000 }, pace, 0.5), { tUs: 0.5, playing: true });
+});
+
+test('a live run is followed at the pace of its own clock, up to where its packets are on their way', () => {
+  const live = { ...motion, rate: /** @type {const} */ ('auto'), endUs: 50000, live: true, follow: true };
+  equal(advance(live, pace, 16), { tUs: 16000, playing: true });
+  equal(advance({ ...live, tUs: 45000 }, pace, 16), { tUs: 50000, playing: true });
+  equal(advance({ ...live, rate: 0.5 }, pace, 16), { tUs: 8000, playing: true });
 });
 
 test('at the automatic speed a run takes ten seconds', () => {

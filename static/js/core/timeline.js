@@ -72,9 +72,11 @@ export const SCHEMA = 1;
  * @property {Map<number, Packet>} packets in order of first sending
  * @property {Stop[]} stops        wire events, in order
  * @property {number} endUs        time of the last event
+ * @property {number} knownUs      up to which packets are known to be on their way
  * @property {Record<string, Moment>} moments    of run.end's report
  * @property {Record<string, Measure>} measures
  * @property {Expectation[]} expectations
+ * @property {{code: string, args?: Record<string, string>}[]} notes what must be known of the measures
  */
 
 /**
@@ -89,9 +91,11 @@ export function emptyTimeline() {
     packets: new Map(),
     stops: [],
     endUs: 0,
+    knownUs: 0,
     moments: {},
     measures: {},
     expectations: [],
+    notes: [],
   };
 }
 
@@ -124,6 +128,7 @@ export function append(timeline, events) {
     if (last && event.seq_no <= last.seq_no) continue;
     timeline.events.push(event);
     timeline.endUs = Math.max(timeline.endUs, event.t_us);
+    timeline.knownUs = Math.max(timeline.knownUs, event.t_us);
     index(timeline, event);
   }
 }
@@ -144,6 +149,7 @@ function index(timeline, event) {
       timeline.moments = report.moments ?? {};
       timeline.measures = report.measures ?? {};
       timeline.expectations = report.expectations ?? [];
+      timeline.notes = report.notes ?? [];
       break;
     }
     case 'wire.sent':
@@ -170,6 +176,8 @@ function indexWire(timeline, event) {
     hop.queueUs = event.queue_us;
     hop.serialiseUs = event.serialise_us;
     hop.propagateUs = event.propagate_us;
+    const arrivalUs = event.t_us + event.queue_us + event.serialise_us + event.propagate_us;
+    timeline.knownUs = Math.max(timeline.knownUs, arrivalUs);
     if (event.cause) packet.cause = event.cause;
   } else if (event.type === 'wire.received') {
     hop.receivedUs = event.t_us;

@@ -3,6 +3,7 @@
 // experiment must show.
 import { el } from '../core/dom.js';
 import { count, duration, format } from '../core/format.js';
+import { parse } from './units.js';
 
 /** @typedef {import('../core/timeline.js').Timeline} Timeline */
 /** @typedef {import('../core/text.js').Translate} Translate */
@@ -19,7 +20,7 @@ export function mountReport(root, store, { order, t, signal }) {
   store.subscribe(['revision', 'live'], ({ timeline }) => {
     if (timeline.end && timeline !== drawn) {
       drawn = timeline;
-      root.replaceChildren(measures(timeline, order, t), expectations(timeline, t));
+      root.replaceChildren(measures(timeline, order, t), expectations(timeline, t), ...notes(timeline, t));
     } else if (timeline !== drawn) {
       root.replaceChildren(el('p', { class: 'inspector__empty' }, t('lab.no_report')));
     }
@@ -64,6 +65,25 @@ function expectations(timeline, t) {
   return el('div', {},
     el('h2', {}, t('lab.expectations')),
     el('ul', { role: 'list', class: 'report__expects' }, ...items));
+}
+
+/** @param {Timeline} timeline @param {Translate} t */
+function notes(timeline, t) {
+  return noteTexts(timeline, t).map((text) => el('p', { class: 'report__note' }, text));
+}
+
+/**
+ * noteTexts are what must be known of a run's measures: that a machine was too
+ * busy for its real clock.
+ * @param {Timeline} timeline
+ * @param {Translate} t
+ */
+export function noteTexts(timeline, t) {
+  return timeline.notes.map(({ code, args }) => {
+    const shown = { ...args };
+    if (shown.late) shown.late = duration(parse('time', shown.late) / 1000);
+    return t(`error.${code}`, shown);
+  });
 }
 
 /**

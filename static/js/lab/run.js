@@ -3,7 +3,8 @@
 import { count } from '../core/format.js';
 import { append, emptyTimeline } from '../core/timeline.js';
 import { query } from './settings.js';
-import { summary } from './report.js';
+import { noteTexts, summary } from './report.js';
+import { mountStacks } from './stacks.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/socket.js').Handlers} Handlers */
@@ -12,6 +13,10 @@ import { summary } from './report.js';
 
 /** After this the run can be stopped; before, a second click on Run would. */
 const PATIENCE_MS = 600;
+
+/** Whose TCP makes a run: gVisor's on a virtual clock, the kernel's on a real one. */
+const EXACT = 'netstack';
+const LIVE = 'linux';
 
 /**
  * @typedef {Object} Parts
@@ -36,10 +41,14 @@ const PATIENCE_MS = 600;
 export function mountRun(store, { form, link, stackLine, data, controls, player, exports, open, t, signal }) {
   const status = /** @type {HTMLElement} */ (form.querySelector('[data-status]'));
   const stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-cancel]'));
+  const exact = /** @type {HTMLButtonElement} */ (form.querySelector('[data-run]'));
+  const live = /** @type {HTMLButtonElement | null} */ (form.querySelector('[data-run-live]'));
+  const instead = /** @type {HTMLButtonElement} */ (form.querySelector('[data-exact]'));
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let fresh = true; // the next events begin a new picture
   let patience = 0; // a timer: most runs are over before one could want to stop them
   let address = '';
+  let asked = ''; // the stack of the run
 
   const socket = open({
     status(state) {
@@ -47,7 +56,10 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
       link.dataset.state = state;
     },
     queued(place) {
-      status.textContent = place > 0 ? t('lab.queued', { place }) : t('lab.sending');
+      const full = place > 0 && asked === LIVE;
+      instead.hidden = !full;
+      if (full) status.textContent = t('lab.queued_live', { place });
+      else status.textContent = place > 0 ? t('lab.queued', { place }) : t('lab.sending');
     },
     start(run) {
       exports.point(`${data.runs}${run}.ndjson`, `${data.runs}${run}.pcapng`);
@@ -63,7 +75,8 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     done(ended, error) {
       finish();
       if (error) complain(error);
-      else status.textContent = ended === 'cancelled' ? t('lab.cancelled') : summary(store.state.timeline, t);
+      else if (ended === 'cancelled') status.textContent = t('lab.cancelled');
+      else status.textContent = [summary(store.state.timeline, t), ...noteTexts(store.state.timeline, t)].join(' ');
     },
     problem(problem) {
       finish();
@@ -81,9 +94,12 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
   function finish() {
     clearTimeout(patience);
     stop.hidden = true;
+    instead.hidden = true;
     form.removeAttribute('aria-busy');
+    const followed = asked === LIVE && store.state.playing && store.state.rate === 'auto';
     store.set({ live: false });
-    if (still.matches) player.seek(Infinity);
+    if (followed) player.pause(); // what was left to see of it has been
+    if (followed || still.matches) player.seek(Infinity);
   }
 
   /** @param {Problem} problem */
@@ -95,9 +111,13 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     status.textContent = controls.complain(name, text) ? '' : text;
   }
 
-  function run() {
+  /** @param {string} stack */
+  function run(stack) {
+    if ((stack === LIVE ? live : exact)?.disabled) return;
     const wanted = controls.read();
     if (!wanted) return;
+    asked = stack;
+    instead.hidden = true;
     address = query(data.settings, wanted.settings, wanted.seed);
     fresh = true;
     clearTimeout(patience);
@@ -105,16 +125,19 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     form.querySelector('details')?.removeAttribute('open');
     form.setAttribute('aria-busy', 'true');
     status.textContent = t('lab.sending');
-    socket.run({ experiment: data.experiment, settings: wanted.settings, seed: wanted.seed, stack: data.stack });
+    socket.run({ experiment: data.experiment, settings: wanted.settings, seed: wanted.seed, stack });
   }
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    run();
+    run(EXACT);
   }, { signal });
+  live?.addEventListener('click', () => run(LIVE), { signal });
+  instead.addEventListener('click', () => run(EXACT), { signal });
   stop.addEventListener('click', () => socket.cancel(), { signal });
   form.querySelector('[data-defaults]')?.addEventListener('click', controls.reset, { signal });
-  return run;
+  mountStacks(form, { settings: data.settings, buttons: live ? { netstack: exact, linux: live } : { netstack: exact }, t, signal });
+  return () => run(EXACT);
 }
 
 /**

@@ -13,6 +13,8 @@ import { NONE, canonical, isQuantity, parse, scale, shown } from './units.js';
  * @property {string} [max]
  * @property {{value: string, label: string}[]} [values]
  * @property {string} value of the run on the page
+ * @property {{stack: 'netstack' | 'linux', values?: string[], but?: string, why: string}[]} [refused]
+ *   values that a stack cannot honour: those listed, or all but one
  */
 
 /** The seed of a run that asks for none (docs/protocol.md). */

@@ -16,6 +16,7 @@ export const RATES = [1 / 1000, 1 / 500, 1 / 200, 1 / 100, 1 / 50, 1 / 20, 1 / 1
  * @property {number | 'auto'} rate
  * @property {number} endUs  the latest time known
  * @property {boolean} live  more is coming: wait at the end instead of stopping
+ * @property {boolean} follow the run's clock is a real one: keep up with it
  * @property {boolean} loop
  */
 
@@ -39,7 +40,8 @@ export function advance(motion, pace, dtMs) {
  * @param {Pace} pace
  * @param {number} dtMs
  */
-function ahead({ tUs, rate }, pace, dtMs) {
+function ahead({ tUs, rate, follow }, pace, dtMs) {
+  if (follow && rate === 'auto') return tUs + dtMs * 1000;
   if (rate !== 'auto') return tUs + dtMs * 1000 * rate;
   const next = positionAt(pace, tUs) + dtMs / (AUTO_SECONDS * 1000);
   return next >= 1 ? Infinity : timeAt(pace, next);

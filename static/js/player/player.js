@@ -57,12 +57,20 @@ export function createPlayer(store, { moments, signal }) {
     if (!state.playing) return;
     const dtMs = Math.min(nowMs - lastMs, LONGEST_FRAME_MS);
     lastMs = nowMs;
-    const motion = { tUs: exactUs, rate: state.rate, endUs: state.timeline.endUs, live: state.live, loop: state.loop };
+    const follow = follows();
+    const endUs = follow ? state.timeline.knownUs : state.timeline.endUs;
+    const motion = { tUs: exactUs, rate: state.rate, endUs, live: state.live, loop: state.loop, follow };
     const next = advance(motion, currentPace(), dtMs);
     exactUs = next.tUs;
     store.set({ tUs: still.matches ? snapped(exactUs) : Math.floor(exactUs), playing: next.playing });
     store.flush();
     if (next.playing && !document.hidden) frame = requestAnimationFrame(tick);
+  }
+
+  // follows says that the run goes on as we watch, at the pace of its own clock.
+  function follows() {
+    const stack = /** @type {{clock: string} | undefined} */ (store.state.timeline.start?.stack);
+    return store.state.live && stack?.clock === 'real';
   }
 
   // snapped is the last time at which something happened: with reduced motion
