@@ -188,7 +188,7 @@ var (
 	nodeShape   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 	wordShape   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	pathShape   = regexp.MustCompile(`^[a-z][a-z0-9_.-]*$`)
-	flagsShape  = regexp.MustCompile(`^[A-Z]{3}(?:,[A-Z]{3})*$`)
+	flagsShape  = regexp.MustCompile(`^(?:FIN|SYN|RST|PSH|ACK|URG|ECE|CWR)(?:,(?:FIN|SYN|RST|PSH|ACK|URG|ECE|CWR))*$`)
 	targetShape = regexp.MustCompile(`^/[!-~]*$`)
 )
 

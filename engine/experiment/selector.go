@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -206,8 +207,33 @@ func hostKey(name, means string, get func(*Selector) *string) key[Selector] {
 
 func flagsKey() key[Selector] {
 	return fixed(word(about{name: "flags", def: "any", takes: `flags such as "SYN,ACK" or "PSH,ACK"`, means: "exactly these flags"},
-		matching("flags joined by commas", flagsShape, 40), func(s *Selector, v string) { s.Flags = v }))
+		flagList(), func(s *Selector, v string) { s.Flags = v }))
 }
+
+// flagList reads flags in any order and gives them in that of a segment.
+func flagList() scalar[string] {
+	list := matching(`flags joined by commas, such as SYN,ACK (`+strings.Join(flagNames(), ", ")+`)`, flagsShape, 40)
+	shaped := list.parse
+	list.parse = func(text string) (string, *problem) {
+		if _, p := shaped(text); p != nil {
+			return "", p
+		}
+		given := strings.Split(text, ",")
+		var flags []string
+		for _, name := range flagNames() {
+			if slices.Contains(given, name) {
+				flags = append(flags, name)
+			}
+		}
+		if len(flags) < len(given) {
+			return "", &problem{code: codeValue, msg: quote(text) + " has a flag twice", args: map[string]string{"value": clip(text)}}
+		}
+		return strings.Join(flags, ","), nil
+	}
+	return list
+}
+
+func flagNames() []string { return []string{"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"} }
 
 func connKey() key[Selector] {
 	return fixed(word(about{name: "conn", def: "any", means: "the connection, counted from 1 in order of first packet"},

@@ -56,7 +56,10 @@ func (e *Experiment) put(s Setting, value string) *problem {
 		if p != nil {
 			return p
 		}
-		e.checkSelectors(list, func(q *problem) { p = q })
+		e.checkSelectors(list, func(q *problem) {
+			p = q
+			p.args["value"], p.args["example"] = clip(value), e.Hosts[0].Name+" SYN 1"
+		})
 		if p != nil {
 			return p
 		}

@@ -86,6 +86,9 @@ func TestWith_Refuses(t *testing.T) {
 		if wrong.Code != tt.code || wrong.Field != tt.name || wrong.Msg != tt.msg || wrong.Args["near"] != tt.near {
 			t.Errorf("%s=%.20s: %+v, want %s: %s", tt.name, tt.value, wrong, tt.code, tt.msg)
 		}
+		if wrong.Code == "selector_bad" && (wrong.Args["value"] != tt.value || wrong.Args["example"] == "") {
+			t.Errorf("%s=%s: the sentence lacks its arguments: %v", tt.name, tt.value, wrong.Args)
+		}
 		if data := wrong.Data(); data.Code != wrong.Code || data.Args["message"] != wrong.Msg {
 			t.Errorf("Data() = %+v", data)
 		}
