@@ -145,6 +145,7 @@ func (d *driver) run(ctx context.Context) (ended string, now time.Duration, err 
 	}()
 	ended, err = d.loop.run(ctx)
 	d.calls.pending()
+	d.rec.join()
 	return ended, d.loop.now(), err
 }
 
@@ -153,9 +154,10 @@ func (d *driver) fault() (ended string, err error) {
 	d.mu.Lock()
 	failed := d.failed
 	d.mu.Unlock()
+	written := d.rec.failed()
 	switch {
-	case d.rec.err != nil:
-		return "failed", d.rec.err
+	case written != nil:
+		return "failed", written
 	case failed != nil:
 		return "failed", failed
 	case d.limit != nil:

@@ -123,7 +123,8 @@ func (l *realLoop) run(ctx context.Context) (ended string, err error) {
 func (l *realLoop) steps(ctx context.Context) (ended string, err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	l.net.ExactTimers()
+	defer l.net.Hurry()()
+	l.d.rec.aside()
 	defer context.AfterFunc(ctx, l.net.Wake)()
 	l.time = l.net.Start()
 	l.startApps()
@@ -135,6 +136,7 @@ func (l *realLoop) steps(ctx context.Context) (ended string, err error) {
 		for l.step() {
 		}
 		l.d.settled()
+		l.d.rec.flush()
 		if ended, err := l.d.fault(); ended != "" {
 			return ended, err
 		}

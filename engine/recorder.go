@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
+	"sync"
 	"time"
 
 	"slowstart/engine/timeline"
@@ -14,13 +15,26 @@ import (
 type Sink func(timeline.Record) error
 
 // recorder writes the timeline: it stamps heads, encodes each event once,
-// hashes the lines and shows every event to the observer (the measures).
+// hashes the lines and shows every event to the observer (the measures). On a
+// real clock it does so beside the run (aside), whose thread only hands over.
 type recorder struct {
 	sink    Sink
 	observe func(timeline.Event)
 	seqNo   int64
 	sum     hash.Hash
-	err     error // the sink's first error; nothing is written after it
+
+	batch   []stamped      // emitted and not handed over; the run's thread alone
+	batches chan []stamped // nil unless aside
+	done    chan struct{}
+
+	mu  sync.Mutex // guards err
+	err error      // the sink's first error; nothing is written after it
+}
+
+// stamped is an event and its run time.
+type stamped struct {
+	at    time.Duration
+	event timeline.Event
 }
 
 func newRecorder(sink Sink, observe func(timeline.Event)) *recorder {
@@ -29,22 +43,75 @@ func newRecorder(sink Sink, observe func(timeline.Event)) *recorder {
 
 // emit adds an event at run time t. Its type must be set.
 func (r *recorder) emit(t time.Duration, e timeline.Event) {
-	if r.err != nil {
+	if r.batches != nil {
+		r.batch = append(r.batch, stamped{t, e})
+		return
+	}
+	r.write(t, e)
+}
+
+// batchesAhead bounds how far the run may be ahead of a slow sink. Then it waits,
+// and packets are late, which their events say.
+const batchesAhead = 256
+
+// aside lets another goroutine write, until join.
+func (r *recorder) aside() {
+	r.batches, r.done = make(chan []stamped, batchesAhead), make(chan struct{})
+	go func() {
+		defer close(r.done)
+		for batch := range r.batches {
+			for _, s := range batch {
+				r.write(s.at, s.event)
+			}
+		}
+	}()
+}
+
+// flush hands over what has been emitted.
+func (r *recorder) flush() {
+	if len(r.batch) > 0 {
+		r.batches <- r.batch
+		r.batch = nil
+	}
+}
+
+// join waits until all is written that has been emitted.
+func (r *recorder) join() {
+	if r.batches != nil {
+		r.flush()
+		close(r.batches)
+		<-r.done
+		r.batches = nil
+	}
+}
+
+func (r *recorder) write(t time.Duration, e timeline.Event) {
+	if r.failed() != nil {
 		return
 	}
 	h := e.Header()
 	r.seqNo++
 	h.SeqNo, h.TimeUS = r.seqNo, timeline.Micros(t)
 	line, err := timeline.Encode(e)
+	if err == nil {
+		if h.Type != timeline.TypeRunEnd {
+			r.sum.Write(line)
+			r.observe(e)
+		}
+		err = r.sink(timeline.Record{Event: e, Line: line})
+	}
 	if err != nil {
+		r.mu.Lock()
 		r.err = err
-		return
+		r.mu.Unlock()
 	}
-	if h.Type != timeline.TypeRunEnd {
-		r.sum.Write(line)
-		r.observe(e)
-	}
-	r.err = r.sink(timeline.Record{Event: e, Line: line})
+}
+
+// failed is the sink's first error.
+func (r *recorder) failed() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
 }
 
 // digest is the hash of the lines so far, as run.end carries it.

@@ -74,7 +74,7 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	end.Report.TimelineSHA256 = rec.digest()
 	rec.emit(now, end)
 	if err == nil {
-		err = rec.err
+		err = rec.failed()
 	}
 	return end, err
 }
