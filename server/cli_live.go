@@ -74,14 +74,17 @@ func engineError(err error) error {
 	case e.Code == "limit_real_time":
 		return &engine.LimitError{Code: e.Code, Limit: e.Args["limit"]}
 	default:
-		return &workerError{told.Data}
+		return &workerError{told.Data, told.Error()}
 	}
 }
 
 // workerError is what a worker says went wrong, as a code.
-type workerError struct{ data timeline.Error }
+type workerError struct {
+	data timeline.Error
+	text string
+}
 
-func (e *workerError) Error() string { return "worker: " + e.data.Code }
+func (e *workerError) Error() string { return "worker: " + e.text }
 
 // Data lets the catalogue word it.
 func (e *workerError) Data() *timeline.Error { return &e.data }
@@ -94,6 +97,6 @@ func endError(end *timeline.RunEnd) error {
 	case end.Ended == "limit":
 		return &engine.LimitError{Code: end.Error.Code, Limit: end.Error.Args["limit"]}
 	default:
-		return &workerError{*end.Error}
+		return &workerError{*end.Error, end.Error.Code}
 	}
 }

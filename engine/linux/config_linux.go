@@ -111,8 +111,9 @@ func sysctls(t experiment.TCP) []sysctl {
 		{path: "ipv6/conf/default/disable_ipv6", value: "1", optional: true},
 		{path: "ipv4/conf/all/rp_filter", value: "0"},
 		{path: "ipv4/conf/default/rp_filter", value: "0"},
-		{path: "ipv4/tcp_congestion_control", value: "reno"}, // each socket is set to its host's
-		{path: "ipv4/tcp_no_metrics_save", value: "1"},       // no connection learns from one before it
+		{path: "ipv4/tcp_congestion_control", value: "reno"},  // each socket is set to its host's
+		{path: "ipv4/tcp_no_metrics_save", value: "1"},        // no connection learns from one before it
+		{path: "ipv4/ip_unprivileged_port_start", value: "0"}, // a server's port 80, without CAP_NET_BIND_SERVICE
 		{path: "ipv4/tcp_sack", value: onOff[t.SACK]},
 		{path: "ipv4/tcp_timestamps", value: onOff[t.Timestamps]},
 		{path: "ipv4/tcp_window_scaling", value: onOff[t.WindowScaling]},

@@ -54,8 +54,9 @@ type Probed struct {
 
 // Failure is the line for a run that has no run.end.
 type Failure struct {
-	Type  string          `json:"type"` // "error"
-	Error *timeline.Error `json:"error"`
+	Type   string          `json:"type"` // "error"
+	Error  *timeline.Error `json:"error"`
+	Detail string          `json:"detail,omitempty"` // of an error without a code, for the operator
 }
 
 // Serve makes the runs that in asks for and writes them to out, until in ends.
@@ -149,7 +150,11 @@ func answer(ctx context.Context, r Request, out *output) error {
 	if err == nil || ended {
 		return nil
 	}
-	return out.line(Failure{Type: "error", Error: engine.ErrorData(err)})
+	f := Failure{Type: "error", Error: engine.ErrorData(err)}
+	if f.Error.Code == "internal" {
+		f.Detail = err.Error()
+	}
+	return out.line(f)
 }
 
 // run makes the run; ended says that run.end was written.

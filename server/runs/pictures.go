@@ -175,7 +175,7 @@ func (d *Desk) whole(ctx context.Context, session string, s Spec) ([]byte, error
 	case int64(len(out)) > d.limits.TimelineBytes:
 		return nil, problem("limit_timeline_bytes", "limit", d.limits.TimelineBytes)
 	case why != nil && (why.Code == "limit_real_time" || end == nil):
-		return nil, &CodeError{*why}
+		return nil, &CodeError{Data: *why}
 	case end == nil || ended == "cancelled":
 		return nil, errors.Join(problem("worker_lost"), err)
 	}

@@ -161,7 +161,10 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 		p.slots <- proc
 	}
 	if a.err != nil {
-		return nil, &CodeError{*a.err}
+		if a.err.detail != "" {
+			p.o.Log.Error("run failed", "experiment", spec.Name, "error", a.err.detail)
+		}
+		return nil, a.err
 	}
 	return a.end, nil
 }
@@ -249,9 +252,9 @@ func (p *Pool) lost(ctx context.Context, killed bool, limit time.Duration) error
 		return ctx.Err()
 	case killed:
 		why := &engine.LimitError{Code: "limit_real_time", Limit: limit.String()}
-		return &CodeError{*why.Data()}
+		return &CodeError{Data: *why.Data()}
 	}
-	return &CodeError{timeline.Error{Code: "worker_lost"}}
+	return &CodeError{Data: timeline.Error{Code: "worker_lost"}}
 }
 
 // discard ends a process in the background. The reason, if any, is logged

@@ -9,15 +9,18 @@ import (
 
 // CodeError is an error a visitor is told: a code with arguments, whose sentence
 // is in web/i18n.
-type CodeError struct{ Data timeline.Error }
+type CodeError struct {
+	Data   timeline.Error
+	detail string // for the operator alone
+}
 
 func (p *CodeError) Error() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s", p.Data.Code, p.Data.Field))
+	return strings.Join(strings.Fields(p.Data.Code+" "+p.Data.Field+" "+p.detail), " ")
 }
 
 // problem makes one; args are names and values in turn.
 func problem(code string, args ...any) *CodeError {
-	p := &CodeError{timeline.Error{Code: code}}
+	p := &CodeError{Data: timeline.Error{Code: code}}
 	if len(args) > 0 {
 		p.Data.Args = map[string]string{}
 	}

@@ -54,7 +54,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 // answer is what ends a request.
 type answer struct {
 	end *timeline.RunEnd // nil when the request was refused
-	err *timeline.Error  // why it was refused
+	err *CodeError       // why it was refused
 }
 
 // run hands one request over and its lines to sink until the last one. An
@@ -75,7 +75,7 @@ func (p *process) run(request []byte, sink func(line []byte)) (answer, error) {
 				return answer{}, fmt.Errorf("runs: worker: bad error line %.200q", line)
 			}
 			p.runs++
-			return answer{err: refusal.Error}, nil
+			return answer{err: &CodeError{Data: *refusal.Error, detail: refusal.Detail}}, nil
 		case string(timeline.TypeRunEnd):
 			var end timeline.RunEnd
 			if err := json.Unmarshal(line, &end); err != nil {
