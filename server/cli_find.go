@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
 	"slowstart/lessons"
 )
 
@@ -33,13 +35,14 @@ func (f courseFlags) experiments() ([]*experiment.Experiment, error) {
 	return append(all, course.Experiments()...), nil
 }
 
-// find reads the experiment that a word on the command line means: a file, "-"
-// for standard input, or a name.
+// find reads the experiment that a word on the command line means: a file (by
+// its extension, or as a path that no name can be: ./own, /dev/fd/63), "-" for
+// standard input, or a name.
 func (f courseFlags) find(word string, in io.Reader) (*experiment.Experiment, error) {
 	switch ext := filepath.Ext(word); {
 	case word == "-":
 		return readExperiment("stdin", in)
-	case ext == ".yaml" || ext == ".yml":
+	case ext == ".yaml" || ext == ".yml" || strings.HasPrefix(word, ".") || filepath.IsAbs(word):
 		file, err := os.Open(word)
 		if err != nil {
 			return nil, badUsage("%w", err)
@@ -68,7 +71,24 @@ func readExperiment(name string, from io.Reader) (*experiment.Experiment, error)
 	if err != nil {
 		return nil, badUsage("%s: %w", name, err)
 	}
-	return experiment.Parse(filepath.ToSlash(name), src)
+	exp, err := experiment.Parse(filepath.ToSlash(name), src)
+	if err != nil {
+		return nil, err
+	}
+	if err := measure.Check(exp); err != nil {
+		return nil, inFile(filepath.ToSlash(name), err)
+	}
+	return exp, nil
+}
+
+// inFile names the file in mistakes that know only their experiment.
+func inFile(name string, err error) error {
+	if mistakes, ok := errors.AsType[experiment.Errors](err); ok {
+		for _, m := range mistakes {
+			m.File = name
+		}
+	}
+	return err
 }
 
 // nearest are the names most like a word, at most three.

@@ -60,10 +60,16 @@ func (c *runCommand) run(ctx context.Context, in io.Reader, out io.Writer) error
 	return c.execute(ctx, exp, out)
 }
 
+// maxSeed is the largest number that JSON readers take exactly (RFC 8259 §6),
+// so that a page can make every run again.
+const maxSeed = 1<<53 - 1
+
 // check refuses flags that do not go together.
 func (c *runCommand) check(out io.Writer) error {
 	file, isFile := out.(*os.File)
 	switch {
+	case c.Seed > maxSeed:
+		return badUsage("--seed: %d is out of range: 0 to %d", c.Seed, uint64(maxSeed))
 	case c.Tap != "" && c.Pcapng == "":
 		return badUsage("--tap says what a capture holds: give --pcapng too")
 	case c.JSON && c.Pcapng == "-":

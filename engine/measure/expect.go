@@ -25,7 +25,8 @@ import (
 //   - the units ms, s, kB, MB, kbit and Mbit, as in connect < 200 * ms;
 //   - abs, min, max, round, floor and ceil.
 //
-// An expectation that comes to use what this run does not have does not hold.
+// An expectation that comes to use what this run does not have, or compares
+// what is divided by nothing, does not hold.
 type expectation struct {
 	text        string
 	whole       *vm.Program
@@ -142,6 +143,9 @@ func (e *expectation) judge(v values) timeline.Expectation {
 	x := timeline.Expectation{Text: e.text, Held: held}
 	if e.unless == nil || evaluate(e.unless, v) == false {
 		x.Left, x.Right = evaluate(e.left, v), evaluate(e.right, v)
+		if e.left != nil && (x.Left == nil || x.Right == nil) {
+			x.Held = false // a side is no number: x / 0
+		}
 	}
 	return x
 }

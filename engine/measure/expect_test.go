@@ -88,8 +88,10 @@ func TestExpectation_Judge(t *testing.T) {
 		{"syn_again.t >= 0", false, nil, 0.0},
 		{"not (first_byte > 0)", false, nil, nil},
 		{"connect > 0 and flight_2 > 0", false, nil, nil},
-		// What JSON cannot write.
-		{"connect / 0 > 1", true, nil, 1.0},
+		// What is no number.
+		{"connect / 0 > 1", false, nil, 1.0},
+		{"loss > 0.5 || connect / 0 > 1", false, nil, 1.0},
+		{"rate == 0 || load / rate > 1", true, nil, nil},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			exp := sample(c.text)
@@ -123,6 +125,11 @@ func TestCheck_NamesTheLineAndWhatIsWrong(t *testing.T) {
 		"all(1..9, # > 0)":                      "",
 		"connect in 1..1000000 and connect > 0": "..",
 		`connect == "100ms"`:                    "",
+		"connect < 0; load > 0":                 "one statement",
+		"let x = connect; x > 0":                "one statement",
+		"$env != nil":                           "",
+		"connect in [1]":                        "only numbers",
+		"connect == nil":                        "only numbers",
 		strings.Repeat("1+", 400) + "1 > connect": "",
 	} {
 		err := Check(sample("connect > 0", text))

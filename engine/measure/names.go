@@ -123,7 +123,8 @@ func (n *names) options() []expr.Option {
 }
 
 // plainOnly refuses what an expression has no need of and a visitor could
-// misuse: a clock, chance, loops, large lists.
+// misuse: a clock, chance, loops, large lists; and what hides a mistake, such as
+// the first of two statements, whose value nobody sees.
 type plainOnly struct{ names *names }
 
 // Visit implements ast.Visitor.
@@ -137,6 +138,14 @@ func (p *plainOnly) Visit(node *ast.Node) {
 		if x.Operator == ".." {
 			p.names.failed = "lists of numbers (..) are not known here"
 		}
+	case *ast.SequenceNode, *ast.VariableDeclaratorNode:
+		p.names.failed = "one expectation is one statement: write the next as an entry of its own"
+	case *ast.IdentifierNode:
+		if strings.HasPrefix(x.Value, "$") {
+			p.names.failed = x.Value + " is not known here"
+		}
+	case *ast.ArrayNode, *ast.MapNode, *ast.NilNode, *ast.SliceNode, *ast.ChainNode:
+		p.names.failed = "only numbers, texts and on or off can be compared"
 	}
 }
 
