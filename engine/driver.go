@@ -93,7 +93,7 @@ func (d *driver) begin(a experiment.App) {
 			d.failed = err
 		}
 		d.mu.Unlock()
-		d.loop.happened()
+		d.loop.happened(true) // the run may be over
 	})
 }
 
@@ -124,7 +124,7 @@ func (d *driver) later(f func()) {
 	d.mu.Lock()
 	d.happenings = append(d.happenings, happening{d.loop.clock(), f})
 	d.mu.Unlock()
-	d.loop.happened()
+	d.loop.happened(false)
 }
 
 // take gives the happenings so far.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"slowstart/engine/app"
@@ -38,6 +39,7 @@ type realLoop struct {
 	grace    time.Duration    // how long nothing must happen for the run to be over
 	waiting  []experiment.App // that connect, until the others listen
 	listens  int              // applications that are to listen and have not
+	starting atomic.Bool      // some are
 }
 
 // hostClock is what the loop knows of one host's device.
@@ -63,8 +65,9 @@ const (
 	// delayed ACKs, which leave by themselves.
 	quiet           = 10 * time.Millisecond
 	quietDelayedAck = 60 * time.Millisecond
-	// tick is how often sockets are looked at without an event.
-	tick = 100 * time.Millisecond
+	// tick is how often the loop looks without a packet: so soon a page sees what
+	// applications do, and that a socket is CLOSED.
+	tick = 20 * time.Millisecond
 )
 
 // linuxHosts makes linux.Net a stack.
@@ -102,7 +105,14 @@ func (d *driver) useLinux() error {
 
 func (l *realLoop) now() time.Duration   { return l.at }
 func (l *realLoop) clock() time.Duration { return l.time.Now() }
-func (l *realLoop) happened()            { l.net.Wake() }
+
+// happened implements loop. A wake costs the application the processor, so
+// ordinary calls are written down with the next packet or tick.
+func (l *realLoop) happened(urgent bool) {
+	if urgent || l.starting.Load() {
+		l.net.Wake()
+	}
+}
 
 func (l *realLoop) arrival(at time.Duration, f func()) {
 	l.arrivals.count++
@@ -154,6 +164,7 @@ func (l *realLoop) steps(ctx context.Context) (ended string, err error) {
 
 // startApps begins those that listen at once, and the others when these do.
 func (l *realLoop) startApps() {
+	l.starting.Store(true)
 	for _, a := range l.d.inOrder() {
 		if order(a) == 0 && a.Start == 0 {
 			l.listens++
@@ -173,6 +184,7 @@ func (l *realLoop) listening() {
 }
 
 func (l *realLoop) startWaiting() {
+	l.starting.Store(l.listens > 0)
 	if l.listens > 0 {
 		return
 	}

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
 	"slowstart/engine/experiment"
+	"slowstart/engine/linux"
 	"slowstart/engine/timeline"
 )
 
@@ -442,5 +444,103 @@ apps:
 				t.Errorf("client received %d bytes", received)
 			}
 		})
+	}
+}
+
+// The physics of a connection: one round trip to connect, two to the first byte.
+// Half a per cent and half a millisecond are the stack's, and what the machine's
+// other work costs a thread that wakes comes on top, four times.
+func TestReal_ConnectAndFirstByteTakeWholeRoundTrips(t *testing.T) {
+	enginetest.Linux(t)
+	const rtt = 20 * time.Millisecond
+	exp := load(t, map[string]string{"rtt": "20ms", "think": "0ms"})
+	var connect, first, late []time.Duration
+	for range 20 {
+		busy := make(chan []time.Duration)
+		go func() { busy <- linux.TimerLateness(40) }()
+		_, end := runOn(t, experiment.Linux, exp)
+		connect = append(connect, measured(end, "connect"))
+		first = append(first, measured(end, "first_byte"))
+		woke := <-busy
+		late = append(late, woke[len(woke)*9/10])
+	}
+	allow := func(d time.Duration) time.Duration {
+		return d + d/200 + 500*time.Microsecond + 4*slices.Max(late)
+	}
+	t.Logf("median connect %v, first byte %v; threads wake %v late", median(connect), median(first), median(late))
+	if m := median(connect); m < rtt || m > allow(rtt) {
+		t.Errorf("connect took %v, want %v", m, rtt)
+	}
+	if m := median(first); m < 2*rtt || m > allow(2*rtt) {
+		t.Errorf("the first byte took %v, want %v", m, 2*rtt)
+	}
+}
+
+func median(list []time.Duration) time.Duration {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return list[len(list)/2]
+}
+
+// 90 kB take four round trips with reno: set-up, and 10, 20 and 40 segments.
+func TestReal_NinetyKilobytesTakeFourRoundTrips(t *testing.T) {
+	enginetest.Linux(t)
+	_, end := runOn(t, experiment.Linux, load(t, map[string]string{"size": "90kB", "think": "0ms"}))
+	if d := measured(end, "load"); d < 400*time.Millisecond || d > 410*time.Millisecond+lateness(end, 8) {
+		t.Errorf("90 kB took %v, want 4 round trips of 100 ms", d)
+	}
+}
+
+// What Linux cannot do is refused before anything is written.
+func TestReal_ARefusedSettingIsAStackError(t *testing.T) {
+	enginetest.Linux(t)
+	for tcp, reason := range map[string]string{
+		"delayed_ack: 200ms": "linux_delayed_ack",
+		"time_wait: 5s":      "linux_time_wait",
+	} {
+		exp := own(t, `
+v: 1
+title: Refused
+hosts:
+  client: {role: client, tcp: {`+tcp+`}}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 2ms}
+apps:
+  answer: {host: server, script: [{listen: 80}]}
+`, nil)
+		_, err := engine.Run(context.Background(), exp, engine.Options{Stack: experiment.Linux}, func(timeline.Record) error {
+			t.Errorf("%s: something was written", tcp)
+			return nil
+		})
+		if refused, ok := errors.AsType[*engine.StackError](err); !ok || refused.Reason != reason {
+			t.Errorf("%s: %v, want %s", tcp, err, reason)
+		}
+	}
+}
+
+// A close that lingers does not outlive its run.
+func TestReal_ACloseThatLingersEndsWithTheRun(t *testing.T) {
+	enginetest.Linux(t)
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err := engine.Run(ctx, own(t, `
+v: 1
+title: Linger
+hosts:
+  client: {role: client}
+  server: {role: server}
+links:
+  wire: {between: [client, server], rtt: 2ms, drop: [client data 2, client data 3, client data 4, client data 5, client data 6]}
+apps:
+  answer: {host: server, script: [{listen: 80}, accept, {read: eof}]}
+  ask: {host: client, script: [{connect: server}, {write: 10B}, {setsockopt: linger, value: 20000ms}, {sleep: 50ms}, {write: 10B}, close]}
+`, nil), engine.Options{Stack: experiment.Linux}, func(timeline.Record) error { return nil })
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the run ended with %v", err)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("the run took %v, want it cut after 300 ms", took)
 	}
 }

@@ -43,8 +43,9 @@ type loop interface {
 	deliver(host string, id int64, bytes []byte) (late time.Duration, err error)
 	// listening notes that an application's listen has returned.
 	listening()
-	// happened notes that the driver has something new to write down.
-	happened()
+	// happened notes that the driver has something new to write down, which can
+	// wait for the next packet unless it is urgent.
+	happened(urgent bool)
 	// run goes on until the run has ended, and says how.
 	run(ctx context.Context) (ended string, err error)
 	// end waits for the applications, whose calls Stop has made return.

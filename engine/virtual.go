@@ -62,7 +62,7 @@ func (d *driver) useNetstack(seed uint64) error {
 
 func (l *virtualLoop) now() time.Duration   { return l.time.Now() }
 func (l *virtualLoop) clock() time.Duration { return l.time.Now() }
-func (l *virtualLoop) happened()            {} // every step looks
+func (l *virtualLoop) happened(bool)        {} // every step looks
 func (l *virtualLoop) listening()           {} // listening steps come first
 func (l *virtualLoop) end()                 { l.d.apps.Wait() }
 

@@ -2,7 +2,10 @@
 
 package linux
 
-import "runtime"
+import (
+	"runtime"
+	"time"
+)
 
 // Probe says that this is not Linux.
 func Probe() Report {
@@ -13,3 +16,6 @@ func Probe() Report {
 
 // Version is the kernel's release.
 func Version() string { return "" }
+
+// TimerLateness has nothing to measure with.
+func TimerLateness(int) []time.Duration { return nil }
