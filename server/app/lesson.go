@@ -40,7 +40,7 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 		first := a.o.Course.Lessons[0]
 		// A picture that cannot be made is no reason for no index.
 		if pic, err := a.defaultPicture(r.Context(), first.Main()); err == nil {
-			v.Figure = figure.Ladder(pic.Events, lang, titleOf(first.Main(), lang))
+			v.Figure = figure.Ladder(pic.Events, lang, titleOf(first.Main(), lang), width(r))
 			v.FigureURL = a.urls.Lesson(lang, first.Slug)
 		}
 	}
@@ -159,7 +159,7 @@ func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Exp
 		Label:    func(key string) string { return i18n.T(lang, "lesson.box_"+key) },
 		Settings: exp.Values,
 	})
-	v.Lab = a.lab(lang, exp, q.seed, pic)
+	v.Lab = a.lab(width(r), lang, exp, q.seed, pic)
 	if next := slices.Index(a.o.Course.Lessons, l) + 1; next < len(a.o.Course.Lessons) {
 		card := a.card(a.o.Course.Lessons[next], lang)
 		v.Next = &card
@@ -188,13 +188,13 @@ func (a *App) others(ctx context.Context, doc *lessons.Doc) (map[string]map[stri
 	return all, nil
 }
 
-func (a *App) lab(lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture) templ.Component {
+func (a *App) lab(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture) templ.Component {
 	return ui.Lab(ui.NewLab(ui.LabInput{
 		Lang: lang, Experiment: exp, Seed: seed, Events: pic.Events,
 		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
 		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(),
 		Limits: a.o.Limits.Page(), Kernel: a.kernel(),
-		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang)),
+		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang), width),
 		Table:  figure.Table(pic.Events, lang),
 		Legend: figure.Legend(lang),
 	}))

@@ -123,7 +123,7 @@ func (a *App) render(w http.ResponseWriter, r *http.Request, lang i18n.Lang, sta
 		return
 	}
 	w.Header().Set("Content-Language", string(lang))
-	w.Header().Add("Vary", "Cookie") // the choice of colours is in the page
+	w.Header().Add("Vary", "Cookie, User-Agent") // the choice of colours is in the page, and the picture's width
 	a.send(w, r, body{status: status, kind: "text/html; charset=utf-8", data: b.Bytes()})
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 	"golang.org/x/text/language"
 
+	"slowstart/web/figure"
 	"slowstart/web/i18n"
 )
 
@@ -122,4 +123,13 @@ func (a *App) remember(w http.ResponseWriter, r *http.Request, lang i18n.Lang) {
 	if c, err := r.Cookie(languageCookie); err != nil || c.Value != string(lang) {
 		a.setCookie(w, r, &http.Cookie{Name: languageCookie, Value: string(lang), MaxAge: yearSeconds})
 	}
+}
+
+// width is what the visitor's first picture is drawn for: a phone's, where the
+// browser calls itself one. A wrong guess costs the script one more layout.
+func width(r *http.Request) float64 {
+	if strings.Contains(r.UserAgent(), "Mobi") {
+		return figure.Narrow
+	}
+	return figure.Wide
 }

@@ -184,7 +184,7 @@ func TestBuild_QuietStretchIsNamed(t *testing.T) {
 func TestLadder_NoInlineStyle(t *testing.T) {
 	for name, events := range timelines(t) {
 		var b bytes.Buffer
-		if err := Ladder(events, i18n.KO, name).Render(context.Background(), &b); err != nil {
+		if err := Ladder(events, i18n.KO, name, Narrow).Render(context.Background(), &b); err != nil {
 			t.Fatal(err)
 		}
 		for _, bad := range []string{"style=", "<style", "onclick", "<script"} {
@@ -197,7 +197,7 @@ func TestLadder_NoInlineStyle(t *testing.T) {
 
 func TestLadder_LongRunsEndEarlyAndSaySo(t *testing.T) {
 	x := story.Read(timelines(t)["bulk-200k"])
-	for _, width := range []float64{narrowWidth, wideWidth} {
+	for _, width := range []float64{Narrow, Wide} {
 		whole := Layout(x, Options{Lang: i18n.EN, Width: width})
 		m := whole.cut(staticPackets)
 		if len(m.Packets) != staticPackets || m.Height >= whole.Height {
@@ -210,7 +210,7 @@ func TestLadder_LongRunsEndEarlyAndSaySo(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := Ladder(timelines(t)["bulk-200k"], i18n.EN, "bulk").Render(context.Background(), &b); err != nil {
+	if err := Ladder(timelines(t)["bulk-200k"], i18n.EN, "bulk", Wide).Render(context.Background(), &b); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(b.String(), "the first 120 of 291 packets") {

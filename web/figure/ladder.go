@@ -14,45 +14,41 @@ import (
 	"slowstart/web/story"
 )
 
-// The widths that a page's ladder is drawn for, px. The style sheet shows one
-// of the two; the browser takes over the one that shows.
+// The widths that a page's ladder is drawn for, px: one of them, since a page
+// must fit into the first flight of its own connection. The browser takes the
+// drawing over and lays it out for the width that it really has.
 const (
-	wideWidth   = 760
-	narrowWidth = 360
+	Wide   = 760
+	Narrow = 360 // a phone's
 )
 
 // staticPackets is how many packets the server draws: a page stays small, and
 // the browser draws the rest.
 const staticPackets = 120
 
-// Ladder is a run as a page shows it, for wide screens and for phones. Name is
-// the run's, for those who do not see the picture.
-func Ladder(events []timeline.Event, lang i18n.Lang, name string) templ.Component {
+// Ladder is a run as a page shows it, drawn for a width. Name is the run's, for
+// those who do not see the picture.
+func Ladder(events []timeline.Event, lang i18n.Lang, name string, width float64) templ.Component {
 	x := story.Read(events)
-	wide := Layout(x, Options{Lang: lang, Width: wideWidth})
+	m := Layout(x, Options{Lang: lang, Width: width})
 	var hosts []string
-	for _, r := range wide.Rails {
+	for _, r := range m.Rails {
 		hosts = append(hosts, hostName(x, lang, r.Host))
 	}
 	title := i18n.T(lang, "ladder.title", "experiment", name, "hosts", strings.Join(hosts, ", "))
 	desc := i18n.T(lang, "ladder.desc",
 		"time", format.Duration(float64(x.EndUS)), "n", format.Count(float64(len(x.Packets))))
-	narrow := Layout(x, Options{Lang: lang, Width: narrowWidth})
 	note := ""
 	if total := len(x.Packets); total > staticPackets {
-		wide, narrow = wide.cut(staticPackets), narrow.cut(staticPackets)
+		m = m.cut(staticPackets)
 		note = i18n.T(lang, "ladder.some", "n", strconv.Itoa(staticPackets), "total", format.Count(float64(total)))
 	}
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		if _, err := io.WriteString(w, `<div class="ladder-view">`); err != nil {
 			return err
 		}
-		for _, c := range []templ.Component{
-			SVG(wide, "ladder-wide", "ladder--wide", title, desc), SVG(narrow, "ladder-narrow", "ladder--narrow", title, desc),
-		} {
-			if err := c.Render(ctx, w); err != nil {
-				return err
-			}
+		if err := SVG(m, "ladder", "", title, desc).Render(ctx, w); err != nil {
+			return err
 		}
 		var b strings.Builder
 		if note != "" {

@@ -26,7 +26,7 @@ const FOLLOW = [0.2, 0.7];
  * @returns {{zoom: (factor: number) => void}} makes time taller or flatter
  */
 export function mountLadder(root, store, { t, signal }) {
-  const { svg, sticky, fixed } = takeOver(root);
+  const { svg, sticky, drawnFor } = takeOver(root);
   const drawing = createDrawing(svg, sticky, dress);
   let density = 1;
   /** @type {Marks} */
@@ -40,7 +40,8 @@ export function mountLadder(root, store, { t, signal }) {
   /** @returns {number} the width to lay out for: the server's, if that is near enough to scale */
   function chosenWidth() {
     const width = Math.max(Math.floor(svg.getBoundingClientRect().width || root.clientWidth), 300);
-    return fixed.find((w) => width / w >= 0.94 && width / w <= 1.25) || width;
+    const scale = width / drawnFor;
+    return scale >= 0.94 && scale <= 1.25 ? drawnFor : width;
   }
 
   const scaleOf = () => (svg.getBoundingClientRect().width || marks.width) / marks.width;
@@ -224,16 +225,14 @@ export function mountLadder(root, store, { t, signal }) {
 }
 
 /**
- * takeOver keeps the server's drawing that shows and drops the other. Its heads
- * lie once more in a strip over it that stays in sight.
+ * takeOver keeps the server's drawing. Its heads lie once more in a strip over
+ * it that stays in sight.
  * @param {HTMLElement} root
  */
 function takeOver(root) {
-  const drawn = /** @type {SVGSVGElement[]} */ ([...root.querySelectorAll('svg.ladder')]);
-  const fixed = drawn.map((one) => Number(one.getAttribute('width')));
-  const svg = drawn.find((one) => one.getBoundingClientRect().width > 0) ?? drawn[0] ??
-    document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  for (const other of drawn) if (other !== svg) other.remove();
+  const drawn = /** @type {SVGSVGElement | null} */ (root.querySelector('svg.ladder'));
+  const drawnFor = Number(drawn?.getAttribute('width'));
+  const svg = drawn ?? document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   root.querySelector('.ladder-view__some')?.remove();
   const view = svg.parentElement ?? root;
   if (!svg.parentElement) view.append(svg);
@@ -243,5 +242,5 @@ function takeOver(root) {
   sticky.setAttribute('class', 'ladder ladder--heads');
   sticky.setAttribute('aria-hidden', 'true');
   svg.after(sticky);
-  return { svg, sticky, fixed };
+  return { svg, sticky, drawnFor };
 }
