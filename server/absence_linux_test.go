@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"slowstart/engine/enginetest"
+	"slowstart/engine/experiment"
+	"slowstart/web/i18n"
+)
+
+// bare is an experiment without expectations, which a busy machine could break.
+const bare = `
+v: 1
+title: Bare
+hosts: {client: {role: client}, server: {role: server}}
+links: {wire: {between: [client, server], rtt: 20ms}}
+apps:
+  origin: {host: server, origin: {port: 80, size: 500B}}
+  browser: {host: client, client: {to: server, requests: 1}}
+`
+
+// sandbox is a machine without something, made by bubblewrap: the machine's own
+// device and settings stay as they are.
+type sandbox struct {
+	name   string
+	flags  []string
+	root   bool   // only root can make it
+	device bool   // has a /dev/net/tun of its own, which all may use
+	reason string // code of why there is no linux stack; empty: there is
+}
+
+func sandboxes() []sandbox {
+	nobody := []string{"--unshare-user", "--uid", "65534", "--gid", "65534"}
+	nobodyAlone := append([]string{"--disable-userns"}, nobody...)
+	container := []string{"--cap-drop", "ALL", "--cap-add", "CAP_NET_ADMIN", "--cap-add", "CAP_SYS_ADMIN"} // the README's
+	return []sandbox{
+		{name: "nobody with the device", flags: nobody, device: true},
+		{name: "nobody without the device", flags: nobody, reason: "linux_no_tun"},
+		{name: "nobody without user namespaces", flags: nobodyAlone, device: true, reason: "linux_no_permission"},
+		{name: "nobody with neither", flags: nobodyAlone, reason: "linux_no_permission"},
+		{name: "container", flags: container, root: true, device: true},
+		{name: "container without the device", flags: container, root: true, reason: "linux_no_tun"},
+		{name: "container whose proc is read-only", flags: append([]string{"--ro-bind", "/proc/sys", "/proc/sys"}, container...), root: true, device: true, reason: "linux_read_only_proc"},
+		{name: "container without NET_ADMIN", flags: []string{"--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--unshare-user", "--disable-userns"}, root: true, device: true, reason: "linux_no_permission"},
+	}
+}
+
+func TestAbsence(t *testing.T) {
+	bwrap := enginetest.Require(t, "bwrap")
+	needKernel(t) // what is taken away must be there
+	for _, s := range sandboxes() {
+		t.Run(s.name, func(t *testing.T) {
+			command := s.command(t, bwrap)
+			s.runs(t, command)
+			s.doctors(t, command)
+			s.serves(t, command)
+		})
+	}
+}
+
+// command makes commands of the program in the sandbox.
+func (s sandbox) command(t *testing.T, bwrap string) func(args ...string) *exec.Cmd {
+	t.Helper()
+	if s.root && os.Getuid() != 0 {
+		t.Skip("needs root")
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{"--die-with-parent", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--ro-bind", exe, "/tmp/slowstart"}
+	if s.device {
+		flags = append(flags, "--dev-bind", device(t), "/dev/net/tun")
+	}
+	flags = append(flags, s.flags...)
+	command := func(args ...string) *exec.Cmd {
+		return exec.CommandContext(t.Context(), bwrap, append(append(flags, "/tmp/slowstart"), args...)...)
+	}
+	if out, err := command("version").CombinedOutput(); err != nil {
+		t.Skipf("bwrap cannot make this sandbox here: %v %s", err, out)
+	}
+	return command
+}
+
+// device is a node of mode 0666 of the TUN driver.
+func device(t *testing.T) string {
+	t.Helper()
+	node := filepath.Join(t.TempDir(), "tun")
+	err := unix.Mknod(node, unix.S_IFCHR|0o666, int(unix.Mkdev(10, 200))) // Documentation/networking/tuntap.rst
+	if err == nil {
+		err = os.Chmod(node, 0o666)
+	}
+	if err == nil {
+		return node
+	}
+	if info, statErr := os.Stat("/dev/net/tun"); statErr == nil && info.Mode().Perm()&0o666 == 0o666 {
+		return "/dev/net/tun" // an ordinary user makes no nodes
+	}
+	t.Skip("needs a device node of mode 0666: ", err)
+	return ""
+}
+
+func status(err error) int {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		return -1
+	}
+	return 0
+}
+
+func (s sandbox) sentence() string { return i18n.T(i18n.EN, "error."+s.reason) }
+
+// runs: on linux with status 0, or 3 and the reason; exactly in any case.
+func (s sandbox) runs(t *testing.T, command func(...string) *exec.Cmd) {
+	t.Helper()
+	for _, stack := range []string{experiment.Linux, "auto"} {
+		cmd := command("run", "-", "--stack", stack)
+		cmd.Stdin = strings.NewReader(bare)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		got, want, said, ran := status(cmd.Run()), 0, "", experiment.Netstack
+		if stack == experiment.Linux {
+			ran = experiment.Linux
+			if s.reason != "" {
+				want, said, ran = 3, "slowstart: "+s.sentence()+"\n", ""
+			}
+		}
+		if got != want || stderr.String() != said {
+			t.Errorf("run --stack %s: status %d and %q, want %d and %q", stack, got, stderr.String(), want, said)
+		}
+		if !strings.Contains(stdout.String(), ran) || ran == "" && stdout.Len() > 0 {
+			t.Errorf("run --stack %s did not run on %s: %s", stack, ran, stdout.String())
+		}
+	}
+}
+
+// doctors: status 0, with a sentence about the stack.
+func (s sandbox) doctors(t *testing.T, command func(...string) *exec.Cmd) {
+	t.Helper()
+	want := "linux is here: "
+	if s.reason != "" {
+		want = "linux cannot be used: " + s.sentence()
+	}
+	if out, err := command("doctor").CombinedOutput(); err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("doctor: status %d, want 0 and %q in %s", status(err), want, out)
+	}
+}
+
+// serves: the page has the button, or says why not, and so does hello.
+func (s sandbox) serves(t *testing.T, command func(...string) *exec.Cmd) {
+	t.Helper()
+	cmd := command("serve", "--listen", "127.0.0.1:0")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = cmd.Process.Kill() // and, with it, all that is in the sandbox
+		_ = cmd.Wait()
+	}()
+	site := ""
+	for lines := bufio.NewScanner(out); site == "" && lines.Scan(); {
+		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "http://127.") {
+			site = strings.TrimSuffix(line, "/")
+		}
+	}
+	p, hello := openPage(t, site)
+	if k := hello.Stacks[1]; k.Available != (s.reason == "") || k.Reason != s.reason {
+		t.Errorf("hello says %+v", k)
+	}
+	html := get(t, site+"/en/lessons/handshake")
+	if got, want := strings.Contains(html, "data-run-live"), s.reason == ""; got != want {
+		t.Errorf("the page has a button for live runs: %v, want %v", got, want)
+	}
+	p.live("a", "20ms")
+	switch a := p.next(); {
+	case s.reason == "":
+		if a := p.until("done"); a.Ended != "apps" {
+			t.Errorf("the live run: %+v", a)
+		}
+	case a.Type != "error" || a.Code != s.reason:
+		t.Errorf("a live run is answered by %+v", a)
+	case !strings.Contains(html, s.sentence()):
+		t.Errorf("the page does not say %q", s.sentence())
+	}
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	resp, err := http.Get(url) //nolint:noctx // ends with the server
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s %v", url, resp.Status, err)
+	}
+	return string(text)
+}
