@@ -71,7 +71,7 @@ async function mountLab(lab, signal) {
   const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
 
   const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
-  if (prose) mountMeasures(prose, store, { signal });
+  if (prose) mountMeasures(prose, store, { t, signal });
   const sentence = prose ? mountMoments(prose, store, { player, lab, t, signal }) : () => null;
   /** @type {import('./lab/inspector.js').Words} */
   const words = {

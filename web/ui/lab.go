@@ -13,9 +13,11 @@ type LabView struct {
 	Title    string
 	Settings []LabSetting
 	Live     LabLive
+	More     string // names what is folded away and not at its default
 	Seed     string
 	Stack    string // who carried the bytes: "gVisor netstack v0.0.0 · virtual clock · seed 1"
 	Summary  string // one sentence about the run
+	Failed   bool   // a socket call of the run failed
 	Packets  int
 	EndTime  string // the run's last event, as a duration
 	Measures []LabMeasure

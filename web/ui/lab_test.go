@@ -36,6 +36,7 @@ func input(lang i18n.Lang) LabInput {
 		Experiment: &experiment.Experiment{
 			Name:  "try",
 			Title: experiment.Text{EN: `A "try"`, KO: "시험"},
+			Hosts: []experiment.Host{{Name: "client"}, {Name: "server"}},
 			Settings: []experiment.Setting{
 				{Name: "rtt", Unit: "time", Default: "100ms", Min: "0ms", Max: "2s"},
 				{Name: "rate", Unit: "rate", Default: "none", Min: "8kbit/s", Max: "1Gbit/s"},

@@ -81,16 +81,50 @@ func NewLab(in LabInput) LabView {
 		v.Settings = append(v.Settings, setting)
 		v.Data.Settings = append(v.Data.Settings, data)
 	}
+	v.More = v.moreText()
 	v.addRun(in.Events)
 	return v
 }
+
+// moreText is the name of the folded settings, with those that are not at
+// their defaults, so that nothing hidden explains the picture.
+// static/js/lab/more.js does the same while one sets.
+func (v *LabView) moreText() string {
+	var items []string
+	item := func(name, value string) {
+		items = append(items, i18n.T(v.Lang, "lab.more_item", "name", name, "value", value))
+	}
+	for i, s := range v.Settings {
+		if s.More && s.Value != v.Data.Settings[i].Default {
+			item(s.Label, spaced(s.Value))
+		}
+	}
+	if seed := strconv.Itoa(defaultSeed); v.Seed != seed {
+		item(i18n.T(v.Lang, "lab.seed"), v.Seed)
+	}
+	if len(items) == 0 {
+		return i18n.T(v.Lang, "lab.more")
+	}
+	return i18n.T(v.Lang, "lab.more_with", "list", strings.Join(items, ", "))
+}
+
+// defaultSeed is that of a run that asks for none (docs/protocol.md).
+const defaultSeed = 1
 
 // addRun fills in what the run showed.
 func (v *LabView) addRun(events []timeline.Event) {
 	packets, lost := make(map[int64]bool), make(map[int64]bool)
 	var end int64
+	var failed *timeline.AppCall
+	connected := false
 	for _, e := range events {
 		end = max(end, e.Header().TimeUS)
+		if c, ok := e.(*timeline.AppCall); ok {
+			connected = connected || c.Op == "connect" && c.Errno == "" && !c.Pending
+			if failed == nil && c.Errno != "" {
+				failed = c
+			}
+		}
 		if p := timeline.PacketOf(e); p != nil {
 			packets[p.Packet] = true
 			if e.Header().Type == timeline.TypeWireDropped {
@@ -111,16 +145,24 @@ func (v *LabView) addRun(events []timeline.Event) {
 			}, " · ")
 		case *timeline.RunEnd:
 			v.addReport(e.Report)
-			v.Summary = v.summary(e, len(lost))
+			v.Summary = v.summary(e, len(lost), failed, connected)
+			v.Failed = failed != nil
 		}
 	}
 }
 
-// summary is what static/js/lab/report.js says of later runs.
-func (v *LabView) summary(end *timeline.RunEnd, lost int) string {
-	key := "lab.ended"
+// summary is what static/js/lab/report.js says of later runs. The first call
+// that failed is told, and whether there was a connection at all.
+func (v *LabView) summary(end *timeline.RunEnd, lost int, failed *timeline.AppCall, connected bool) string {
+	key, at, op, errno := "lab.ended", v.EndTime, "", ""
 	if end.Ended == "apps" || end.Ended == "closed" {
 		key = "lab.done"
+	}
+	if failed != nil {
+		key, at, op, errno = "lab.done_failed", format.Duration(float64(failed.TimeUS)), failed.Op, failed.Errno
+		if op == "connect" && !connected {
+			key = "lab.done_unconnected"
+		}
 	}
 	held := 0
 	for _, e := range end.Report.Expectations {
@@ -128,7 +170,7 @@ func (v *LabView) summary(end *timeline.RunEnd, lost int) string {
 			held++
 		}
 	}
-	return i18n.T(v.Lang, key, "time", v.EndTime, "packets", format.Count(float64(v.Packets)),
+	return i18n.T(v.Lang, key, "time", at, "op", op, "errno", errno, "packets", format.Count(float64(v.Packets)),
 		"lost", format.Count(float64(lost)), "held", held, "all", len(end.Report.Expectations))
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The form above the picture. Each field is a real form field holding text
 // with its unit; a slider beside it offers round numbers.
+import { mountMore } from './more.js';
 import { DEFAULT_SEED, display, nearest, read, stopsOf } from './settings.js';
 
 /** @typedef {import('./settings.js').Setting} Setting */
@@ -34,6 +35,7 @@ export function mountControls(form, { settings, t, signal }) {
     return fine ? seed : null;
   }
   seedField.addEventListener('change', readSeed, { signal });
+  mountMore(form, { settings, t, signal });
   closeBeside(/** @type {HTMLDetailsElement} */ (form.querySelector('details')), signal);
 
   return {

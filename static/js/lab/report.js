@@ -94,13 +94,26 @@ export function noteTexts(timeline, t) {
  */
 export function summary(timeline, t) {
   const packets = [...timeline.packets.values()];
+  const failed = failure(timeline);
   const args = {
-    time: duration(timeline.endUs),
+    time: duration(failed ? failed.t_us : timeline.endUs),
+    op: String(failed?.op),
+    errno: String(failed?.errno),
     packets: count(packets.length),
     lost: count(packets.filter((p) => p.droppedUs !== null).length),
     held: timeline.expectations.filter((e) => e.held).length,
     all: timeline.expectations.length,
   };
   const whole = timeline.end?.ended === 'apps' || timeline.end?.ended === 'closed';
-  return t(whole ? 'lab.done' : 'lab.ended', args);
+  if (!failed) return t(whole ? 'lab.done' : 'lab.ended', args);
+  const connected = timeline.events.some((e) => e.type === 'app.call' && e.op === 'connect' && !e.errno && !e.pending);
+  return t(failed.op === 'connect' && !connected ? 'lab.done_unconnected' : 'lab.done_failed', args);
+}
+
+/**
+ * failure is the first socket call of a run that failed, if any did.
+ * @param {Timeline} timeline
+ */
+export function failure(timeline) {
+  return timeline.events.find((e) => e.type === 'app.call' && Boolean(e.errno));
 }

@@ -3,7 +3,7 @@
 import { count } from '../core/format.js';
 import { append, emptyTimeline } from '../core/timeline.js';
 import { query } from './settings.js';
-import { noteTexts, summary } from './report.js';
+import { failure, noteTexts, summary } from './report.js';
 import { mountStacks } from './stacks.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -50,6 +50,12 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
   let address = '';
   let asked = ''; // the stack of the run
 
+  /** @param {string} text @param {boolean} [failed] the run shows a failure */
+  function say(text, failed = false) {
+    status.textContent = text;
+    status.classList.toggle('is-failed', failed);
+  }
+
   const socket = open({
     status(state) {
       link.textContent = t(`lab.link_${state}`);
@@ -58,8 +64,8 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     queued(place) {
       const full = place > 0 && asked === LIVE;
       instead.hidden = !full;
-      if (full) status.textContent = t('lab.queued_live', { place });
-      else status.textContent = place > 0 ? t('lab.queued', { place }) : t('lab.sending');
+      if (full) say(t('lab.queued_live', { place }));
+      else say(place > 0 ? t('lab.queued', { place }) : t('lab.sending'));
     },
     start(run) {
       exports.point(`${data.runs}${run}.ndjson`, `${data.runs}${run}.pcapng`);
@@ -70,13 +76,13 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
       append(store.state.timeline, events);
       store.set({ revision: store.state.revision + 1 });
       if (events[0].type === 'run.start') stackLine.textContent = stackText(store.state.timeline, t);
-      status.textContent = t('lab.running', { packets: count(store.state.timeline.packets.size) });
+      say(t('lab.running', { packets: count(store.state.timeline.packets.size) }));
     },
     done(ended, error) {
       finish();
       if (error) complain(error);
-      else if (ended === 'cancelled') status.textContent = t('lab.cancelled');
-      else status.textContent = [summary(store.state.timeline, t), ...noteTexts(store.state.timeline, t)].join(' ');
+      else if (ended === 'cancelled') say(t('lab.cancelled'));
+      else say([summary(store.state.timeline, t), ...noteTexts(store.state.timeline, t)].join(' '), failure(store.state.timeline) !== undefined);
     },
     problem(problem) {
       finish();
@@ -108,7 +114,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     const known = t(key, problem.args);
     const text = known === key ? t('lab.problem', { code: problem.code }) : known;
     const name = problem.field ?? '';
-    status.textContent = controls.complain(name, text) ? '' : text;
+    say(controls.complain(name, text) ? '' : text);
   }
 
   /** @param {string} stack */
@@ -124,7 +130,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     patience = setTimeout(() => { stop.hidden = false; }, PATIENCE_MS);
     form.querySelector('details')?.removeAttribute('open');
     form.setAttribute('aria-busy', 'true');
-    status.textContent = t('lab.sending');
+    say(t('lab.sending'));
     socket.run({ experiment: data.experiment, settings: wanted.settings, seed: wanted.seed, stack });
   }
 
