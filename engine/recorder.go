@@ -50,9 +50,10 @@ func (r *recorder) emit(t time.Duration, e timeline.Event) {
 	r.write(t, e)
 }
 
-// batchesAhead bounds how far the run may be ahead of a slow sink. Then it waits,
-// and packets are late, which their events say.
-const batchesAhead = 256
+// batchesAhead bounds how far the run may be ahead of a slow sink or a writer that
+// gets no processor: as many wakes of its thread as a run has packets by default.
+// Then it waits, and packets are late, which their events say.
+const batchesAhead = 20_000
 
 // aside lets another goroutine write, until join.
 func (r *recorder) aside() {
