@@ -15,8 +15,10 @@ func TestURLs(t *testing.T) {
 		{u.Root(), "/lab/"},
 		{u.Index(i18n.KO), "/lab/ko/"},
 		{u.Lesson(i18n.EN, "handshake"), "/lab/en/lessons/handshake"},
-		{u.Lesson(i18n.EN, "handshake", Param{"rtt", "120ms"}, Param{"drop", "client SYN 1"}),
-			"/lab/en/lessons/handshake?rtt=120ms&drop=client+SYN+1"},
+		{
+			u.Lesson(i18n.EN, "handshake", Param{"rtt", "120ms"}, Param{"drop", "client SYN 1"}),
+			"/lab/en/lessons/handshake?rtt=120ms&drop=client+SYN+1",
+		},
 		{u.Static("css/site.css"), "/lab/static/abc/css/site.css"},
 		{u.Timeline("k"), "/lab/timelines/k.ndjson"},
 		{u.TimelineCapture("k"), "/lab/timelines/k.pcapng"},

@@ -55,13 +55,10 @@ func (j *journal) send(at time.Duration, p wire.Packet) {
 
 func (j *journal) take(p wire.Plan) {
 	j.plans = append(j.plans, p)
-	switch {
-	case p.Drop == "":
+	if p.Drop == "" {
 		j.clk.AfterFunc(p.Arrive-j.clk.Now(), func() { j.arrive(p) })
-	default:
-		if answer, ok := j.net.Answer(&p); ok {
-			j.take(j.net.Enter(j.clk.Now(), answer))
-		}
+	} else if answer, ok := j.net.Answer(&p); ok {
+		j.take(j.net.Enter(j.clk.Now(), answer))
 	}
 	if p.Copy != nil {
 		j.take(*p.Copy)

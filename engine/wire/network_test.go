@@ -30,8 +30,12 @@ func path(t *testing.T, exp *experiment.Experiment, from, to string) string {
 
 func TestRoutes(t *testing.T) {
 	exp := &experiment.Experiment{Hosts: []experiment.Host{
-		{Name: "a", Role: "client"}, {Name: "b", Role: "server"}, {Name: "p", Role: "proxy"},
-		{Name: "r", Role: "router"}, {Name: "s", Role: "router"}, {Name: "alone", Role: "client"},
+		{Name: "a", Role: "client"},
+		{Name: "b", Role: "server"},
+		{Name: "p", Role: "proxy"},
+		{Name: "r", Role: "router"},
+		{Name: "s", Role: "router"},
+		{Name: "alone", Role: "client"},
 	}}
 	for _, ends := range []string{"a p", "p b", "a s", "a r", "r b", "s b", "r s"} {
 		a, b, _ := strings.Cut(ends, " ")
