@@ -204,7 +204,7 @@ func (s sandbox) serves(t *testing.T, command func(...string) *exec.Cmd) {
 
 func get(t *testing.T, url string) string {
 	t.Helper()
-	resp, err := http.Get(url) //nolint:noctx // ends with the server
+	resp, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/linux"
 	"slowstart/engine/timeline"
 	"slowstart/lessons"
 	"slowstart/server/runs"
@@ -27,7 +28,8 @@ func linuxStack(kernel runs.LinuxStack) stackFound {
 type linuxFound struct {
 	Namespace bool           `json:"user_namespace"` // workers have one of their own
 	Settings  []linuxSetting `json:"settings"`
-	Late      lateness       `json:"late"`
+	Timers    lateness       `json:"timers"`          // how late sleeping threads wake
+	Wire      lateness       `json:"wire"`            // how late packets of a run reached their hosts
 	Error     string         `json:"error,omitempty"` // of the run that was to measure it
 }
 
@@ -38,13 +40,25 @@ type linuxSetting struct {
 	Have bool   `json:"have"`
 }
 
-// lateness is how late packets reached their hosts in a run, which is how late
-// this machine's timers are and how long its processes wait for a processor.
+// lateness is how late so many things were.
 type lateness struct {
-	Packets int64 `json:"packets"`
-	P50US   int64 `json:"p50_us"`
-	P99US   int64 `json:"p99_us"`
-	MaxUS   int64 `json:"max_us"`
+	Of    int64 `json:"of"`
+	P50US int64 `json:"p50_us"`
+	P99US int64 `json:"p99_us"`
+	MaxUS int64 `json:"max_us"`
+}
+
+// naps are how often a thread sleeps to measure the timers: for half a second.
+const naps = 500
+
+// timers measures this machine's timers.
+func timers() lateness {
+	late := linux.TimerLateness(naps)
+	n := len(late)
+	if n == 0 {
+		return lateness{}
+	}
+	return lateness{int64(n), late[n/2].Microseconds(), late[n*99/100].Microseconds(), late[n-1].Microseconds()}
 }
 
 // lateSettings make of the handshake a run of a few hundred packets.
@@ -52,7 +66,7 @@ func lateSettings() map[string]string { return map[string]string{"rtt": "20ms", 
 
 // tryLinux measures this machine by a run.
 func tryLinux(ctx context.Context, kernel runs.LinuxStack, course *lessons.Course, lang i18n.Lang) *linuxFound {
-	f := &linuxFound{Namespace: kernel.Namespace(), Settings: []linuxSetting{}}
+	f := &linuxFound{Namespace: kernel.Namespace(), Settings: []linuxSetting{}, Timers: timers()}
 	for _, s := range kernel.Settings {
 		f.Settings = append(f.Settings, linuxSetting{s.Key, s.What, s.Have})
 	}
@@ -71,7 +85,7 @@ func tryLinux(ctx context.Context, kernel runs.LinuxStack, course *lessons.Cours
 		return f
 	}
 	value := func(name string) int64 { return int64(end.Report.Measures[name].Value) }
-	f.Late = lateness{value("packets"), value("late_p50_us"), value("late_p99_us"), value("late_max_us")}
+	f.Wire = lateness{value("packets"), value("late_p50_us"), value("late_p99_us"), value("late_max_us")}
 	return f
 }
 
@@ -93,9 +107,13 @@ func (f *linuxFound) say(say, fail func(key string, args ...any)) {
 	} else {
 		say("settings_some", "have", strings.Join(have, ", "), "lack", strings.Join(lack, ", "))
 	}
+	late := func(key string, l lateness) {
+		say(key, "n", l.Of, "p50", plainTime(l.P50US), "p99", plainTime(l.P99US), "max", plainTime(l.MaxUS))
+	}
+	late("timers", f.Timers)
 	if f.Error != "" {
 		fail("late_no", "reason", f.Error)
 		return
 	}
-	say("late", "packets", f.Late.Packets, "p50", plainTime(f.Late.P50US), "p99", plainTime(f.Late.P99US), "max", plainTime(f.Late.MaxUS))
+	late("late", f.Wire)
 }

@@ -162,7 +162,7 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 	}
 	if a.err != nil {
 		if a.err.detail != "" {
-			p.o.Log.Error("run failed", "experiment", spec.Name, "error", a.err.detail)
+			p.o.Log.ErrorContext(ctx, "run failed", "experiment", spec.Name, "error", a.err.detail)
 		}
 		return nil, a.err
 	}
