@@ -147,6 +147,7 @@ func (l *realLoop) steps(ctx context.Context) (ended string, err error) {
 		}
 		for l.step() {
 		}
+		l.at = max(l.at, l.taken) // all before it has been written down
 		l.d.settled()
 		l.d.rec.flush()
 		if ended, err := l.d.fault(); ended != "" {

@@ -99,3 +99,20 @@ func destroyConn(fd int, on app.Pair) {
 	}
 	_, _, _ = diag(fd, diagRequest(sockDestroy, unix.NLM_F_ACK, on))
 }
+
+// State is the kernel's state of a connection at a host, with RFC 9293's name;
+// CLOSED when it has none.
+func (n *Net) State(host string, on app.Pair) (string, error) {
+	state, err := connState(n.hosts[host].diag, on)
+	if err != nil {
+		return "", fmt.Errorf("linux: state of %v at %s: %w", on, host, err)
+	}
+	names := [...]string{
+		1: "ESTABLISHED", 2: "SYN-SENT", 3: "SYN-RECEIVED", 4: "FIN-WAIT-1", 5: "FIN-WAIT-2", 6: "TIME-WAIT",
+		kernelClose: "CLOSED", 8: "CLOSE-WAIT", 9: "LAST-ACK", kernelListen: "LISTEN", 11: "CLOSING", 12: "SYN-RECEIVED",
+	}
+	if state >= len(names) || names[state] == "" {
+		return "", fmt.Errorf("linux: state %d of %v at %s has no name", state, on, host)
+	}
+	return names[state], nil
+}

@@ -25,8 +25,9 @@ type socket struct {
 	sticky atomic.Bool // TCP_QUICKACK is set again after each read and each ACK
 	quick  atomic.Bool // to this
 
-	mu     sync.Mutex // guards fd against readers elsewhere
-	closed bool       // the kernel was seen to have it CLOSED
+	mu     sync.Mutex // guards fd against readers elsewhere, and what follows
+	done   bool       // the socket was seen to have no connection any more
+	closed bool       // the kernel was seen to have none between the two either
 	asked  time.Duration
 }
 

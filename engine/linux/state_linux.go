@@ -40,7 +40,7 @@ func (s *socket) sample() (Sample, bool) {
 		return Sample{}, false
 	}
 	if info.State == kernelClose {
-		s.closed = true
+		s.done = true // or in TIME-WAIT, which the kernel keeps apart from the socket
 	}
 	unread, err := unix.IoctlGetInt(s.fd, unix.TIOCINQ)
 	if err != nil {
@@ -89,11 +89,11 @@ func (n *Net) Gone(report func(host string, on app.Pair)) (allClosed bool) {
 	return allClosed
 }
 
-// isClosed asks the kernel, if the socket has no descriptor and it is time.
+// isClosed asks the kernel, if the socket itself cannot tell and it is time.
 func (s *socket) isClosed(now time.Duration, budget *int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.fd >= 0 || *budget == 0 || now < s.asked {
+	if s.closed || s.fd >= 0 && !s.done || *budget == 0 || now < s.asked {
 		return s.closed
 	}
 	*budget--
