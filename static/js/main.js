@@ -63,10 +63,10 @@ async function mountLab(lab, signal) {
   const t = translator(texts);
   await breath();
   const store = createStore({
-    timeline, revision: 0, tUs: timeline.endUs, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
+    timeline, revision: 0, tUs: timeline.endUs, seqNo: null, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
   });
   const player = createPlayer(store, { moments: data.moments, signal });
-  const legend = mountLegend(part('[data-legend]'), part('[data-legend-strip]'), { signal });
+  const legend = mountLegend(part('[data-legend]'), part('[data-legend-strip]'), store, { signal });
   const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal });
   const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
 

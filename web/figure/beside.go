@@ -156,8 +156,12 @@ type note struct {
 const noteHeight = 15.0
 
 // calls draws the applications' socket calls in the gutters. Calls alike and
-// close are one; texts that would overlap move down, with a leader.
+// close are one; texts that would overlap move down, with a leader. Where there
+// is no room for names there are no calls: a bracket alone says nothing.
 func (b *builder) calls() {
+	if b.col.gutterText == 0 {
+		return
+	}
 	cause := map[int64]float64{}
 	for _, p := range b.m.Packets {
 		i := b.x.Packet(p.ID)
@@ -170,7 +174,7 @@ func (b *builder) calls() {
 		var notes []note
 		for i := range marks {
 			c := &marks[i]
-			if c.Dir != side || b.col.gutterText == 0 {
+			if c.Dir != side {
 				continue
 			}
 			want := c.Y1

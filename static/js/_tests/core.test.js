@@ -23,7 +23,7 @@ test('an argument is not looked into for placeholders', () => {
 
 /** @param {(flush: () => void) => void} schedule */
 const store = (schedule) => createStore({
-  timeline: emptyTimeline(), revision: 0, tUs: 0, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
+  timeline: emptyTimeline(), revision: 0, tUs: 0, seqNo: null, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
 }, schedule);
 
 function signal() {

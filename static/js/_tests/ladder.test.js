@@ -1,7 +1,8 @@
 // @ts-check
 import { parseTimeline } from '../core/timeline.js';
-import { layout } from '../ladder/layout.js';
+import { layout, nowAt } from '../ladder/layout.js';
 import { yAt } from '../ladder/scale.js';
+import { veilPath } from '../ladder/veil.js';
 import { equal, test } from './check.js';
 
 const wire = { link: 'wire', hop: 0, from: 'client', to: 'server', src: 'client', dst: 'server', conn: 1, proto: 'tcp' };
@@ -44,4 +45,22 @@ test('a packet whose arrival is not known yet is drawn to where it will be', () 
 test('an empty run has rails and nothing else', () => {
   const { rails, packets } = at(0, events.slice(0, 1));
   equal([rails.length, packets.length], [2, 0]);
+});
+
+test('behind one event of an instant what follows it has not happened', () => {
+  const answer = { ...packet, packet: 2, flags: 'SYN,ACK', src: 'server', dst: 'client', from: 'server', to: 'client' };
+  const list = [...events, { seq_no: 4, t_us: 50000, type: 'wire.sent', ...answer, queue_us: 0, serialise_us: 0, propagate_us: 50000 }];
+  const m = at(50000, list);
+  const { y2 } = m.packets[0].hops[0];
+  equal([nowAt(m, 50000, 3).y, nowAt(m, 50000, 3).flights.length], [y2, 0]);
+  equal(nowAt(m, 50000, 4).flights.map((f) => f.id), [2]);
+  equal(nowAt(m, 50000).flights.map((f) => f.id), [2]);
+});
+
+test('the veil spares the note of a call that has passed and covers one that has not', () => {
+  const call = (/** @type {number} */ leader) => /** @type {any} */ ({ text: { x: 10, y: 104, anchor: 'start', width: 30 }, leader });
+  const m = { ...at(0), ticks: [], width: 200, height: 300 };
+  equal(veilPath({ ...m, calls: [call(100)] }, 100), 'M0 101H200V300H0ZM8 101H42V108H8Z');
+  equal(veilPath({ ...m, calls: [call(102)] }, 100), 'M0 101H200V300H0ZM8 94H42V101H8Z');
+  equal(veilPath({ ...m, calls: [call(200)] }, 50), 'M0 51H200V300H0Z');
 });

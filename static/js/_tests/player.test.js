@@ -107,10 +107,16 @@ test('moments are stepped in the order of the timeline, those of one time too', 
 });
 
 test('the moments passed last are active, none before the first and none at the end', () => {
-  equal(activeMoments(timeline.moments, names, 60000, 1150000), ['syn']);
-  equal(activeMoments(timeline.moments, names, 100000, 1150000), ['request', 'ack']);
-  equal(activeMoments(timeline.moments, names, 1150000, 1150000), []);
-  equal(activeMoments(timeline.moments, ['ack'], 60000, 1150000), []);
+  equal(activeMoments(timeline.moments, names, 60000, null, 1150000), ['syn']);
+  equal(activeMoments(timeline.moments, names, 100000, null, 1150000), ['request', 'ack']);
+  equal(activeMoments(timeline.moments, names, 1150000, null, 1150000), []);
+  equal(activeMoments(timeline.moments, ['ack'], 60000, null, 1150000), []);
+});
+
+test('behind one event of an instant the moments after it have not come', () => {
+  const { ack, request } = timeline.moments;
+  equal(activeMoments(timeline.moments, names, ack.t_us, ack.seq_no, 1150000), ['ack']);
+  equal(activeMoments(timeline.moments, names, request.t_us, request.seq_no, 1150000), ['request']);
 });
 
 test('ticks stand where packets leave, the weightiest kind of a column shows', () => {

@@ -1,7 +1,7 @@
 // @ts-check
 // What the views of one lab share. They read state, ask for changes with set,
 // and hear of all changes of a frame at once. Only the player sets tUs,
-// playing and rate; only lab/run.js sets timeline and live.
+// seqNo, playing and rate; only lab/run.js sets timeline and live.
 
 /** @typedef {import('./timeline.js').Timeline} Timeline */
 
@@ -10,6 +10,7 @@
  * @property {Timeline} timeline the run on the page; grows in place while live
  * @property {number} revision   counted up whenever the timeline grew or was replaced
  * @property {number} tUs        the playhead, in microseconds since run start
+ * @property {number | null} seqNo the event of that instant behind which the playhead stands; null: behind all of them
  * @property {boolean} playing
  * @property {number | 'auto'} rate run seconds a real second; 'auto' plays any run in about ten seconds
  * @property {boolean} loop

@@ -7,13 +7,15 @@ const STORAGE = 'slowstart.legend';
 
 /**
  * mountLegend puts the marks under the picture unless this browser's reader
- * has sent them away before. The marks are one element, which moves.
+ * has sent them away before, or chosen something, whose explanation stands in
+ * the same place. The marks are one element, which moves.
  * @param {HTMLDialogElement} dialog
  * @param {HTMLElement} strip
+ * @param {import('../core/store.js').Store} store
  * @param {{signal: AbortSignal}} options
  * @returns {{open: () => void}}
  */
-export function mountLegend(dialog, strip, { signal }) {
+export function mountLegend(dialog, strip, store, { signal }) {
   const marks = /** @type {HTMLElement} */ (dialog.querySelector('[data-marks]'));
   const keys = marks.nextElementSibling;
 
@@ -32,6 +34,9 @@ export function mountLegend(dialog, strip, { signal }) {
   if (recall(STORAGE) === null) {
     strip.prepend(marks);
     strip.hidden = false;
+    store.subscribe(['selected', 'seqNo'], ({ selected, seqNo }) => {
+      if (!strip.hidden && (selected !== null || seqNo !== null)) seen();
+    }, { signal });
   }
   return {
     open() {

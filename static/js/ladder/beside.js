@@ -124,8 +124,9 @@ export function holds(b) {
   }
 }
 
-/** @param {Builder} b socket calls in the gutters, alike ones as one */
+/** @param {Builder} b socket calls in the gutters, alike ones as one; none where their names have no room */
 export function calls(b) {
+  if (b.col.gutterText === 0) return;
   /** @type {Map<number, number>} */
   const cause = new Map();
   b.x.packets.forEach((p, i) => {
@@ -136,7 +137,7 @@ export function calls(b) {
   for (const where of [-1, 1]) {
     const notes = [];
     for (const c of marks) {
-      if (c.dir !== where || b.col.gutterText === 0) continue;
+      if (c.dir !== where) continue;
       const late = (c.op === 'read' || c.op === 'accept') && c.n === 1 && !c.pending;
       notes.push({ call: c, want: late ? c.y2 : c.y1, text: callText(b, c) });
     }

@@ -2,6 +2,7 @@
 // The ladder as SVG elements. Draws what it is told and decides nothing: marks
 // become the tree of nodes.js, and only what changed is touched.
 import { drawing, heads, markup, num, text } from './nodes.js';
+import { veilPath } from './veil.js';
 
 /** @typedef {import('./layout.js').Marks} Marks */
 /** @typedef {import('./layout.js').Now} Now */
@@ -52,7 +53,7 @@ export function createDrawing(svg, sticky, dress) {
   /** @type {Map<SVGElement, string>} */
   const written = new Map();
   const layers = ['back', 'rails', 'beside', 'wires', 'front', 'heads'].map((name) => make('g', { class: `ladder__${name}` }));
-  const veil = make('rect', { class: 'ladder__veil', x: '0' });
+  const veil = make('path', { class: 'ladder__veil', 'fill-rule': 'evenodd' });
   const line = make('path', { class: 'playhead__line' });
   const flights = make('g', { class: 'playhead__flights' });
   const pill = make('g', { class: 'playhead__pill' });
@@ -60,9 +61,10 @@ export function createDrawing(svg, sticky, dress) {
   const pillText = make('text', { 'text-anchor': 'middle' });
   pill.append(pillBox, pillText);
   const playhead = make('g', { class: 'playhead' });
-  playhead.append(line, flights, pill);
+  playhead.append(flights, pill);
   for (const old of [...svg.children]) if (old.tagName !== 'title' && old.tagName !== 'desc') old.remove();
-  svg.append(...layers, veil, playhead);
+  // The line lies beneath all that can be read.
+  svg.append(layers[0], line, ...layers.slice(1), veil, playhead);
   /** @type {Map<string, SVGElement>} */
   const glyphs = new Map();
 
@@ -121,13 +123,9 @@ export function createDrawing(svg, sticky, dress) {
       sticky.replaceChildren(top);
     },
     at(now, marks) {
-      playhead.toggleAttribute('hidden', now === null);
-      veil.toggleAttribute('hidden', now === null);
+      for (const part of [playhead, line, veil]) part.toggleAttribute('hidden', now === null);
       if (!now) return;
-      veil.setAttribute('y', num(now.y));
-      veil.setAttribute('x', num(marks.ticks.length ? marks.ticks[0].x1 - 2 : 0));
-      veil.setAttribute('width', num(marks.width));
-      veil.setAttribute('height', num(Math.max(marks.height - now.y, 0)));
+      veil.setAttribute('d', veilPath(marks, now.y));
       line.setAttribute('d', `M${num(marks.ticks.length ? marks.ticks[0].x1 : 0)} ${num(now.y)}H${num(marks.width)}`);
       pillText.textContent = now.text.text;
       const w = now.text.width + 18;

@@ -51,6 +51,15 @@ import { textWidth } from './width.js';
  * @property {Tie[]} ties
  * @property {Packet[]} packets
  * @property {import('./scale.js').Knot[]} knots
+ * @property {Instants} instants
+ */
+
+/**
+ * Where the playhead can stand within an instant that is fanned out: only the
+ * browser has one.
+ * @typedef {Object} Instants
+ * @property {Map<number, number>} y seq_no → y
+ * @property {Map<Hop, {sentSeq: number, endSeq: number}>} hops an endSeq of 0 is not where the line ends
  */
 
 /**
@@ -103,7 +112,7 @@ export function wholeRun(timeline, options) {
     x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of: new Map(), at: new Map(),
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
-      bundles: [], ties: [], packets: [], knots: scale.knots,
+      bundles: [], ties: [], packets: [], knots: scale.knots, instants: { y: new Map(scale.at), hops: new Map() },
     },
   };
   rails(b);
@@ -207,6 +216,11 @@ function lines(b) {
     addLine(b.labels, { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i });
     if (h.band) addLine(b.labels, { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i });
     if (h.why) put(b.labels, h.why, SIZE.small);
+    const { sentSeq, endSeq, receivedUs } = c.hop;
+    const arrived = receivedUs >= 0;
+    b.m.instants.hops.set(h, { sentSeq, endSeq: arrived ? endSeq : 0 });
+    b.m.instants.y.set(sentSeq, h.queue_y1);
+    if (arrived) b.m.instants.y.set(endSeq, h.y2);
   }
 }
 
@@ -251,18 +265,23 @@ function gaps(b) {
 
 /**
  * nowAt is the playhead on marks: its height, and each packet on the wire at
- * the place where its line crosses that height.
+ * the place where its line crosses that height. Behind one event of an instant
+ * it stands at the height of that event, and what follows it has not happened.
  * @param {Marks} m
  * @param {number} tUs
+ * @param {number | null} [seqNo]
  * @returns {Now}
  */
-export function nowAt(m, tUs) {
-  const y = yAt(m.knots, tUs, true);
+export function nowAt(m, tUs, seqNo = null) {
+  const y = (seqNo !== null ? m.instants.y.get(seqNo) : undefined) ?? yAt(m.knots, tUs, true);
+  /** @param {number} us @param {number} seq */
+  const passed = (us, seq) => us < tUs || (us === tUs && (seqNo === null || seq <= seqNo));
   /** @type {Flight[]} */
   const flights = [];
   for (const p of m.packets) {
     for (const h of p.hops) {
-      if (tUs < h.sent_us || tUs >= h.end_us) continue;
+      const seqs = m.instants.hops.get(h);
+      if (!passed(h.sent_us, seqs?.sentSeq ?? 0) || passed(h.end_us, seqs?.endSeq ?? 0)) continue;
       const part = h.y2 === h.y1 ? 0 : Math.min(Math.max((y - h.y1) / (h.y2 - h.y1), 0), 1);
       flights.push({
         id: p.id, kind: p.kind, retransmission: p.retransmission, x1: h.x1,

@@ -75,9 +75,9 @@ export function mountLadder(root, store, { t, signal }) {
   }
 
   function playhead() {
-    const { tUs, timeline, playing, live } = store.state;
+    const { tUs, seqNo, timeline, playing, live } = store.state;
     const over = tUs >= timeline.endUs && !playing && !live;
-    const now = nowAt(marks, tUs);
+    const now = nowAt(marks, tUs, seqNo);
     drawing.at(over ? null : now, marks);
     return now;
   }
@@ -193,7 +193,7 @@ export function mountLadder(root, store, { t, signal }) {
     // Only the whole run tells what became of a packet.
     if (store.state.timeline.end) for (const id of shown) drawing.packet(id)?.setAttribute('aria-label', spoken(id));
   }, { signal });
-  store.subscribe(['tUs', 'playing', 'live'], ({ playing, live }) => {
+  store.subscribe(['tUs', 'seqNo', 'playing', 'live'], ({ playing, live }) => {
     if (!playing) following = true;
     const now = playhead();
     if (following) reveal(now.y, !playing && !live);
@@ -207,6 +207,9 @@ export function mountLadder(root, store, { t, signal }) {
     asked = requestAnimationFrame(() => {
       if (chosenWidth() === marks.width) redraw();
       else relayout();
+      // A panel that opened below has taken room, maybe the playhead's.
+      const now = playhead();
+      if (following && svg.querySelector('.playhead:not([hidden])')) reveal(now.y, false);
     });
   });
   observer.observe(root);

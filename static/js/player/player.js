@@ -13,7 +13,7 @@ import { countUpTo, stepMoment, stepStop } from './steps.js';
  * @property {() => void} toggle
  * @property {(fromStart?: boolean) => void} play
  * @property {() => void} pause
- * @property {(tUs: number) => void} seek
+ * @property {(tUs: number, seqNo?: number | null) => void} seek to the end of an instant, or behind one event of it
  * @property {(dir: 1 | -1) => void} stepPacket
  * @property {(dir: 1 | -1) => void} stepMoment
  * @property {(name: string) => void} goTo a moment of this run, by name
@@ -62,7 +62,7 @@ export function createPlayer(store, { moments, signal }) {
     const motion = { tUs: exactUs, rate: state.rate, endUs, live: state.live, loop: state.loop, follow };
     const next = advance(motion, currentPace(), dtMs);
     exactUs = next.tUs;
-    store.set({ tUs: still.matches ? snapped(exactUs) : Math.floor(exactUs), playing: next.playing });
+    store.set({ tUs: still.matches ? snapped(exactUs) : Math.floor(exactUs), seqNo: null, playing: next.playing });
     store.flush();
     if (next.playing && !document.hidden) frame = requestAnimationFrame(tick);
   }
@@ -89,10 +89,10 @@ export function createPlayer(store, { moments, signal }) {
     frame = requestAnimationFrame(tick);
   }
 
-  /** @param {number} tUs */
-  function seek(tUs) {
+  /** @param {number} tUs @param {number | null} [seqNo] */
+  function seek(tUs, seqNo = null) {
     exactUs = Math.min(Math.max(Math.round(tUs), 0), store.state.timeline.endUs);
-    store.set({ tUs: exactUs });
+    store.set({ tUs: exactUs, seqNo });
   }
 
   function pause() {
@@ -112,7 +112,7 @@ export function createPlayer(store, { moments, signal }) {
     if (!at) return;
     moment = name;
     pause();
-    seek(at.t_us);
+    seek(at.t_us, at.seq_no);
     if (at.packet) store.set({ selected: at.packet });
   }
 
@@ -134,8 +134,9 @@ export function createPlayer(store, { moments, signal }) {
       const at = stepStop(timeline.stops, tUs, selected, dir);
       pause();
       if (at < 0) return;
-      seek(timeline.stops[at].tUs);
-      store.set({ selected: timeline.stops[at].packet });
+      const stop = timeline.stops[at];
+      seek(stop.tUs, stop.seqNo);
+      store.set({ selected: stop.packet });
     },
     stepMoment(dir) {
       const next = stepMoment(store.state.timeline.moments, moments, store.state.tUs, moment, dir);

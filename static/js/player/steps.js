@@ -73,16 +73,20 @@ export function stepMoment(moments, names, tUs, current, dir) {
 
 /**
  * activeMoments are the moments passed most recently: none before the first
- * and none once the run is over, when everything has passed.
+ * and none once the run is over, when everything has passed. Behind one event
+ * of an instant only the last of its moments is active.
  * @param {Record<string, Moment>} moments
  * @param {string[]} names
  * @param {number} tUs
+ * @param {number | null} seqNo
  * @param {number} endUs
  * @returns {string[]}
  */
-export function activeMoments(moments, names, tUs, endUs) {
+export function activeMoments(moments, names, tUs, seqNo, endUs) {
   if (tUs >= endUs) return [];
-  const passed = names.filter((name) => moments[name] && moments[name].t_us <= tUs);
-  const latest = Math.max(...passed.map((name) => moments[name].t_us));
-  return passed.filter((name) => moments[name].t_us === latest);
+  /** @param {Moment} m */
+  const place = (m) => (seqNo === null ? m.t_us : m.seq_no);
+  const passed = names.filter((name) => moments[name] && place(moments[name]) <= (seqNo ?? tUs));
+  const latest = Math.max(...passed.map((name) => place(moments[name])));
+  return passed.filter((name) => place(moments[name]) === latest);
 }

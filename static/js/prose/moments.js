@@ -49,8 +49,8 @@ export function mountMoments(prose, store, { player, lab, t, signal }) {
   }
 
   function drawActive() {
-    const { timeline, tUs, selected, lit } = store.state;
-    const active = activeMoments(timeline.moments, names, tUs, timeline.endUs);
+    const { timeline, tUs, seqNo, selected, lit } = store.state;
+    const active = activeMoments(timeline.moments, names, tUs, seqNo, timeline.endUs);
     for (const link of links) {
       const packet = momentOf(link)?.packet;
       const named = packet !== undefined && (packet === selected || packet === lit);
@@ -59,7 +59,7 @@ export function mountMoments(prose, store, { player, lab, t, signal }) {
   }
 
   store.subscribe(['revision', 'live'], drawMissing, { signal });
-  store.subscribe(['tUs', 'selected', 'lit', 'revision'], drawActive, { signal });
+  store.subscribe(['tUs', 'seqNo', 'selected', 'lit', 'revision'], drawActive, { signal });
   drawMissing();
   drawActive();
   return (packet) => links.find((link) => momentOf(link)?.packet === packet && link.offsetParent !== null) ?? null;
