@@ -21,12 +21,8 @@ import (
 // read on a phone in a lecture room.
 const (
 	pageBudget  = 120_000 // all but fonts
-	htmlBudget  = 14_000  // about the first flight of ten segments
+	htmlBudget  = 14_000  // about the first flight of ten segments, for gzip too: a class on plain HTTP gets no brotli
 	sheetBudget = 12_000
-
-	// Browsers take brotli over HTTPS and from this machine only. A class on
-	// plain HTTP gets gzip, which is a seventh larger.
-	htmlGzipBudget = 16_000
 )
 
 var (
@@ -56,12 +52,8 @@ func TestPage_KeepsToItsBudgets(t *testing.T) {
 
 func weigh(t *testing.T, origin, address, coding string) {
 	html, size := fetch(t, origin, address, coding)
-	most := htmlBudget
-	if coding == "gzip" {
-		most = htmlGzipBudget
-	}
-	if size > most {
-		t.Errorf("HTML is %d bytes, want at most %d", size, most)
+	if size > htmlBudget {
+		t.Errorf("HTML is %d bytes, want at most %d", size, htmlBudget)
 	}
 	kinds := map[string]int{"html": size}
 	key := timelineKey.FindStringSubmatch(html)

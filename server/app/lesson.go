@@ -193,7 +193,7 @@ func (a *App) lab(width float64, lang i18n.Lang, exp *experiment.Experiment, see
 		Lang: lang, Experiment: exp, Seed: seed, Events: pic.Events,
 		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
 		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(),
-		Limits: a.o.Limits.Page(), Kernel: a.kernel(),
+		Kernel: a.kernel(),
 		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang), width),
 		Table:  figure.Table(pic.Events, lang),
 		Legend: figure.Legend(lang),

@@ -8,7 +8,6 @@ package assets
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -21,6 +20,7 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip" // one percent smaller than the standard library's
 )
 
 // Sheet is the one style sheet, made of all files css/*.css in the order of

@@ -26,12 +26,9 @@ import { mountMoments } from './prose/moments.js';
  * What the server says about the page (web/ui.LabData).
  * @typedef {Object} LabData
  * @property {string} experiment
- * @property {string} title
  * @property {import('./lab/settings.js').Setting[]} settings
- * @property {number} seed
  * @property {string} stack
  * @property {string} timeline
- * @property {string} pcapng
  * @property {string} ws
  * @property {string} runs
  * @property {'en' | 'ko'} lang

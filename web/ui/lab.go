@@ -68,18 +68,14 @@ type LabExpect struct {
 // in it: they are the same on every page, see [ScriptTexts].
 type LabData struct {
 	Experiment string           `json:"experiment"`
-	Title      string           `json:"title"`
 	Settings   []LabDataSetting `json:"settings"`
-	Seed       uint64           `json:"seed"`
 	Stack      string           `json:"stack"`    // name of the stack that made the run
 	Timeline   string           `json:"timeline"` // address of the first picture's NDJSON
-	Pcapng     string           `json:"pcapng"`
 	WS         string           `json:"ws"`
 	Runs       string           `json:"runs"` // prefix: id and ".ndjson" follow
 	Lang       i18n.Lang        `json:"lang"`
 	Moments    []string         `json:"moments"`
 	Measures   []string         `json:"measures"` // the order of a report
-	Limits     map[string]int64 `json:"limits,omitempty"`
 }
 
 // LabDataSetting is a setting as the controls need it. All values are

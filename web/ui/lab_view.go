@@ -30,8 +30,7 @@ type LabInput struct {
 	SocketURL   string
 	RunsURL     string // prefix of live runs
 
-	Kernel LabKernel        // for live runs
-	Limits map[string]int64 // those that a page can meet, for scripts
+	Kernel LabKernel // for live runs
 	Figure templ.Component
 	Table  templ.Component
 	Legend templ.Component
@@ -51,15 +50,11 @@ func NewLab(in LabInput) LabView {
 		Legend:      in.Legend,
 		Data: LabData{
 			Experiment: exp.Name,
-			Title:      labText(lang, exp.Title),
-			Seed:       in.Seed,
 			Timeline:   in.TimelineURL,
-			Pcapng:     in.PcapngURL,
 			WS:         in.SocketURL,
 			Runs:       in.RunsURL,
 			Lang:       lang,
 			Moments:    []string{},
-			Limits:     in.Limits,
 		},
 	}
 	for _, m := range exp.Moments {
