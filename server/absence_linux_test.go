@@ -164,23 +164,11 @@ func (s sandbox) doctors(t *testing.T, command func(...string) *exec.Cmd) {
 func (s sandbox) serves(t *testing.T, command func(...string) *exec.Cmd) {
 	t.Helper()
 	cmd := command("serve", "--listen", "127.0.0.1:0")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	site := startSite(t, cmd)
 	defer func() {
 		_ = cmd.Process.Kill() // and, with it, all that is in the sandbox
 		_ = cmd.Wait()
 	}()
-	site := ""
-	for lines := bufio.NewScanner(out); site == "" && lines.Scan(); {
-		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "http://127.") {
-			site = strings.TrimSuffix(line, "/")
-		}
-	}
 	p, hello := openPage(t, site)
 	if k := hello.Stacks[1]; k.Available != (s.reason == "") || k.Reason != s.reason {
 		t.Errorf("hello says %+v", k)
@@ -200,6 +188,25 @@ func (s sandbox) serves(t *testing.T, command func(...string) *exec.Cmd) {
 	case !strings.Contains(html, s.sentence()):
 		t.Errorf("the page does not say %q", s.sentence())
 	}
+}
+
+// startSite starts a server and gives its address.
+func startSite(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "http://127.") {
+			return strings.TrimSuffix(line, "/")
+		}
+	}
+	t.Fatal("the server gave no address")
+	return ""
 }
 
 func get(t *testing.T, url string) string {

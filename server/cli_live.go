@@ -25,6 +25,9 @@ func makeRun(ctx context.Context, exp *experiment.Experiment, want string, seed 
 		return engine.Run(ctx, exp, engine.Options{Seed: seed, Stack: stack}, sink)
 	}
 	kernel := runs.FindLinux(ctx)
+	if ctx.Err() != nil { // then it may have found nothing for that reason
+		return nil, context.Cause(ctx)
+	}
 	if !kernel.Available() {
 		return nil, &engine.StackError{Stack: stack, Reason: kernel.Unavailable.Reason, Detail: kernel.Unavailable.Detail}
 	}

@@ -190,6 +190,25 @@ func TestLive_LeavesNothingWhenAWorkerIsKilled(t *testing.T) {
 	}
 }
 
+func TestServe_LeavesNothingOfALiveRunWhenItIsKilled(t *testing.T) {
+	needKernel(t)
+	cmd := exec.CommandContext(t.Context(), "slowstart", "serve", "--listen", "127.0.0.1:0")
+	p, _ := openPage(t, startSite(t, cmd))
+	p.live("a", "2s")
+	p.until("events")
+	workers := networksBelow(cmd.Process.Pid)
+	if len(workers) != 1 {
+		t.Errorf("networks of %d processes, want of one worker: %v", len(workers), workers)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("a killed server ended well")
+	}
+	gone(t, workers)
+}
+
 func TestRun_LeavesNothingOfALiveRun(t *testing.T) {
 	needKernel(t)
 	for _, test := range []struct {
