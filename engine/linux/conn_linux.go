@@ -109,8 +109,7 @@ func (c *conn) CloseRead() error { return errnoOf(unix.Shutdown(c.fd, unix.SHUT_
 
 // Abort implements app.Conn: a close that lingers for no time sends RST.
 func (c *conn) Abort() error {
-	c.linger(-1)
-	_ = unix.SetsockoptLinger(c.fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+	c.linger = reset()
 	return c.Close()
 }
 
@@ -127,7 +126,11 @@ func (c *conn) SetOption(o app.Option, value int) error {
 	case app.Cork:
 		return set(unix.IPPROTO_TCP, unix.TCP_CORK)
 	case app.Linger:
-		return c.linger(value)
+		c.linger = unix.Linger{}
+		if value >= 0 { // SO_LINGER counts seconds: a part of one is rounded up
+			c.linger = unix.Linger{Onoff: 1, Linger: int32((value + 999) / 1000)}
+		}
+		return nil
 	case app.SendBuffer:
 		return set(unix.SOL_SOCKET, unix.SO_SNDBUF)
 	case app.RecvBuffer:
@@ -140,14 +143,4 @@ func (c *conn) SetOption(o app.Option, value int) error {
 		return set(unix.IPPROTO_TCP, unix.TCP_QUICKACK)
 	}
 	return app.ErrUnsupported
-}
-
-// linger sets SO_LINGER, which counts seconds: a part of one is rounded up.
-func (c *conn) linger(ms int) error {
-	l := &unix.Linger{}
-	if ms >= 0 {
-		l.Onoff, l.Linger = 1, int32((ms+999)/1000)
-	}
-	c.lingers = l.Linger > 0
-	return errnoOf(unix.SetsockoptLinger(c.fd, unix.SOL_SOCKET, unix.SO_LINGER, l))
 }

@@ -181,8 +181,9 @@ func (h *Host) Dial(to netip.AddrPort, o app.DialOptions) (app.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	resetOnExit(fd)
 	if err := h.connect(fd, to, o); err != nil {
-		unix.Close(fd)
+		unix.Close(fd) // what a failed connect leaves behind is forgotten with it
 		return nil, err
 	}
 	return h.conn(fd)

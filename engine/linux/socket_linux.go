@@ -19,8 +19,8 @@ type socket struct {
 	host *Host
 	pair app.Pair
 
-	fd      int  // written by the application's goroutine alone, under mu
-	lingers bool // SO_LINGER with a time; the application's goroutine alone
+	fd     int         // written by the application's goroutine alone, under mu
+	linger unix.Linger // SO_LINGER, set when it is closed; the application's goroutine alone
 
 	sticky atomic.Bool // TCP_QUICKACK is set again after each read and each ACK
 	quick  atomic.Bool // to this
@@ -29,6 +29,17 @@ type socket struct {
 	done   bool       // the socket was seen to have no connection any more
 	closed bool       // the kernel was seen to have none between the two either
 	asked  time.Duration
+}
+
+// reset is SO_LINGER with no time: a close sends RST and forgets the connection
+// at once. Every socket has it until its application closes it, so that when
+// the process is killed no connection keeps on trying in a namespace that
+// nobody can reach.
+func reset() unix.Linger { return unix.Linger{Onoff: 1} }
+
+func resetOnExit(fd int) {
+	l := reset()
+	_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &l)
 }
 
 // conn registers a connected socket.
@@ -50,6 +61,7 @@ func (h *Host) conn(fd int) (app.Conn, error) {
 	}
 	s := &socket{host: h, fd: fd, pair: app.Pair{Local: addrOf(local), Remote: addrOf(remote)}}
 	s.sticky.Store(h.tcp.DelayedAck)
+	resetOnExit(fd)
 	s.acknowledge()
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -97,7 +109,8 @@ func (s *socket) Close() error {
 	if fd < 0 {
 		return nil
 	}
-	if !s.lingers {
+	_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &s.linger)
+	if s.linger.Linger == 0 {
 		unix.Close(fd)
 		return nil
 	}
@@ -118,9 +131,10 @@ func (s *socket) Close() error {
 // that no timer of the kernel keeps the namespace alive.
 func (s *socket) destroy() {
 	if fd := s.take(); fd >= 0 {
-		_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
 		unix.Close(fd)
-		return
+		if !s.done {
+			return
+		}
 	}
 	destroyConn(s.host.diag, s.pair)
 }
