@@ -1,3 +1,5 @@
+// Package ui is the lab of a lesson: its form, picture, player, tabs and report, as
+// templ components around view models. Start with [Lab] and [NewLab].
 package ui
 
 import (
