@@ -342,16 +342,7 @@ func (l *realLoop) end() {
 		defer close(done)
 		l.d.apps.Wait()
 	}()
-	again := time.NewTicker(time.Millisecond)
-	defer again.Stop()
-	for {
-		select {
-		case <-done:
-			return
-		case <-again.C:
-			l.net.Unlinger()
-		}
-	}
+	l.net.Unlinger(done)
 }
 
 // arrivals is a heap of packets on the wire, by time and then by entry.

@@ -162,7 +162,7 @@ func answered(events []timeline.Event) (list []time.Duration) {
 // ACK that waits for its timer, in every exchange but perhaps the first.
 func TestReal_NagleMeetsDelayedACK(t *testing.T) {
 	enginetest.Linux(t)
-	events, end := exchanges(t, 6, "{nagle: on}", "{delayed_ack: on}", true)
+	events, _ := exchanges(t, 6, "{nagle: on}", "{delayed_ack: on}", true)
 	times := answered(events)
 	if len(times) != 6 {
 		t.Fatalf("%d exchanges", len(times))
@@ -185,7 +185,7 @@ func TestReal_NagleMeetsDelayedACK(t *testing.T) {
 		"without Nagle":       {"{nagle: off}", "{delayed_ack: on}"},
 		"without delayed ACK": {"{nagle: on}", "{delayed_ack: off}"},
 	} {
-		events, end = exchanges(t, 6, tcp[0], tcp[1], true)
+		events, end := exchanges(t, 6, tcp[0], tcp[1], true)
 		for i, d := range answered(events) {
 			if d > 4*time.Millisecond+lateness(end, 6) {
 				t.Errorf("%s: exchange %d took %v", name, i+1, d)

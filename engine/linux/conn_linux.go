@@ -40,7 +40,7 @@ func (l *listener) Close() error {
 	defer l.host.mu.Unlock()
 	if l.host.listeners[l.fd] {
 		delete(l.host.listeners, l.fd)
-		unix.Close(l.fd)
+		closeFD(l.fd)
 	}
 	return nil
 }

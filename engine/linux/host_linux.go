@@ -1,6 +1,7 @@
 package linux
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"runtime"
@@ -77,7 +78,7 @@ func (h *Host) trySocket() error {
 	if err != nil {
 		return fmt.Errorf("socket: %w", err)
 	}
-	defer unix.Close(fd)
+	defer closeFD(fd)
 	return socketOptions(fd, h.tcp)
 }
 
@@ -90,7 +91,7 @@ func (h *Host) close() {
 	h.listeners = nil
 	h.mu.Unlock()
 	for fd := range listeners {
-		unix.Close(fd)
+		closeFD(fd)
 	}
 	for _, s := range sockets {
 		s.destroy()
@@ -100,7 +101,7 @@ func (h *Host) close() {
 	}
 	for _, fd := range []int{h.diag, h.tun} {
 		if fd >= 0 {
-			unix.Close(fd)
+			closeFD(fd)
 		}
 	}
 	h.thread.end()
@@ -119,7 +120,7 @@ func (h *Host) Sleep(d time.Duration) error {
 		d = 0
 	}
 	err := h.wait(-1, 0, max(h.Now()+d, 1))
-	if err == app.ErrTimeout {
+	if errors.Is(err, app.ErrTimeout) {
 		return nil
 	}
 	return err
@@ -146,7 +147,7 @@ func (h *Host) socket() (fd int, err error) {
 		return -1, errnoOf(err)
 	}
 	if err := socketOptions(fd, h.tcp); err != nil {
-		unix.Close(fd)
+		closeFD(fd)
 		return -1, errnoOf(err)
 	}
 	return fd, nil
@@ -166,7 +167,7 @@ func (h *Host) Listen(port, backlog int) (app.Listener, error) {
 		err = unix.Listen(fd, backlog)
 	}
 	if err != nil {
-		unix.Close(fd)
+		closeFD(fd)
 		return nil, errnoOf(err)
 	}
 	h.mu.Lock()
@@ -183,7 +184,7 @@ func (h *Host) Dial(to netip.AddrPort, o app.DialOptions) (app.Conn, error) {
 	}
 	resetOnExit(fd)
 	if err := h.connect(fd, to, o); err != nil {
-		unix.Close(fd) // what a failed connect leaves behind is forgotten with it
+		closeFD(fd) // what a failed connect leaves behind is forgotten with it
 		return nil, err
 	}
 	return h.conn(fd)

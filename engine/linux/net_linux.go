@@ -39,7 +39,7 @@ type Net struct {
 // New makes the experiment's hosts (routers are wire). Settings must be in
 // place. Nagle is called when a socket turns Nagle's algorithm on or off, from
 // the application's goroutine. Close must be called. An error that means that
-// this machine cannot do it is an *Unavailable.
+// this machine cannot do it is an *UnavailableError.
 func New(exp *experiment.Experiment, nagle func(on app.Pair, nagle bool)) (n *Net, err error) {
 	n = &Net{
 		hosts: map[string]*Host{}, nagle: nagle, poll: -1, wakeFD: -1, stopFD: -1,
@@ -222,14 +222,24 @@ func (n *Net) Stop() {
 	})
 }
 
-// Unlinger interrupts the closes that linger; it may have to be called again,
-// until the applications are done. A signal is all that does it, and SIGURG is
-// one that the Go runtime takes for its own and ignores.
-func (n *Net) Unlinger() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for tid := range n.lingering {
-		_ = unix.Tgkill(unix.Getpid(), tid, unix.SIGURG)
+// Unlinger interrupts the closes that linger, until done is closed. A signal is
+// all that does it, and SIGURG is one that the Go runtime takes for its own and
+// ignores. One that comes before the close has begun to wait is lost, so it is
+// sent again every millisecond.
+func (n *Net) Unlinger(done <-chan struct{}) {
+	pause := unix.NsecToTimespec(int64(time.Millisecond))
+	for {
+		select {
+		case <-done:
+			return
+		default:
+		}
+		n.mu.Lock()
+		for tid := range n.lingering {
+			_ = unix.Tgkill(unix.Getpid(), tid, unix.SIGURG)
+		}
+		n.mu.Unlock()
+		_, _ = unix.Ppoll(nil, &pause, nil)
 	}
 }
 
@@ -248,16 +258,16 @@ func (n *Net) Close() {
 	n.closed = true
 	for _, fd := range []int{n.poll, n.wakeFD, n.stopFD} {
 		if fd >= 0 {
-			unix.Close(fd)
+			closeFD(fd)
 		}
 	}
 	n.order, n.hosts, n.poll, n.wakeFD, n.stopFD = nil, nil, -1, -1, -1
 }
 
-// unavailable makes what the machine refuses an *Unavailable.
+// unavailable makes what the machine refuses an *UnavailableError.
 func unavailable(err error) error {
 	if s, ok := errors.AsType[*setupError](err); ok {
-		return &Unavailable{Reason: s.reason(), Detail: err.Error()}
+		return &UnavailableError{Reason: s.reason(), Detail: err.Error()}
 	}
 	return err
 }

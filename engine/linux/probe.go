@@ -1,12 +1,12 @@
 package linux
 
-// Unavailable says why the stack cannot be had here.
-type Unavailable struct {
+// UnavailableError says why the stack cannot be had here.
+type UnavailableError struct {
 	Reason string // code
 	Detail string
 }
 
-func (u *Unavailable) Error() string { return u.Reason + ": " + u.Detail }
+func (u *UnavailableError) Error() string { return u.Reason + ": " + u.Detail }
 
 // The reasons.
 const (
@@ -23,7 +23,7 @@ const (
 	codeDelayedAck        = "linux_delayed_ack"
 )
 
-// Reasons lists every reason of an Unavailable, for who must have a sentence
+// Reasons lists every reason of an UnavailableError, for who must have a sentence
 // for each.
 func Reasons() []string {
 	return []string{
@@ -34,9 +34,9 @@ func Reasons() []string {
 
 // Report is what Probe has found.
 type Report struct {
-	Kernel      string       // release; empty elsewhere than on Linux
-	Unavailable *Unavailable // nil if the stack can be had
-	Settings    []Setting    // of hosts, that not every kernel has
+	Kernel      string            // release; empty elsewhere than on Linux
+	Unavailable *UnavailableError // nil if the stack can be had
+	Settings    []Setting         // of hosts, that not every kernel has
 }
 
 // Setting is something that a host may ask for.

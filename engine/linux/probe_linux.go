@@ -75,13 +75,13 @@ func Probe() Report {
 	if err == nil {
 		defer n.Close()
 		if err = n.Wait(0); errors.Is(err, syscall.ENOSYS) {
-			err = &Unavailable{Reason: codeKernel, Detail: "no epoll_pwait2, which came with Linux 5.11"}
+			err = &UnavailableError{Reason: codeKernel, Detail: "no epoll_pwait2, which came with Linux 5.11"}
 		}
 	}
 	if err != nil {
-		u, ok := errors.AsType[*Unavailable](err)
+		u, ok := errors.AsType[*UnavailableError](err)
 		if !ok {
-			u = &Unavailable{Reason: codeKernel, Detail: err.Error()}
+			u = &UnavailableError{Reason: codeKernel, Detail: err.Error()}
 		}
 		report.Unavailable = u
 		return report
@@ -103,7 +103,7 @@ func (h *Host) settings() []Setting {
 	if err != nil {
 		return list
 	}
-	defer unix.Close(fd)
+	defer closeFD(fd)
 	for i := range list {
 		switch s := &list[i]; s.Key {
 		case "tcp.congestion_control":

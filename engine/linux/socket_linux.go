@@ -52,11 +52,11 @@ func (h *Host) conn(fd int) (app.Conn, error) {
 	if err == unix.ENOTCONN {
 		// Reset before it was accepted: the first read will say so. The pair is
 		// not to be had any more, and nothing can be told of such a socket.
-		unix.Close(fd)
+		closeFD(fd)
 		return nil, &app.ErrnoError{Errno: "ECONNABORTED"}
 	}
 	if err != nil {
-		unix.Close(fd)
+		closeFD(fd)
 		return nil, errnoOf(err)
 	}
 	s := &socket{host: h, fd: fd, pair: app.Pair{Local: addrOf(local), Remote: addrOf(remote)}}
@@ -111,7 +111,7 @@ func (s *socket) Close() error {
 	}
 	_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &s.linger)
 	if s.linger.Linger == 0 {
-		unix.Close(fd)
+		closeFD(fd)
 		return nil
 	}
 	runtime.LockOSThread()
@@ -120,7 +120,7 @@ func (s *socket) Close() error {
 	n.mu.Lock()
 	n.lingering[unix.Gettid()] = true
 	n.mu.Unlock()
-	unix.Close(fd)
+	closeFD(fd)
 	n.mu.Lock()
 	delete(n.lingering, unix.Gettid())
 	n.mu.Unlock()
@@ -131,7 +131,7 @@ func (s *socket) Close() error {
 // that no timer of the kernel keeps the namespace alive.
 func (s *socket) destroy() {
 	if fd := s.take(); fd >= 0 {
-		unix.Close(fd)
+		closeFD(fd)
 		if !s.done {
 			return
 		}

@@ -31,7 +31,7 @@ func openTUN() (fd int, err error) {
 		err = unix.IoctlIfreq(fd, unix.TUNSETIFF, req)
 	}
 	if err != nil {
-		unix.Close(fd)
+		closeFD(fd)
 		return -1, &setupError{step: stepDevice, err: fmt.Errorf("make a TUN device: %w", err)}
 	}
 	return fd, nil

@@ -46,3 +46,6 @@ func (h *Host) wait(fd int, events int16, deadline time.Duration) error {
 // exactTimers lets the calling thread's timers fire when they are due; by
 // default the kernel may join those of 50 us (prctl(2), PR_SET_TIMERSLACK).
 func exactTimers() { _ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0) }
+
+// closeFD gives a descriptor back, which close(2) does whatever it returns.
+func closeFD(fd int) { _ = unix.Close(fd) }
