@@ -38,9 +38,9 @@ func FindLinux(ctx context.Context) LinuxStack {
 	found.namespace = true
 	report, err := probe(ctx, found.Command())
 	if err != nil {
-		found.Unavailable = &linux.Unavailable{
-			Reason: noPermission, Detail: fmt.Sprintf("%s; in a user namespace: %v", found.Unavailable.Detail, err),
-		}
+		why := *found.Unavailable
+		why.Detail = fmt.Sprintf("%s; in a user namespace: %v", why.Detail, err)
+		found.Unavailable = &why
 		return found
 	}
 	found.Report = report
