@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -174,4 +175,54 @@ func children(t *testing.T) string {
 		all += string(kids)
 	}
 	return all
+}
+
+// Only as many processes start as run at once, and the one that is warm is
+// taken first.
+func TestPool_StartsColdWorkersWhenTheyAreNeeded(t *testing.T) {
+	var started atomic.Int64
+	p := runstest.Pool(t, runs.PoolOptions{Workers: 3, Warm: 1, Command: func() *exec.Cmd {
+		started.Add(1)
+		return runstest.Command()
+	}})
+	for range 3 {
+		if _, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The first of them may have been faster than the process that it found.
+	if n := started.Load(); n > 2 {
+		t.Errorf("%d processes for one run at a time", n)
+	}
+	var all sync.WaitGroup
+	entered := make(chan struct{}, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	for range 3 {
+		all.Go(func() {
+			_, _ = p.Run(ctx, runstest.Spec("events 1 wait"), func([]byte) {
+				select {
+				case entered <- struct{}{}:
+				default:
+				}
+			})
+		})
+	}
+	for range 3 {
+		<-entered
+	}
+	cancel()
+	all.Wait()
+	if n := started.Load(); n != 3 {
+		t.Errorf("%d processes for three runs at once", n)
+	}
+}
+
+// An author may allow a run more real time than the limit.
+func TestPool_GivesARunTheTimeItsAuthorAllows(t *testing.T) {
+	p := runstest.Pool(t, runs.PoolOptions{Workers: 1, Limits: engine.Limits{RealTime: time.Nanosecond}, Grace: time.Nanosecond})
+	spec := runstest.Spec("events 3")
+	spec.RealTime = time.Minute
+	if end, err := p.Run(t.Context(), spec, func([]byte) {}); err != nil || end.Ended != "apps" {
+		t.Errorf("Run() = %v, %v", end, err)
+	}
 }
