@@ -54,7 +54,7 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	defer cancel()
 
 	d, err := newDriver(exp, o, stack, rec)
-	if u, ok := errors.AsType[*linux.UnavailableError](err); ok {
+	if u, ok := errors.AsType[*linux.Unavailable](err); ok {
 		return nil, &StackError{Stack: stack, Reason: u.Reason, Detail: u.Detail}
 	}
 	if err != nil {

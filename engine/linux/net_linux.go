@@ -39,7 +39,7 @@ type Net struct {
 // New makes the experiment's hosts (routers are wire). Settings must be in
 // place. Nagle is called when a socket turns Nagle's algorithm on or off, from
 // the application's goroutine. Close must be called. An error that means that
-// this machine cannot do it is an *UnavailableError.
+// this machine cannot do it is an *Unavailable.
 func New(exp *experiment.Experiment, nagle func(on app.Pair, nagle bool)) (n *Net, err error) {
 	n = &Net{
 		hosts: map[string]*Host{}, nagle: nagle, poll: -1, wakeFD: -1, stopFD: -1,
@@ -264,10 +264,10 @@ func (n *Net) Close() {
 	n.order, n.hosts, n.poll, n.wakeFD, n.stopFD = nil, nil, -1, -1, -1
 }
 
-// unavailable makes what the machine refuses an *UnavailableError.
+// unavailable makes what the machine refuses an *Unavailable.
 func unavailable(err error) error {
 	if s, ok := errors.AsType[*setupError](err); ok {
-		return &UnavailableError{Reason: s.reason(), Detail: err.Error()}
+		return &Unavailable{Reason: s.reason(), Detail: err.Error()}
 	}
 	return err
 }

@@ -1,12 +1,12 @@
 package linux
 
-// UnavailableError says why the stack cannot be had here.
-type UnavailableError struct {
+// Unavailable says why the stack cannot be had here.
+type Unavailable struct { //nolint:errname // reads as what it is: linux.Unavailable
 	Reason string // code
 	Detail string
 }
 
-func (u *UnavailableError) Error() string { return u.Reason + ": " + u.Detail }
+func (u *Unavailable) Error() string { return u.Reason + ": " + u.Detail }
 
 // The reasons.
 const (
@@ -23,7 +23,7 @@ const (
 	codeDelayedAck        = "linux_delayed_ack"
 )
 
-// Reasons lists every reason of an UnavailableError, for who must have a sentence
+// Reasons lists every reason of an Unavailable, for who must have a sentence
 // for each.
 func Reasons() []string {
 	return []string{
@@ -35,7 +35,7 @@ func Reasons() []string {
 // Report is what Probe has found.
 type Report struct {
 	Kernel      string            // release; empty elsewhere than on Linux
-	Unavailable *UnavailableError // nil if the stack can be had
+	Unavailable *Unavailable // nil if the stack can be had
 	Settings    []Setting         // of hosts, that not every kernel has
 }
 

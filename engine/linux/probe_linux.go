@@ -75,13 +75,13 @@ func Probe() Report {
 	if err == nil {
 		defer n.Close()
 		if err = n.Wait(0); errors.Is(err, syscall.ENOSYS) {
-			err = &UnavailableError{Reason: codeKernel, Detail: "no epoll_pwait2, which came with Linux 5.11"}
+			err = &Unavailable{Reason: codeKernel, Detail: "no epoll_pwait2, which came with Linux 5.11"}
 		}
 	}
 	if err != nil {
-		u, ok := errors.AsType[*UnavailableError](err)
+		u, ok := errors.AsType[*Unavailable](err)
 		if !ok {
-			u = &UnavailableError{Reason: codeKernel, Detail: err.Error()}
+			u = &Unavailable{Reason: codeKernel, Detail: err.Error()}
 		}
 		report.Unavailable = u
 		return report

@@ -9,7 +9,7 @@ import (
 
 // Probe says that this is not Linux.
 func Probe() Report {
-	return Report{Unavailable: &UnavailableError{
+	return Report{Unavailable: &Unavailable{
 		Reason: codeNotLinux, Detail: "the program runs on " + runtime.GOOS + "/" + runtime.GOARCH,
 	}}
 }
