@@ -34,9 +34,9 @@ func Reasons() []string {
 
 // Report is what Probe has found.
 type Report struct {
-	Kernel      string            // release; empty elsewhere than on Linux
+	Kernel      string       // release; empty elsewhere than on Linux
 	Unavailable *Unavailable // nil if the stack can be had
-	Settings    []Setting         // of hosts, that not every kernel has
+	Settings    []Setting    // of hosts, that not every kernel has
 }
 
 // Setting is something that a host may ask for.
