@@ -106,7 +106,10 @@ x.yaml:5: hosts.c: no link leads from a to c`},
 		{"rtt: 10ms}\na", "drop: [a SYN 0]}\na", `x.yaml:7: links.wire.drop.1: "a SYN 0" is not a selector: the number "0" is out of range: 1 to 100000`},
 		{"rtt: 10ms}\na", "drop: SYN}\na", `x.yaml:7: links.wire.drop: "SYN" is not a selector: write sender, kind and number, such as client SYN 1`},
 		{"rtt: 10ms}\na", "drop: [client SYN 1]}\na", `x.yaml:7: links.wire: unknown host "client": one of a, b`},
-		{"  - connect >= rtt", "  connect", `x.yaml:16: expect: here is a word, where a list of expressions belongs`},
+		{"  - connect >= rtt", "  connect", `x.yaml:16: expect: here is a word, where a list of expressions, each alone or with what it says belongs`},
+		{"  - connect >= rtt", "  - {that: connect >= rtt, en: A round trip}", `x.yaml:16: expect.1: needs "ko": a text of at most 200 characters`},
+		{"  - connect >= rtt", "  - {en: A, ko: B}", `x.yaml:16: expect.1: needs "that": an expression`},
+		{"  - connect >= rtt", "  - [connect]", `x.yaml:16: expect.1: here is a list, where a text of at most 1000 characters belongs`},
 
 		// scripts
 		{"client: {to: b}", "script: [{write: 1B}]", `x.yaml:10: apps.ask.script.1: no socket "c": none is made before`},

@@ -18,6 +18,7 @@ func tables() map[string]string {
 		"client":     keyTable(clientKeys().parts()),
 		"settings":   keyTable(settingKeys().parts()),
 		"moments":    keyTable(momentKeys().parts()),
+		"expect":     keyTable(expectKeys().parts()),
 		"selector":   keyTable(packetSelectorKeys().parts()),
 		"steps":      stepTable(),
 		"units":      unitTable(),

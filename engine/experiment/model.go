@@ -174,6 +174,7 @@ type Moment struct {
 type Expect struct {
 	Expr string
 	Line int
+	Text Text // what it says, for readers; optional
 }
 
 // Selector chooses packets on a link, or events of a timeline. Its short text

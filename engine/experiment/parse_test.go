@@ -100,7 +100,7 @@ moments:
   call: {type: app.call, op: read, from: client}
   head: {type: http.response, side: receive, phase: head}
   retry: {type: http.decision, op: retry}
-expect: ["packets > 0"]
+expect: ["packets > 0", {that: drops == 0, en: None is lost, ko: 손실이 없습니다}]
 until: closed
 real_time: 90s
 `
@@ -185,7 +185,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 73},
 			{"retry", Selector{Type: "http.decision", Op: "retry"}, 74},
 		},
-		Expect: []Expect{{"packets > 0", 75}},
+		Expect: []Expect{{"packets > 0", 75, Text{}}, {"drops == 0", 75, Text{"None is lost", "손실이 없습니다"}}},
 		Source: []byte(full),
 	}
 	if diff := cmp.Diff(want, e, cmpopts.EquateEmpty()); diff != "" {
