@@ -17,6 +17,7 @@ import (
 	"slowstart/engine/timeline"
 	"slowstart/server/ladder"
 	"slowstart/web/i18n"
+	"slowstart/web/ui"
 )
 
 // textFlags say how text is written.
@@ -123,6 +124,7 @@ func (c *runCommand) execute(ctx context.Context, exp *experiment.Experiment, ou
 // show writes the run as text.
 func (c *runCommand) show(out io.Writer, exp *experiment.Experiment, events []timeline.Event, end *timeline.RunEnd) error {
 	o := ladder.Options{Lang: c.Lang, ASCII: c.ascii(), Width: terminalWidth()}
+	o.Said = func(expression string) string { return ui.ExpectText(c.Lang, exp, expression) }
 	start, ok := events[0].(*timeline.RunStart)
 	if !ok {
 		return fmt.Errorf("the timeline starts with %s", events[0].Header().Type)

@@ -140,7 +140,7 @@ func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Exp
 	v.Layout.Scripts = []string{mainScript}
 	v.Layout.Preload = a.o.Assets.Modules(mainScript)
 	for _, p := range q.problems {
-		if text := notice(lang, p); !slices.Contains(v.Notices, text) {
+		if text := notice(lang, exp, p); !slices.Contains(v.Notices, text) {
 			v.Notices = append(v.Notices, text)
 		}
 	}
@@ -151,10 +151,14 @@ func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Exp
 	here := measures(pic)
 	v.Intro, v.Body = doc.Render(lessons.Fill{
 		Measure: func(h lessons.Hole) string {
-			if h.Experiment == "" {
-				return format.Of(here, h.Measure, h.Format)
+			from := here
+			if h.Experiment != "" {
+				from = others[h.Experiment]
 			}
-			return format.Of(others[h.Experiment], h.Measure, h.Format)
+			if _, ok := from[h.Measure]; !ok {
+				return i18n.T(lang, "lab.no_value")
+			}
+			return format.Of(from, h.Measure, h.Format)
 		},
 		Label:    func(key string) string { return i18n.T(lang, "lesson.box_"+key) },
 		Settings: exp.Values,

@@ -12,6 +12,7 @@ import (
 	"slowstart/server/live"
 	"slowstart/server/runs"
 	"slowstart/web/i18n"
+	"slowstart/web/ui"
 )
 
 // defaultSeed is the seed of a run that names none.
@@ -139,12 +140,12 @@ func sentence(lang i18n.Lang, e timeline.Error) string {
 }
 
 // notice words a problem with what an address asks for.
-func notice(lang i18n.Lang, e timeline.Error) string {
+func notice(lang i18n.Lang, exp *experiment.Experiment, e timeline.Error) string {
 	switch e.Code {
 	case "starts_limit", "waiting_limit", "server_busy":
 		return i18n.T(lang, "lesson.notice_limit")
 	case "setting_unknown":
 		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
 	}
-	return i18n.T(lang, "lesson.notice_setting", "field", e.Field, "value", e.Args["value"], "reason", sentence(lang, e))
+	return i18n.T(lang, "lesson.notice_setting", "field", ui.SettingLabel(lang, exp, e.Field), "value", e.Args["value"], "reason", sentence(lang, e))
 }

@@ -66,6 +66,9 @@ func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 			mark = g.broken
 		}
 		lines := wrap(append(strings.Fields(x.Text), sides(x, o.Lang)...), leastWidth-cells(mark)-1)
+		if o.Said != nil { // nothing said is no line
+			lines = append(wrap(strings.Fields(o.Said(x.Text)), leastWidth-cells(mark)-1), lines...)
+		}
 		for n, line := range lines {
 			if n > 0 {
 				mark = strings.Repeat(" ", cells(mark))

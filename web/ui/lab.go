@@ -61,7 +61,8 @@ type LabMeasure struct{ Name, Label, Value string }
 
 // LabExpect is a judged expectation of the report.
 type LabExpect struct {
-	Text string
+	Said string // what it says; may be empty
+	Text string // the expression
 	Held bool
 	Word string // "held", "did not hold"
 }

@@ -77,7 +77,7 @@ func NewLab(in LabInput) LabView {
 		v.Data.Settings = append(v.Data.Settings, data)
 	}
 	v.More = v.moreText()
-	v.addRun(in.Events)
+	v.addRun(exp, in.Events)
 	return v
 }
 
@@ -107,7 +107,7 @@ func (v *LabView) moreText() string {
 const defaultSeed = 1
 
 // addRun fills in what the run showed.
-func (v *LabView) addRun(events []timeline.Event) {
+func (v *LabView) addRun(exp *experiment.Experiment, events []timeline.Event) {
 	packets, lost := make(map[int64]bool), make(map[int64]bool)
 	var end int64
 	var failed *timeline.AppCall
@@ -139,7 +139,7 @@ func (v *LabView) addRun(events []timeline.Event) {
 				i18n.T(v.Lang, "lab.seed_is", "seed", e.Seed),
 			}, " · ")
 		case *timeline.RunEnd:
-			v.addReport(e.Report)
+			v.addReport(exp, e.Report)
 			v.Summary = v.summary(e, len(lost), failed, connected)
 			v.Failed = failed != nil
 		}
@@ -169,7 +169,7 @@ func (v *LabView) summary(end *timeline.RunEnd, lost int, failed *timeline.AppCa
 		"lost", format.Count(float64(lost)), "held", held, "all", len(end.Report.Expectations))
 }
 
-func (v *LabView) addReport(r timeline.Report) {
+func (v *LabView) addReport(exp *experiment.Experiment, r timeline.Report) {
 	for _, name := range measureOrder(r.Measures) {
 		m := r.Measures[name]
 		v.Measures = append(v.Measures, LabMeasure{
@@ -181,17 +181,23 @@ func (v *LabView) addReport(r timeline.Report) {
 		if e.Held {
 			word = "lab.held"
 		}
-		v.Expects = append(v.Expects, LabExpect{Text: e.Text, Held: e.Held, Word: i18n.T(v.Lang, word)})
+		v.Expects = append(v.Expects, LabExpect{Said: ExpectText(v.Lang, exp, e.Text), Text: e.Text, Held: e.Held, Word: i18n.T(v.Lang, word)})
 	}
+}
+
+// ExpectText is what an expectation of an experiment says in words, or nothing.
+func ExpectText(lang i18n.Lang, exp *experiment.Experiment, expr string) string {
+	for _, x := range exp.Expect {
+		if x.Expr == expr {
+			return labText(lang, x.Text)
+		}
+	}
+	return ""
 }
 
 // labSetting words one setting, for the form and for the scripts.
 func labSetting(lang i18n.Lang, s experiment.Setting, value string) (LabSetting, LabDataSetting) {
-	label := labText(lang, s.Label)
-	if key := "lab.setting." + s.Name; label == "" && i18n.Has(lang, key) {
-		label = i18n.T(lang, key)
-	}
-	label = cmp.Or(label, s.Name)
+	label := settingLabel(lang, s)
 	options := labOptions(lang, s, value)
 	setting := LabSetting{
 		Name:    s.Name,
@@ -213,6 +219,28 @@ func labSetting(lang i18n.Lang, s experiment.Setting, value string) (LabSetting,
 		Name: s.Name, Label: label, Unit: s.Unit, Default: s.Default,
 		Min: s.Min, Max: s.Max, Values: options, Value: value,
 	}
+}
+
+func settingLabel(lang i18n.Lang, s experiment.Setting) string {
+	label := labText(lang, s.Label)
+	if key := "lab.setting." + s.Name; label == "" && i18n.Has(lang, key) {
+		label = i18n.T(lang, key)
+	}
+	return cmp.Or(label, s.Name)
+}
+
+// SettingLabel is what the form calls a setting of an experiment, or the seed.
+// A name that it does not have stands as it is.
+func SettingLabel(lang i18n.Lang, exp *experiment.Experiment, name string) string {
+	if name == "seed" {
+		return i18n.T(lang, "lab.seed")
+	}
+	for _, s := range exp.Settings {
+		if s.Name == name {
+			return settingLabel(lang, s)
+		}
+	}
+	return name
 }
 
 // labOptions are the values of a choice. A selector that is none of those the

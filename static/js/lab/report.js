@@ -17,10 +17,11 @@ import { parse } from './units.js';
  */
 export function mountReport(root, store, { order, t, signal }) {
   let drawn = store.state.timeline;
+  const said = sentences(root);
   store.subscribe(['revision', 'live'], ({ timeline }) => {
     if (timeline.end && timeline !== drawn) {
       drawn = timeline;
-      root.replaceChildren(measures(timeline, order, t), expectations(timeline, t), ...notes(timeline, t));
+      root.replaceChildren(measures(timeline, order, t), expectations(timeline, said, t), ...notes(timeline, t));
     } else if (timeline !== drawn) {
       root.replaceChildren(el('p', { class: 'inspector__empty' }, t('lab.no_report')));
     }
@@ -53,14 +54,25 @@ function label(name, t) {
   return text === key ? name : text;
 }
 
-/** @param {Timeline} timeline @param {Translate} t */
-function expectations(timeline, t) {
+/**
+ * sentences are what expectations say, by expression, as the server wrote them
+ * into the first report: every run of an experiment has the same.
+ * @param {HTMLElement} root
+ */
+function sentences(root) {
+  const items = [...root.querySelectorAll('.report__expects li')];
+  return new Map(items.map((li) => [li.querySelector('code')?.textContent ?? '', li.querySelector('p')?.textContent ?? '']));
+}
+
+/** @param {Timeline} timeline @param {Map<string, string>} said @param {Translate} t */
+function expectations(timeline, said, t) {
   const items = timeline.expectations.map(({ text, held, left, right }) => {
     const word = el('span', {}, t(held ? 'lab.held' : 'lab.not_held'));
     if (!held && left !== null && right !== null) {
       word.append(` (${t('lab.sides', { left: String(left), right: String(right) })})`);
     }
-    return el('li', held ? {} : { class: 'is-failed' }, el('code', {}, text), word);
+    const sentence = said.get(text);
+    return el('li', held ? {} : { class: 'is-failed' }, ...(sentence ? [el('p', {}, sentence)] : []), el('code', {}, text), word);
   });
   return el('div', {},
     el('h2', {}, t('lab.expectations')),
