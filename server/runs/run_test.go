@@ -101,15 +101,19 @@ func TestRun_BatchesEverySixteenMilliseconds(t *testing.T) {
 
 func TestRun_ALargeBatchDoesNotWait(t *testing.T) {
 	r := newRun()
-	for n := 1; len(r.batches) < 3; n++ {
-		r.add(wireLine(n, 1500), 1<<30)
+	line := wireLine(1, 1500)
+	for range 4 * batchBytes / len(line) {
+		r.add(line, 1<<30)
+	}
+	r.finish("apps", nil) // seals the last one
+	if len(r.batches) < 4 {
+		t.Errorf("%d batches of four's bytes", len(r.batches))
 	}
 	for _, b := range r.batches {
 		if b.size > batchBytes+3000 {
 			t.Errorf("batch of %d bytes, limit %d", b.size, batchBytes)
 		}
 	}
-	r.finish("apps", nil)
 }
 
 func TestWatcher_SlowIsResyncedThenGivenUp(t *testing.T) {
