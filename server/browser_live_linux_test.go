@@ -17,7 +17,8 @@ func TestBrowser_RunsLive(t *testing.T) {
 	for _, lang := range i18n.Langs {
 		t.Run(string(lang), func(t *testing.T) {
 			p := b.open(t, look{width: 1440}, lang, lessonPath)
-			p.write("#set-rtt", "800ms")
+			p.write("#set-rtt", "2s") // with think a run of ten seconds, for the other tab to come into
+			p.write("#set-think", "2s")
 			p.click("[data-run-live]")
 			p.until(`$('[data-controls]').hasAttribute('aria-busy') && $$('svg.ladder [data-packet]').length === 1`)
 			p.is(`text('[data-stack]').includes('Linux TCP')`, "true")
@@ -32,8 +33,8 @@ func TestBrowser_RunsLive(t *testing.T) {
 			other.is(`text('[data-stack]').includes('netstack')`, "true")
 
 			p.until(`!$('[data-controls]').hasAttribute('aria-busy') && text('[data-now]') === text('[data-end]').replace('/ ', '')`)
-			p.holds(`$$('svg.ladder [data-packet]').length >= 7 && text('[data-measure="connect"]').startsWith('80')`)
-			p.is(`location.search`, "?rtt=800ms")
+			p.holds(`$$('svg.ladder [data-packet]').length >= 7 && text('[data-measure="connect"]').startsWith('2.0')`)
+			p.is(`location.search`, "?rtt=2s&think=2s")
 			p.fits()
 		})
 	}
