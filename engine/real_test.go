@@ -374,7 +374,7 @@ apps:
 // 3 s elsewhere (RFC 6298 §5.5).
 func TestReal_LostSYNsAreSentAgain(t *testing.T) {
 	enginetest.Linux(t)
-	events, end := runOn(t, experiment.Linux, own(t, `
+	events, _ := runOn(t, experiment.Linux, own(t, `
 v: 1
 title: Lost SYNs
 hosts:
@@ -398,12 +398,12 @@ apps:
 	if len(syns) != 3 {
 		t.Fatalf("%d SYNs", len(syns))
 	}
-	// The kernel's timer counts jiffies of up to 10 ms and may round up.
-	if first := syns[1] - syns[0]; first < 990*time.Millisecond || first > 1050*time.Millisecond+lateness(end, 1) {
+	// A busy machine may read any of them late, so the schedules are only told apart.
+	if first := syns[1] - syns[0]; first < 600*time.Millisecond || first > 1600*time.Millisecond {
 		t.Errorf("the second SYN left %v after the first", first)
 	}
-	if second := syns[2] - syns[1]; second < 990*time.Millisecond || second > 2100*time.Millisecond+lateness(end, 1) {
-		t.Errorf("the third SYN left %v after the second", second)
+	if both := syns[2] - syns[0]; both < 1600*time.Millisecond || both > 3600*time.Millisecond {
+		t.Errorf("the third SYN left %v after the first", both)
 	}
 }
 
