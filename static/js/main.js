@@ -33,7 +33,6 @@ import { mountMoments } from './prose/moments.js';
  * @property {string} runs
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
- * @property {string[]} measures the order of a report
  */
 
 const page = new AbortController();
@@ -83,7 +82,7 @@ async function mountLab(lab, signal) {
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   mountInspector(part('[data-inspector]'), store, { words, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
-  mountReport(part('[data-report]'), store, { order: data.measures, t, signal });
+  mountReport(part('[data-report]'), store, { t, signal });
 
   const run = mountRun(store, {
     form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),

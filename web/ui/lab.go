@@ -52,7 +52,7 @@ func (s LabSetting) ID() string { return "set-" + s.Name }
 // LabOption is one value of a choice.
 type LabOption struct {
 	Value string `json:"value"`
-	Label string `json:"label"`
+	Label string `json:"-"`
 	Why   string `json:"-"` // no stack here can do it: the reason
 }
 
@@ -78,7 +78,6 @@ type LabData struct {
 	Runs       string           `json:"runs"` // prefix: id and ".ndjson" follow
 	Lang       i18n.Lang        `json:"lang"`
 	Moments    []string         `json:"moments"`
-	Measures   []string         `json:"measures"` // the order of a report
 }
 
 // LabDataSetting is a setting as the controls need it. All values are

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"slowstart/engine/measure"
 	"slowstart/web/i18n"
 )
 
@@ -11,9 +12,16 @@ import (
 // static/js/text/LANG.json, immutable like the scripts themselves, so that a
 // page need not carry them; a test writes those files (-update) and holds them
 // to the catalogue.
+//
+// With them goes the order of a report, names of measures apart by spaces.
 func ScriptTexts(lang i18n.Lang) map[string]string {
 	texts := i18n.Area(lang, "lab", "player", "ladder", "packet", "error")
 	maps.DeleteFunc(texts, func(key, _ string) bool { return serverOnly(key) })
+	var order []string
+	for _, d := range measure.Table() {
+		order = append(order, d.Name)
+	}
+	texts["lab.measure_order"] = strings.Join(order, " ")
 	return texts
 }
 

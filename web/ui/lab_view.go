@@ -60,9 +60,6 @@ func NewLab(in LabInput) LabView {
 	for _, m := range exp.Moments {
 		v.Data.Moments = append(v.Data.Moments, m.Name)
 	}
-	for _, d := range measure.Table() {
-		v.Data.Measures = append(v.Data.Measures, d.Name)
-	}
 	v.Live = labLive(lang, exp, in.Kernel)
 	stacks := []string{experiment.Netstack}
 	if in.Kernel.Available {

@@ -13,11 +13,12 @@ import { parse } from './units.js';
  * first.
  * @param {HTMLElement} root
  * @param {import('../core/store.js').Store} store
- * @param {{order: string[], t: Translate, signal: AbortSignal}} options order is that of the measures
+ * @param {{t: Translate, signal: AbortSignal}} options
  */
-export function mountReport(root, store, { order, t, signal }) {
+export function mountReport(root, store, { t, signal }) {
   let drawn = store.state.timeline;
   const said = sentences(root);
+  const order = t('lab.measure_order').split(' ');
   store.subscribe(['revision', 'live'], ({ timeline }) => {
     if (timeline.end && timeline !== drawn) {
       drawn = timeline;

@@ -11,7 +11,7 @@ import { NONE, canonical, isQuantity, parse, scale, shown } from './units.js';
  * @property {string} default
  * @property {string} [min]
  * @property {string} [max]
- * @property {{value: string, label: string}[]} [values]
+ * @property {{value: string}[]} [values]
  * @property {string} value of the run on the page
  * @property {{stack: 'netstack' | 'linux', values?: string[], but?: string, why: string}[]} [refused]
  *   values that a stack cannot honour: those listed, or all but one
