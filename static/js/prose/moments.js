@@ -53,7 +53,8 @@ export function mountMoments(prose, store, { player, lab, t, signal }) {
     const active = activeMoments(timeline.moments, names, tUs, seqNo, timeline.endUs);
     for (const link of links) {
       const packet = momentOf(link)?.packet;
-      const named = packet !== undefined && (packet === selected || packet === lit);
+      // Behind one event of a packet, sentences about its later ones wait for their time.
+      const named = packet !== undefined && (packet === lit || (packet === selected && seqNo === null));
       link.classList.toggle('is-active', named || active.includes(link.dataset.moment ?? ''));
     }
   }
