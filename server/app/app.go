@@ -98,6 +98,7 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}", a.slash)
 		r.Get("/{lang:en|ko}/", a.index)
 		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
+		r.Get("/{lang:en|ko}/lessons/{slug}/", a.noSlash)
 	})
 	return r
 }

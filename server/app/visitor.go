@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"golang.org/x/text/language"
 
@@ -116,6 +117,15 @@ func (a *App) root(w http.ResponseWriter, r *http.Request) {
 func (a *App) slash(w http.ResponseWriter, r *http.Request) {
 	to := url.URL{Path: a.urls.Index(a.languageOf(r)), RawQuery: r.URL.RawQuery}
 	http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+}
+
+// noSlash leads from a lesson's address with a slash at its end to the lesson.
+func (a *App) noSlash(w http.ResponseWriter, r *http.Request) {
+	to := a.urls.Lesson(i18n.Lang(chi.URLParam(r, "lang")), chi.URLParam(r, "slug"))
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, to, http.StatusMovedPermanently)
 }
 
 // remember keeps the language of the page for the next visit to the root.
