@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
+
 	"slowstart/engine/experiment"
 	"slowstart/engine/measure"
 	"slowstart/lessons"
@@ -100,7 +102,7 @@ func nearest(word string, names []string) []string {
 	}
 	var guesses []guess
 	for _, name := range names {
-		far := distance(word, name)
+		far := levenshtein.ComputeDistance(word, name)
 		if strings.Contains(name, word) && word != "" {
 			far = 0
 		}
@@ -114,27 +116,6 @@ func nearest(word string, names []string) []string {
 		near = append(near, g.name)
 	}
 	return near
-}
-
-// distance is Levenshtein's: how many letters to insert, delete or change.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // settingsOf reads the values of --set.

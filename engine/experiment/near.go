@@ -1,6 +1,10 @@
 package experiment
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
 
 // unknown is the problem of a word that is not in a list, with a guess at what
 // was meant.
@@ -26,30 +30,9 @@ func nearest(word string, known []string) string {
 		return ""
 	}
 	for _, k := range known {
-		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < most {
+		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k)); d < most {
 			best, most = k, d
 		}
 	}
 	return best
-}
-
-// edits is the Levenshtein distance of two short words.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
