@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -192,7 +193,7 @@ func TestTwoHundredRealRunsLeaveNothing(t *testing.T) {
 	}
 	exp := c.Lessons[0].Main()
 	leak := goleak.IgnoreCurrent()
-	before := openFiles(t)
+	before, childrenBefore := openFiles(t), children(t)
 	l := limits.Default()
 	l.SessionStarts, l.WorkerRuns, l.Workers = 1000, 30, 2
 	log := slog.New(slog.DiscardHandler)
@@ -227,6 +228,9 @@ func TestTwoHundredRealRunsLeaveNothing(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	if childrenBefore >= 0 && children(t) <= childrenBefore {
+		t.Error("no worker process is seen while the pool is open")
+	}
 	desk.Close()
 	if len(hashes) != 1 {
 		t.Errorf("hashes %v, want one for 200 runs", hashes)
@@ -235,6 +239,29 @@ func TestTwoHundredRealRunsLeaveNothing(t *testing.T) {
 	if after := openFiles(t); after > before {
 		t.Errorf("%d open files, %d before", after, before)
 	}
+	if after := children(t); after > childrenBefore {
+		t.Errorf("%d child processes, %d before", after, childrenBefore)
+	}
+}
+
+// children counts the processes that this one has started and that are still
+// there, dead ones that nobody waited for included; -1 where it cannot be told.
+func children(t *testing.T) (n int) {
+	lists, err := filepath.Glob("/proc/self/task/*/children")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(lists) == 0 {
+		return -1
+	}
+	for _, list := range lists {
+		ids, err := os.ReadFile(list)
+		if err != nil {
+			continue // the thread has ended meanwhile
+		}
+		n += len(strings.Fields(string(ids)))
+	}
+	return n
 }
 
 func openFiles(t *testing.T) int {
