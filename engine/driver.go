@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slowstart/engine/app"
+	"slowstart/engine/app/play"
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/engine/track"
@@ -84,9 +85,9 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 // begin is an application's life.
 func (d *driver) begin(a experiment.App) {
 	d.apps.Go(func() {
-		err := app.Run(d.stack.Host(a.Host), a, d.addrs, d.calls)
+		err := play.Run(d.stack.Host(a.Host), a, d.addrs, d.calls)
 		d.mu.Lock()
-		if app.Ends(a) {
+		if play.Ends(a) {
 			d.left--
 		}
 		if err != nil && d.failed == nil {
@@ -102,7 +103,7 @@ func (d *driver) inOrder() []experiment.App {
 	apps := slices.Clone(d.exp.Apps)
 	slices.SortStableFunc(apps, func(a, b experiment.App) int { return order(a) - order(b) })
 	for _, a := range apps {
-		if app.Ends(a) {
+		if play.Ends(a) {
 			d.left++
 		}
 	}

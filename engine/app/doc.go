@@ -1,14 +1,14 @@
-// Package app is what hosts do in a run: an HTTP/1.1 origin, an HTTP/1.1
-// client, and plain scripts of socket calls. All three are written once against
-// [Host] and [Conn], so the same program runs over gVisor's netstack on a
-// virtual clock and over the kernel's TCP on a real one.
+// Package app is what an application sees of its host: [Host] and [Conn], written
+// once for gVisor's netstack on a virtual clock and for the kernel's TCP on a
+// real one; [Recorded], which reports every socket call that an application
+// makes; and [Log], which takes the reports.
 //
-// Start with [Run], which does one app of an experiment, and [Recorded], which
-// reports every socket call that the app makes.
+// The applications themselves lie below: origin, client and script, the HTTP/1.x
+// messages they exchange in http1, and in rule the tables that decide about
+// connections. play does any of them.
 //
-// The apps know no packets and keep no clock: time is [Host].Now and passes in
-// [Host].Sleep and in calls that block. net/http serves here as a reader of
-// messages only; what decides about connections is the table in persist.go.
-// Nothing in the package ranges over a map, reads a real clock or waits on two
-// things at once, so that a run on netstack is the same every time.
+// Applications know no packets and keep no clock: time is [Host].Now and passes
+// in [Host].Sleep and in calls that block. None ranges over a map, reads a real
+// clock or waits on two things at once, so that a run on netstack is the same
+// every time.
 package app

@@ -20,6 +20,9 @@ type Host interface {
 	After(d time.Duration) <-chan struct{}
 }
 
+// Backlog of a listening socket: Linux's SOMAXCONN, include/linux/socket.h.
+const Backlog = 4096
+
 // DialOptions are what a client may fix before it connects.
 type DialOptions struct {
 	LocalPort int           // 0 = an ephemeral port

@@ -27,12 +27,12 @@ func (r *recorder) call(op string, on Pair, do func() (int64, Pair, error)) {
 	if errors.Is(err, ErrStopped) {
 		return
 	}
-	r.log.End(id, made, n, errno(op, err))
+	r.log.End(id, made, n, Errno(op, err))
 }
 
-// errno is the text that a Unix program would see for err, empty for success
+// Errno is the text that a Unix program would see for err, empty for success
 // and for the end of the stream, which is a read of 0 bytes.
-func errno(op string, err error) string {
+func Errno(op string, err error) string {
 	var e *ErrnoError
 	switch {
 	case err == nil, errors.Is(err, io.EOF):
@@ -48,6 +48,12 @@ func errno(op string, err error) string {
 	default:
 		return "EIO" // a stack's error without a Unix name
 	}
+}
+
+// IsSocketError tells a failed socket call from a message that is not HTTP.
+func IsSocketError(err error) bool {
+	var e *ErrnoError
+	return errors.As(err, &e) || errors.Is(err, ErrStopped) || errors.Is(err, ErrTimeout)
 }
 
 type recordedHost struct {
@@ -98,15 +104,16 @@ func (r *recorder) open(op string, do func() (Conn, error)) (Conn, error) {
 		if c, err = do(); err != nil {
 			return 0, Pair{}, err
 		}
-		return 0, pairOf(c), nil
+		return 0, PairOf(c), nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &recordedConn{Conn: c, recorder: *r, pair: pairOf(c)}, nil
+	return &recordedConn{Conn: c, recorder: *r, pair: PairOf(c)}, nil
 }
 
-func pairOf(c Conn) Pair { return Pair{Local: c.Local(), Remote: c.Remote()} }
+// PairOf names a connection.
+func PairOf(c Conn) Pair { return Pair{Local: c.Local(), Remote: c.Remote()} }
 
 type recordedConn struct {
 	Conn

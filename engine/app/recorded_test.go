@@ -19,7 +19,7 @@ func TestErrno(t *testing.T) {
 		{"write", errors.New("odd"), "EIO"},
 	}
 	for _, tt := range tests {
-		if got := errno(tt.op, tt.err); got != tt.want {
+		if got := Errno(tt.op, tt.err); got != tt.want {
 			t.Errorf("errno(%s, %v) = %q, want %q", tt.op, tt.err, got, tt.want)
 		}
 	}

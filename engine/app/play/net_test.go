@@ -1,4 +1,4 @@
-package app
+package play
 
 import (
 	"io"
@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"slowstart/engine/app"
 	"slowstart/engine/experiment"
 )
 
@@ -48,7 +49,7 @@ func (h *testHost) Sleep(d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	case <-h.net.stop:
-		return ErrStopped
+		return app.ErrStopped
 	}
 }
 
@@ -58,24 +59,24 @@ func (h *testHost) After(d time.Duration) <-chan struct{} {
 	return due
 }
 
-func (h *testHost) Listen(port, _ int) (Listener, error) {
+func (h *testHost) Listen(port, _ int) (app.Listener, error) {
 	h.net.mu.Lock()
 	defer h.net.mu.Unlock()
 	at := netip.AddrPortFrom(h.addr, uint16(port))
 	if h.net.listeners[at] != nil {
-		return nil, &ErrnoError{"EADDRINUSE"}
+		return nil, &app.ErrnoError{Errno: "EADDRINUSE"}
 	}
 	l := &testListener{net: h.net, arrived: make(chan *testConn, 100)}
 	h.net.listeners[at] = l
 	return l, nil
 }
 
-func (h *testHost) Dial(to netip.AddrPort, o DialOptions) (Conn, error) {
+func (h *testHost) Dial(to netip.AddrPort, o app.DialOptions) (app.Conn, error) {
 	from := netip.AddrPortFrom(h.addr, h.port)
 	h.port++
 	if o.Timeout > 0 && o.Timeout < 2*oneWay {
 		_ = h.Sleep(o.Timeout)
-		return nil, ErrTimeout
+		return nil, app.ErrTimeout
 	}
 	if err := h.Sleep(2 * oneWay); err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (h *testHost) Dial(to netip.AddrPort, o DialOptions) (Conn, error) {
 	defer h.net.mu.Unlock()
 	l := h.net.listeners[to]
 	if l == nil {
-		return nil, &ErrnoError{"ECONNREFUSED"}
+		return nil, &app.ErrnoError{Errno: "ECONNREFUSED"}
 	}
 	there, back := newPipe(), newPipe()
 	client := &testConn{net: h.net, local: from, remote: to, in: back, out: there}
@@ -98,7 +99,7 @@ type testListener struct {
 	arrived chan *testConn
 }
 
-func (l *testListener) Accept(deadline time.Duration) (Conn, error) {
+func (l *testListener) Accept(deadline time.Duration) (app.Conn, error) {
 	var expired <-chan time.Time
 	if deadline > 0 {
 		expired = time.After(deadline - time.Since(l.net.start))
@@ -107,9 +108,9 @@ func (l *testListener) Accept(deadline time.Duration) (Conn, error) {
 	case c := <-l.arrived:
 		return c, nil
 	case <-expired:
-		return nil, ErrTimeout
+		return nil, app.ErrTimeout
 	case <-l.net.stop:
-		return nil, ErrStopped
+		return nil, app.ErrStopped
 	}
 }
 
@@ -134,15 +135,15 @@ type testConn struct {
 	options       []int
 }
 
-func (c *testConn) Local() netip.AddrPort             { return c.local }
-func (c *testConn) Remote() netip.AddrPort            { return c.remote }
-func (c *testConn) SetReadDeadline(t time.Duration)   { c.deadline = t }
-func (c *testConn) SetWriteDeadline(time.Duration)    {}
-func (c *testConn) SetOption(o Option, val int) error { return c.option(o, val) }
+func (c *testConn) Local() netip.AddrPort                 { return c.local }
+func (c *testConn) Remote() netip.AddrPort                { return c.remote }
+func (c *testConn) SetReadDeadline(t time.Duration)       { c.deadline = t }
+func (c *testConn) SetWriteDeadline(time.Duration)        {}
+func (c *testConn) SetOption(o app.Option, val int) error { return c.option(o, val) }
 
-func (c *testConn) option(o Option, val int) error {
-	if o == Cork {
-		return ErrUnsupported
+func (c *testConn) option(o app.Option, val int) error {
+	if o == app.Cork {
+		return app.ErrUnsupported
 	}
 	c.options = append(c.options, int(o), val)
 	return nil
@@ -186,9 +187,9 @@ func (c *testConn) Read(b []byte) (int, error) {
 		select {
 		case <-changed:
 		case <-expired:
-			return 0, ErrTimeout
+			return 0, app.ErrTimeout
 		case <-c.net.stop:
-			return 0, ErrStopped
+			return 0, app.ErrStopped
 		}
 	}
 }
@@ -197,13 +198,13 @@ func (c *testConn) Write(b []byte) (int, error) {
 	c.net.mu.Lock()
 	defer c.net.mu.Unlock()
 	if c.in.end != nil && c.in.end != io.EOF {
-		return 0, &ErrnoError{"EPIPE"}
+		return 0, &app.ErrnoError{Errno: "EPIPE"}
 	}
 	data := append([]byte(nil), b...)
 	c.send(func(p *pipe) {
 		if p.unread {
 			back := &testConn{net: c.net, out: c.in}
-			back.send(func(p *pipe) { p.end = &ErrnoError{"ECONNRESET"} })
+			back.send(func(p *pipe) { p.end = &app.ErrnoError{Errno: "ECONNRESET"} })
 			return
 		}
 		p.buf = append(p.buf, data...)
@@ -236,7 +237,7 @@ func (c *testConn) Abort() error {
 	c.net.mu.Lock()
 	defer c.net.mu.Unlock()
 	c.in.unread = true
-	c.send(func(p *pipe) { p.end = &ErrnoError{"ECONNRESET"} })
+	c.send(func(p *pipe) { p.end = &app.ErrnoError{Errno: "ECONNRESET"} })
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package app
+package http1
 
 import (
 	"errors"
@@ -11,12 +11,12 @@ import (
 )
 
 func TestParseRequest(t *testing.T) {
-	r, err := parseRequest([]byte("POST /a?b HTTP/1.1\r\nhost: a:8080\r\nContent-Length: 3\r\nX:  1 \r\n\r\n"))
+	r, err := ParseRequest([]byte("POST /a?b HTTP/1.1\r\nhost: a:8080\r\nContent-Length: 3\r\nX:  1 \r\n\r\n"))
 	want := []timeline.Field{{Name: "host", Value: "a:8080"}, {Name: "Content-Length", Value: "3"}, {Name: "X", Value: "1"}}
-	if err != nil || r.method != "POST" || r.target != "/a?b" || r.version != "HTTP/1.1" || r.framing != (framing{length: 3}) {
+	if err != nil || r.Method != "POST" || r.Target != "/a?b" || r.Version != "HTTP/1.1" || r.Framing != (Framing{Length: 3}) {
 		t.Errorf("parseRequest() = %+v, %v", r, err)
 	}
-	if diff := cmp.Diff(want, r.fields); diff != "" {
+	if diff := cmp.Diff(want, r.Fields); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
 }
@@ -25,7 +25,7 @@ func TestParseRequest_Refusals(t *testing.T) {
 	const ok = "Host: a"
 	tests := []struct {
 		head string
-		want refusedError // 0 = none
+		want RefusedError // 0 = none
 	}{
 		{"GET / HTTP/1.1|" + ok, 0},
 		{"HEAD * HTTP/1.1|" + ok, 0},
@@ -74,8 +74,8 @@ func TestParseRequest_Refusals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		head := strings.ReplaceAll(tt.head, "|", "\r\n") + "\r\n\r\n"
-		_, err := parseRequest([]byte(head))
-		var got refusedError
+		_, err := ParseRequest([]byte(head))
+		var got RefusedError
 		if err != nil && !errors.As(err, &got) || got != tt.want {
 			t.Errorf("parseRequest(%q) = %v, want %d", head, err, tt.want)
 		}

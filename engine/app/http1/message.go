@@ -1,4 +1,4 @@
-package app
+package http1
 
 import (
 	"bufio"
@@ -13,26 +13,26 @@ import (
 )
 
 const (
-	// readBytes is the buffer between a socket and a message reader: a call to
+	// ReadBytes is the buffer between a socket and a message reader: a call to
 	// read asks for so much.
-	readBytes = 64 << 10
-	// maxHeadBytes bounds a start-line with its field section; more is 431.
-	maxHeadBytes = 16 << 10
+	ReadBytes = 64 << 10
+	// MaxHeadBytes bounds a start-line with its field section; more is 431.
+	MaxHeadBytes = 16 << 10
 )
 
-var errHeadTooLarge = fmt.Errorf("start-line and field section exceed %d bytes", maxHeadBytes)
+var ErrHeadTooLarge = fmt.Errorf("start-line and field section exceed %d bytes", MaxHeadBytes)
 
-// readHead returns a start-line and its field section, up to and with the
+// ReadHead returns a start-line and its field section, up to and with the
 // empty line. A line may end in LF alone (RFC 9112 §2.2). The error is io.EOF
 // when nothing came and io.ErrUnexpectedEOF when only a part did.
-func readHead(r *bufio.Reader) ([]byte, error) {
+func ReadHead(r *bufio.Reader) ([]byte, error) {
 	var head []byte
 	for {
 		line, err := r.ReadSlice('\n')
 		head = append(head, line...)
 		switch {
-		case len(head) > maxHeadBytes:
-			return head, errHeadTooLarge
+		case len(head) > MaxHeadBytes:
+			return head, ErrHeadTooLarge
 		case errors.Is(err, io.EOF) && len(head) > 0:
 			return head, io.ErrUnexpectedEOF
 		case err != nil:
@@ -43,9 +43,9 @@ func readHead(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// fieldsOf lists the field lines of a head in the order in which they came,
+// FieldsOf lists the field lines of a head in the order in which they came,
 // which http.Header forgets. A line without a colon is left out.
-func fieldsOf(head []byte) []timeline.Field {
+func FieldsOf(head []byte) []timeline.Field {
 	_, section, _ := strings.Cut(string(head), "\n")
 	var fields []timeline.Field
 	for line := range strings.Lines(section) {
@@ -56,25 +56,25 @@ func fieldsOf(head []byte) []timeline.Field {
 	return fields
 }
 
-// A framing says how the length of a message's content is found (RFC 9112 §6.3).
-type framing struct {
-	chunked bool
-	length  int64 // bytes; -1 = until the connection ends
+// A Framing says how the length of a message's content is found (RFC 9112 §6.3).
+type Framing struct {
+	Chunked bool
+	Length  int64 // bytes; -1 = until the connection ends
 }
 
-func (f framing) untilClose() bool { return !f.chunked && f.length < 0 }
+func (f Framing) UntilClose() bool { return !f.Chunked && f.Length < 0 }
 
-// reader returns the content that follows on r. It reads no byte beyond the
+// Reader returns the content that follows on r. It reads no byte beyond the
 // content and its trailer section, and ends in io.ErrUnexpectedEOF where the
 // connection ends before the framing says so (RFC 9112 §8).
-func (f framing) reader(r *bufio.Reader) io.Reader {
+func (f Framing) Reader(r *bufio.Reader) io.Reader {
 	switch {
-	case f.chunked:
+	case f.Chunked:
 		return &chunkedContent{r: r, chunks: httputil.NewChunkedReader(r)}
-	case f.length < 0:
+	case f.Length < 0:
 		return r
 	default:
-		return &countedContent{r: r, left: f.length}
+		return &countedContent{r: r, left: f.Length}
 	}
 }
 
@@ -109,7 +109,7 @@ func (c *chunkedContent) Read(p []byte) (int, error) {
 	if !errors.Is(err, io.EOF) {
 		return n, err
 	}
-	if _, err := readHead(c.r); errors.Is(err, io.EOF) {
+	if _, err := ReadHead(c.r); errors.Is(err, io.EOF) {
 		return n, io.ErrUnexpectedEOF
 	} else if err != nil {
 		return n, err
@@ -117,7 +117,7 @@ func (c *chunkedContent) Read(p []byte) (int, error) {
 	return n, io.EOF
 }
 
-// readContent reads content to its end and returns how many bytes it had.
-func readContent(r *bufio.Reader, f framing) (int64, error) {
-	return io.Copy(io.Discard, struct{ io.Reader }{f.reader(r)})
+// ReadContent reads content to its end and returns how many bytes it had.
+func ReadContent(r *bufio.Reader, f Framing) (int64, error) {
+	return io.Copy(io.Discard, struct{ io.Reader }{f.Reader(r)})
 }

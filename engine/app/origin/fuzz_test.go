@@ -1,4 +1,4 @@
-package app
+package origin
 
 import (
 	"bufio"
@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"slowstart/engine/app"
+	"slowstart/engine/app/http1"
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
@@ -15,8 +17,8 @@ import (
 // tape is a host and its one connection without a network: what a client sent,
 // and what it got.
 type tape struct {
-	Host
-	Conn
+	app.Host
+	app.Conn
 	sent *bytes.Reader
 	got  bytes.Buffer
 	byte bool // reads give one byte
@@ -40,7 +42,7 @@ func (t *tape) Read(p []byte) (n int, e error) {
 
 // counts is a log that holds every message to begin, perhaps head, end.
 type counts struct {
-	Log
+	app.Log
 	t         *testing.T
 	exchanges int
 	under     string // type and phase of the message under way
@@ -48,9 +50,9 @@ type counts struct {
 	last      *timeline.HTTPDecision
 }
 
-func (c *counts) Exchange(Pair, int) int { c.exchanges++; return c.exchanges }
+func (c *counts) Exchange(app.Pair, int) int { c.exchanges++; return c.exchanges }
 
-func (c *counts) Event(e timeline.Event, _ Pair) {
+func (c *counts) Event(e timeline.Event, _ app.Pair) {
 	switch e := e.(type) {
 	case *timeline.HTTPDecision:
 		c.last = e
@@ -79,9 +81,9 @@ func play(t *testing.T, sent []byte, byteByByte bool) (*tape, *counts) {
 	tp := &tape{sent: bytes.NewReader(sent), byte: byteByByte}
 	log := &counts{t: t}
 	s := &session{
-		end:    end{host: "server", log: log},
+		End:    http1.End{Host: "server", Log: log},
 		origin: &origin{host: tp, Origin: experiment.Origin{Size: 20}, log: log},
-		conn:   tp, in: bufio.NewReaderSize(tp, readBytes),
+		conn:   tp, in: bufio.NewReaderSize(tp, http1.ReadBytes),
 	}
 	s.serve()
 	return tp, log

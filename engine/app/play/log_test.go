@@ -1,4 +1,4 @@
-package app
+package play
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"slowstart/engine/app"
 	"slowstart/engine/timeline"
 )
 
@@ -17,7 +18,7 @@ type testLog struct {
 
 	mu    sync.Mutex // guards what follows
 	calls []string   // host and op by call number - 1
-	conns []Pair     // by number - 1, as the first who named it sees it
+	conns []app.Pair // by number - 1, as the first who named it sees it
 	asked []string   // exchanges in the order in which they were asked for
 	lines []string
 }
@@ -34,12 +35,12 @@ func (l *testLog) note(format string, args ...any) {
 }
 
 // conn numbers a connection from 1; 0 is none.
-func (l *testLog) conn(on Pair) int {
-	if on == (Pair{}) {
+func (l *testLog) conn(on app.Pair) int {
+	if on == (app.Pair{}) {
 		return 0
 	}
 	for i, p := range l.conns {
-		if p == on || p == (Pair{Local: on.Remote, Remote: on.Local}) {
+		if p == on || p == (app.Pair{Local: on.Remote, Remote: on.Local}) {
 			return i + 1
 		}
 	}
@@ -47,14 +48,14 @@ func (l *testLog) conn(on Pair) int {
 	return len(l.conns)
 }
 
-func (l *testLog) Begin(host, _, op string, _ Pair) int64 {
+func (l *testLog) Begin(host, _, op string, _ app.Pair) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls = append(l.calls, host+" "+op)
 	return int64(len(l.calls))
 }
 
-func (l *testLog) End(call int64, on Pair, bytes int64, errno string) {
+func (l *testLog) End(call int64, on app.Pair, bytes int64, errno string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	what := l.calls[call-1]
@@ -67,7 +68,7 @@ func (l *testLog) End(call int64, on Pair, bytes int64, errno string) {
 	l.note("%s %s", what, errno)
 }
 
-func (l *testLog) Event(e timeline.Event, on Pair) {
+func (l *testLog) Event(e timeline.Event, on app.Pair) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	conn := ""
@@ -102,7 +103,7 @@ func (l *testLog) Event(e timeline.Event, on Pair) {
 	}
 }
 
-func (l *testLog) Exchange(on Pair, nth int) int {
+func (l *testLog) Exchange(on app.Pair, nth int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := fmt.Sprintf("c%d %d", l.conn(on), nth)

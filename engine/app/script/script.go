@@ -1,4 +1,5 @@
-package app
+// Package script does plain lists of socket calls.
+package script
 
 import (
 	"errors"
@@ -6,6 +7,7 @@ import (
 	"io"
 	"net/netip"
 
+	"slowstart/engine/app"
 	"slowstart/engine/experiment"
 )
 
@@ -17,20 +19,30 @@ import (
 // make, or that the script has closed, are left out. The script does nothing
 // by itself: what it leaves open when it ends stays open until the run does.
 type script struct {
-	host     Host
+	host     app.Host
 	addrs    map[string]netip.Addr
-	listener Listener           // of the last listen step; nil if that failed
+	listener app.Listener       // of the last listen step; nil if that failed
 	listens  bool               // a listen step was done
 	sockets  map[string]*socket // by the steps' names; nil for one that is not there
 }
 
+// readBytes bounds what one call to read asks for.
+const readBytes = 64 << 10
+
 // socket is a connection of a script.
 type socket struct {
-	Conn
+	app.Conn
 	written int64 // bytes; the filler's offset
 }
 
-// do returns an error where a step makes no sense, and ErrStopped.
+// Run does the steps on h. Addrs are the hosts' own addresses by name. The
+// error is ErrStopped, or of a step that makes no sense.
+func Run(h app.Host, steps []experiment.Step, addrs map[string]netip.Addr) error {
+	s := &script{host: h, addrs: addrs, sockets: map[string]*socket{}}
+	return s.do(steps)
+}
+
+// do returns an error where a step makes no sense, and app.ErrStopped.
 func (s *script) do(steps []experiment.Step) error {
 	for _, st := range steps {
 		if st.Op == "repeat" {
@@ -45,7 +57,7 @@ func (s *script) do(steps []experiment.Step) error {
 		if fault != nil {
 			return fmt.Errorf("line %d: %s: %w", st.Line, st.Op, fault)
 		}
-		if errors.Is(err, ErrStopped) {
+		if errors.Is(err, app.ErrStopped) {
 			return err
 		}
 	}
@@ -60,7 +72,7 @@ func (s *script) step(st experiment.Step) (err, fault error) {
 		return s.host.Sleep(st.For), nil
 	case "listen":
 		s.listens = true
-		s.listener, err = s.host.Listen(st.Port, backlog)
+		s.listener, err = s.host.Listen(st.Port, app.Backlog)
 		return err, nil
 	case "accept":
 		return s.accept(st)
@@ -122,7 +134,7 @@ func (s *script) connect(st experiment.Step) (err, fault error) {
 		return nil, fmt.Errorf("no host %q", st.To)
 	}
 	s.sockets[st.Conn] = nil
-	c, err := s.host.Dial(netip.AddrPortFrom(addr, uint16(st.Port)), DialOptions{})
+	c, err := s.host.Dial(netip.AddrPortFrom(addr, uint16(st.Port)), app.DialOptions{})
 	if err == nil {
 		s.sockets[st.Conn] = &socket{Conn: c}
 	}
@@ -136,10 +148,10 @@ func (c *socket) write(st experiment.Step) error {
 		c.written += int64(n)
 		return err
 	}
-	buf := make([]byte, min(st.Bytes, maxWriteBytes))
+	buf := make([]byte, min(st.Bytes, app.MaxWriteBytes))
 	for left := st.Bytes; left > 0; {
 		p := buf[:min(left, int64(len(buf)))]
-		fill(p, c.written)
+		app.Fill(p, c.written)
 		n, err := c.Write(p)
 		c.written += int64(n)
 		left -= int64(n)

@@ -1,4 +1,5 @@
-package app
+// Package origin is an HTTP/1.1 origin server.
+package origin
 
 import (
 	"bufio"
@@ -10,13 +11,14 @@ import (
 	"sync"
 	"time"
 
+	"slowstart/engine/app"
+	"slowstart/engine/app/http1"
+	"slowstart/engine/app/rule"
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
 
 const (
-	// backlog of a listening socket: Linux's SOMAXCONN, include/linux/socket.h.
-	backlog = 4096
 	// lingerTime bounds the wait for the client's FIN after the origin's own.
 	// RFC 9112 §9.6 names no time; nginx's lingering_timeout is 5 s.
 	lingerTime = 5 * time.Second
@@ -24,14 +26,21 @@ const (
 
 // origin answers every request with the same content.
 type origin struct {
-	host Host
+	host app.Host
 	experiment.Origin
-	log Log
+	log app.Log
+}
+
+// Serve answers requests on h until the run stops; the error is of a server that
+// cannot listen, or ErrStopped.
+func Serve(h app.Host, about experiment.Origin, log app.Log) error {
+	o := &origin{host: h, Origin: about, log: log}
+	return o.serve()
 }
 
 // serve accepts connections until the run stops and waits for all of them.
 func (o *origin) serve() error {
-	l, err := o.host.Listen(o.Port, backlog)
+	l, err := o.host.Listen(o.Port, app.Backlog)
 	if err != nil {
 		return fmt.Errorf("listen on port %d: %w", o.Port, err)
 	}
@@ -44,8 +53,8 @@ func (o *origin) serve() error {
 		}
 		conns.Go(func() {
 			s := &session{
-				end:    end{host: o.host.Name(), pair: pairOf(c), log: o.log},
-				origin: o, conn: c, in: bufio.NewReaderSize(c, readBytes),
+				End:    http1.End{Host: o.host.Name(), Pair: app.PairOf(c), Log: o.log},
+				origin: o, conn: c, in: bufio.NewReaderSize(c, http1.ReadBytes),
 			}
 			// Giving way lets accept be entered before the first read,
 			// however the scheduler runs these two goroutines.
@@ -58,9 +67,9 @@ func (o *origin) serve() error {
 
 // session is the origin's side of one connection.
 type session struct {
-	end
+	http1.End
 	origin *origin
-	conn   Conn
+	conn   app.Conn
 	in     *bufio.Reader
 }
 
@@ -70,7 +79,7 @@ func (s *session) serve() {
 			s.fail(0, err)
 			return
 		}
-		if !s.exchange(s.log.Exchange(s.pair, nth)) {
+		if !s.exchange(s.Log.Exchange(s.Pair, nth)) {
 			return
 		}
 	}
@@ -103,9 +112,9 @@ func (s *session) exchange(number int) (keep bool) {
 		if s.origin.Think > 0 && s.origin.host.Sleep(s.origin.Think) != nil {
 			return false // the run has ended
 		}
-		keep, reason = persists(req.minor, req.fields, clientAskedClose)
+		keep, reason = rule.Persists(req.Minor, req.Fields, rule.ClientAskedClose)
 		if keep && s.origin.Close {
-			keep, reason = false, originCloses
+			keep, reason = false, rule.OriginCloses
 		}
 	}
 	s.decideAfter(number, status, keep, reason)
@@ -119,37 +128,37 @@ func (s *session) exchange(number int) (keep bool) {
 	return keep
 }
 
-func (s *session) receive(number int) (req request, err error) {
-	m := s.message(timeline.TypeHTTPRequest, "receive", number)
-	m.phase("begin", nil)
+func (s *session) receive(number int) (req http1.Request, err error) {
+	m := s.Message(timeline.TypeHTTPRequest, "receive", number)
+	m.Phase("begin", nil)
 	content := int64(0)
-	defer func() { m.finish(content, err) }()
-	head, err := readHead(s.in)
+	defer func() { m.Finish(content, err) }()
+	head, err := http1.ReadHead(s.in)
 	if err != nil {
 		return req, err
 	}
-	req, err = parseRequest(head)
-	m.about.Method, m.about.Target, m.about.Version = req.method, req.target, req.version
-	m.phase("head", req.fields)
+	req, err = http1.ParseRequest(head)
+	m.About.Method, m.About.Target, m.About.Version = req.Method, req.Target, req.Version
+	m.Phase("head", req.Fields)
 	if err != nil {
 		return req, err
 	}
-	content, err = readContent(s.in, req.framing)
+	content, err = http1.ReadContent(s.in, req.Framing)
 	return req, err
 }
 
 func (s *session) decideAfter(number, status int, keep bool, reason string) {
 	switch {
 	case keep:
-		s.decide(number, "keep", reason, nil)
+		s.Decide(number, "keep", reason, nil)
 	case status == http.StatusOK:
-		s.decide(number, "close", reason, nil)
+		s.Decide(number, "close", reason, nil)
 	default:
-		s.decide(number, "close", reason, map[string]string{"status": strconv.Itoa(status)})
+		s.Decide(number, "close", reason, map[string]string{"status": strconv.Itoa(status)})
 	}
 }
 
-func (s *session) respond(number int, req request, status int, keep bool, reason string) error {
+func (s *session) respond(number int, req http1.Request, status int, keep bool, reason string) error {
 	length := int64(0)
 	fields := []timeline.Field{{Name: "Date", Value: dateAt(s.origin.host.Now())}}
 	if status == http.StatusOK {
@@ -160,15 +169,15 @@ func (s *session) respond(number int, req request, status int, keep bool, reason
 	switch {
 	case !keep:
 		fields = append(fields, timeline.Field{Name: "Connection", Value: "close"})
-	case reason == http10KeepAlive: // RFC 9112 appendix C.2.2: the client must be told
+	case reason == rule.HTTP10KeepAlive: // RFC 9112 appendix C.2.2: the client must be told
 		fields = append(fields, timeline.Field{Name: "Connection", Value: "keep-alive"})
 	}
-	if req.method == http.MethodHead {
+	if req.Method == http.MethodHead {
 		length = 0
 	}
-	m := s.message(timeline.TypeHTTPResponse, "send", number)
-	m.about.Status, m.about.Version = status, "HTTP/1.1"
-	return m.send(s.conn, fmt.Sprintf("HTTP/1.1 %d %s", status, http.StatusText(status)), fields, length)
+	m := s.Message(timeline.TypeHTTPResponse, "send", number)
+	m.About.Status, m.About.Version = status, "HTTP/1.1"
+	return m.Send(s.conn, fmt.Sprintf("HTTP/1.1 %d %s", status, http.StatusText(status)), fields, length)
 }
 
 // dateAt is a Date field's value at a time of the run.
@@ -180,12 +189,12 @@ func dateAt(t time.Duration) string {
 // between two requests, or a call failed.
 func (s *session) fail(number int, err error) {
 	switch {
-	case errors.Is(err, ErrStopped):
+	case errors.Is(err, app.ErrStopped):
 		return
 	case errors.Is(err, io.EOF):
-		s.decide(number, "close", peerClosed, nil)
+		s.Decide(number, "close", rule.PeerClosed, nil)
 	default:
-		s.decide(number, "close", socketError, map[string]string{"errno": errno("read", err)})
+		s.Decide(number, "close", rule.CallFailed, map[string]string{"errno": app.Errno("read", err)})
 	}
 	_ = s.conn.Close() // its errno is in the timeline
 }
@@ -195,9 +204,28 @@ func (s *session) fail(number int, err error) {
 func (s *session) lingeringClose() {
 	if err := s.conn.CloseWrite(); err == nil {
 		s.conn.SetReadDeadline(s.origin.host.Now() + lingerTime)
-		if _, err := io.Copy(io.Discard, struct{ io.Reader }{s.conn}); errors.Is(err, ErrStopped) {
+		if _, err := io.Copy(io.Discard, struct{ io.Reader }{s.conn}); errors.Is(err, app.ErrStopped) {
 			return
 		}
 	}
 	_ = s.conn.Close() // its errno is in the timeline
+}
+
+// refusalOf gives the status that an origin answers a request it could not
+// read with, and the reason for the close that follows; status 0 where the
+// connection itself failed and nothing can be answered.
+func refusalOf(err error) (status int, reason string) {
+	var r http1.RefusedError
+	switch {
+	case errors.As(err, &r):
+		return int(r), rule.BadRequest
+	case errors.Is(err, http1.ErrHeadTooLarge):
+		return http.StatusRequestHeaderFieldsTooLarge, rule.BadRequest
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return http.StatusBadRequest, rule.RequestIncomplete
+	case app.IsSocketError(err):
+		return 0, rule.CallFailed
+	default: // the chunked coding is wrong
+		return http.StatusBadRequest, rule.BadRequest
+	}
 }

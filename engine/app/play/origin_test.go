@@ -1,10 +1,11 @@
-package app
+package play
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"slowstart/engine/app/http1"
 	"slowstart/engine/experiment"
 )
 
@@ -101,7 +102,7 @@ send response begin 400 c1 x1
 		},
 		{
 			"field section beyond the limit",
-			[]experiment.Step{text("GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", maxHeadBytes) + "\r\n\r\n")},
+			[]experiment.Step{text("GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", http1.MaxHeadBytes) + "\r\n\r\n")},
 			`
 close: bad_request 431 c1 x1
 send response begin 431 c1 x1

@@ -1,10 +1,16 @@
-package app
+// Package play does what the apps of an experiment are: it is the one place that
+// knows every kind of app.
+package play
 
 import (
 	"errors"
 	"fmt"
 	"net/netip"
 
+	"slowstart/engine/app"
+	"slowstart/engine/app/client"
+	"slowstart/engine/app/origin"
+	"slowstart/engine/app/script"
 	"slowstart/engine/experiment"
 )
 
@@ -13,15 +19,15 @@ import (
 // and an error only for a server that cannot listen. Addrs are the hosts' own
 // addresses by name. Run records the calls itself: h is the stack's bare host.
 // It returns when every goroutine it has started has ended.
-func Run(h Host, a experiment.App, addrs map[string]netip.Addr, log Log) error {
-	err := run(Recorded(h, a.Name, log), a, addrs, log)
-	if err == nil || errors.Is(err, ErrStopped) {
+func Run(h app.Host, a experiment.App, addrs map[string]netip.Addr, log app.Log) error {
+	err := run(app.Recorded(h, a.Name, log), a, addrs, log)
+	if err == nil || errors.Is(err, app.ErrStopped) {
 		return nil
 	}
 	return fmt.Errorf("app %s on %s: %w", a.Name, a.Host, err)
 }
 
-func run(h Host, a experiment.App, addrs map[string]netip.Addr, log Log) error {
+func run(h app.Host, a experiment.App, addrs map[string]netip.Addr, log app.Log) error {
 	if a.Start > 0 {
 		if err := h.Sleep(a.Start); err != nil {
 			return err
@@ -29,19 +35,16 @@ func run(h Host, a experiment.App, addrs map[string]netip.Addr, log Log) error {
 	}
 	switch {
 	case a.Origin != nil:
-		o := &origin{host: h, Origin: *a.Origin, log: log}
-		return o.serve()
+		return origin.Serve(h, *a.Origin, log)
 	case a.Client != nil:
 		addr, ok := addrs[a.Client.To]
 		if !ok {
 			return fmt.Errorf("no host %q", a.Client.To)
 		}
-		c := &client{host: h, Client: *a.Client, addr: addr, log: log}
-		c.run()
+		client.Run(h, *a.Client, addr, log)
 		return nil
 	default:
-		s := &script{host: h, addrs: addrs, sockets: map[string]*socket{}}
-		return s.do(a.Script)
+		return script.Run(h, a.Script, addrs)
 	}
 }
 

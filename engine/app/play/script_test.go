@@ -1,8 +1,7 @@
-package app
+package play
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slowstart/engine/experiment"
@@ -128,24 +127,6 @@ func TestScript_AcceptGoesOnWithoutAConnection(t *testing.T) {
 `)
 }
 
-func TestScript_FillerContinuesOverWrites(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := newNetwork()
-		there, back := newPipe(), newPipe()
-		c := &socket{Conn: &testConn{net: n, out: there, in: back}}
-		for _, st := range []experiment.Step{{Bytes: 3}, {Text: "abc"}, {Bytes: 12}} {
-			if err := c.write(st); err != nil {
-				t.Fatal(err)
-			}
-		}
-		time.Sleep(oneWay)
-		synctest.Wait()
-		if got, want := string(there.buf), "000abc0000 data\n00"; got != want {
-			t.Errorf("written: %q, want %q", got, want)
-		}
-	})
-}
-
 // TestScript_Faults holds what a loader should have refused: Run names the line.
 func TestScript_Faults(t *testing.T) {
 	tests := []struct {
@@ -164,32 +145,6 @@ func TestScript_Faults(t *testing.T) {
 		want := "app a on client: line 7: " + tt.step.Op + ": " + tt.want
 		if err == nil || err.Error() != want {
 			t.Errorf("Run(%s) = %v, want %s", tt.step.Op, err, want)
-		}
-	}
-}
-
-func TestParseOption(t *testing.T) {
-	tests := []struct {
-		name, value string
-		option      Option
-		want        int
-	}{
-		{"nodelay", "on", NoDelay, 1},
-		{"quickack", "off", QuickAck, 0},
-		{"linger", "off", Linger, -1},
-		{"linger", "0ms", Linger, 0},
-		{"linger", "2s", Linger, 2000},
-		{"recv_buffer", "4000B", RecvBuffer, 4000},
-	}
-	for _, tt := range tests {
-		option, got, err := parseOption(tt.name, tt.value)
-		if option != tt.option || got != tt.want || err != nil {
-			t.Errorf("parseOption(%s, %s) = %d, %d, %v, want %d, %d", tt.name, tt.value, option, got, err, tt.option, tt.want)
-		}
-	}
-	for _, bad := range [][2]string{{"nodelay", "yes"}, {"linger", "5"}, {"send_buffer", "big"}, {"ttl", "1"}} {
-		if _, _, err := parseOption(bad[0], bad[1]); err == nil {
-			t.Errorf("parseOption(%s, %s) gave no error", bad[0], bad[1])
 		}
 	}
 }

@@ -1,26 +1,27 @@
-package app
+package script
 
 import (
 	"fmt"
 	"time"
 
+	"slowstart/engine/app"
 	"slowstart/engine/experiment"
 )
 
 // parseOption reads a socket option and its value as a script writes them.
-func parseOption(name, value string) (Option, int, error) {
+func parseOption(name, value string) (app.Option, int, error) {
 	for _, o := range []struct {
 		name   string
-		option Option
+		option app.Option
 		parse  func(string) (int, error)
 	}{
-		{"nodelay", NoDelay, parseSwitch},
-		{"cork", Cork, parseSwitch},
-		{"quickack", QuickAck, parseSwitch},
-		{"keep_alive", KeepAlive, parseSwitch},
-		{"linger", Linger, parseLinger},
-		{"recv_buffer", RecvBuffer, parseSize},
-		{"send_buffer", SendBuffer, parseSize},
+		{"nodelay", app.NoDelay, parseSwitch},
+		{"cork", app.Cork, parseSwitch},
+		{"quickack", app.QuickAck, parseSwitch},
+		{"keep_alive", app.KeepAlive, parseSwitch},
+		{"linger", app.Linger, parseLinger},
+		{"recv_buffer", app.RecvBuffer, parseSize},
+		{"send_buffer", app.SendBuffer, parseSize},
 	} {
 		if o.name != name {
 			continue

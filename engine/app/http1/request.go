@@ -1,0 +1,81 @@
+package http1
+
+import (
+	"bufio"
+	"bytes"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"slowstart/engine/timeline"
+)
+
+// Request is what the origin needs to know of a request.
+type Request struct {
+	Method, Target, Version string
+	Minor                   int // of the version
+	Fields                  []timeline.Field
+	Framing                 Framing
+}
+
+// RefusedError is a request that gets this status instead of an answer.
+type RefusedError int
+
+func (e RefusedError) Error() string { return "request refused: " + strconv.Itoa(int(e)) }
+
+// ParseRequest reads the head of a request. What it could read it returns even
+// with a refusal.
+func ParseRequest(head []byte) (Request, error) {
+	r := Request{Fields: FieldsOf(head)}
+	codings := Values(r.Fields, "Transfer-Encoding")
+	if !wellFormed(head) {
+		return r, RefusedError(http.StatusBadRequest)
+	}
+	// RFC 9112 §6.1: a server SHOULD answer 501 to a coding it does not know.
+	if len(codings) > 1 || len(codings) == 1 && !strings.EqualFold(codings[0], "chunked") {
+		return r, RefusedError(http.StatusNotImplemented)
+	}
+	parsed, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(head)))
+	if err != nil {
+		return r, RefusedError(http.StatusBadRequest)
+	}
+	r.Method, r.Target, r.Version, r.Minor = parsed.Method, parsed.RequestURI, parsed.Proto, parsed.ProtoMinor
+	r.Framing = Framing{Chunked: len(codings) == 1, Length: parsed.ContentLength}
+
+	switch {
+	case parsed.ProtoMajor != 1:
+		return r, RefusedError(http.StatusHTTPVersionNotSupported)
+	// RFC 9112 §6.1: both lengths, or chunked in HTTP/1.0, is faulty framing.
+	case r.Framing.Chunked && (r.Minor == 0 || len(Values(r.Fields, "Content-Length")) > 0):
+		return r, RefusedError(http.StatusBadRequest)
+	case !hostKnown(r):
+		return r, RefusedError(http.StatusBadRequest)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost:
+		return r, RefusedError(http.StatusNotImplemented)
+	// RFC 9110 §10.1.1: a client that waits for 100 must get that or a final status.
+	case len(Values(r.Fields, "Expect")) > 0:
+		return r, RefusedError(http.StatusExpectationFailed)
+	}
+	return r, nil
+}
+
+// wellFormed says whether a head is free of what RFC 9112 has a server refuse
+// and net/http's reader lets pass: NUL, CR without LF (§2.2), white space after
+// the start-line (§2.2) and obsolete line folding (§5.2).
+func wellFormed(head []byte) bool {
+	return bytes.IndexByte(head, 0) < 0 &&
+		bytes.Count(head, []byte("\r")) == bytes.Count(head, []byte("\r\n")) &&
+		!bytes.Contains(head, []byte("\n ")) && !bytes.Contains(head, []byte("\n\t"))
+}
+
+// hostKnown says whether a request has the Host field it must have (RFC 9112
+// §3.2): exactly one in HTTP/1.1, and a valid one.
+func hostKnown(r Request) bool {
+	hosts := Values(r.Fields, "Host")
+	if len(hosts) == 0 {
+		return r.Minor == 0
+	}
+	u, err := url.Parse("//" + hosts[0])
+	return len(hosts) == 1 && err == nil && u.Host == hosts[0]
+}

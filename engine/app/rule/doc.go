@@ -1,0 +1,3 @@
+// Package rule is what decides about connections, as tables: each answer has a
+// reason that reaches the timeline.
+package rule

@@ -1,0 +1,56 @@
+package rule
+
+import (
+	"slowstart/engine/app/http1"
+	"slowstart/engine/timeline"
+)
+
+// The reasons of http.decision events, each with the decisions it is given for.
+const (
+	FirstRequest         = "first_request"          // open: the client has no connection yet
+	PreviousClosed       = "previous_closed"        // open: the last connection may not be used again
+	PersistentDefault    = "persistent_default"     // keep, reuse: HTTP/1.1 without close
+	HTTP10KeepAlive      = "http_1_0_keep_alive"    // keep, reuse: HTTP/1.0 with keep-alive
+	HTTP10Default        = "http_1_0_default"       // close: HTTP/1.0 without keep-alive
+	ClientAskedClose     = "client_asked_close"     // close: the request has the close option
+	ServerAskedClose     = "server_asked_close"     // close: the response has the close option
+	OriginCloses         = "origin_closes"          // close: the origin is set to close after each response
+	CloseDelimited       = "close_delimited"        // close: the end of the connection ended the content
+	RequestsDone         = "requests_done"          // close: the client has all it came for
+	PeerClosed           = "peer_closed"            // close: the other end closed between two messages
+	BadRequest           = "bad_request"            // close: the request was refused; args: status
+	BadResponse          = "bad_response"           // close: the response is not HTTP
+	RequestIncomplete    = "request_incomplete"     // close: the connection ended within a request
+	ResponseIncomplete   = "response_incomplete"    // close: the connection ended within a response
+	ClosedBeforeResponse = "closed_before_response" // retry, close: it ended before the response began
+	CallFailed           = "error"                  // close: a socket call failed; args: errno
+	ConnectFailed        = "connect_failed"         // give_up; args: errno
+)
+
+// Reasons lists every reason of an http.decision event, for who must have a
+// sentence for each.
+func Reasons() []string {
+	return []string{
+		FirstRequest, PreviousClosed, PersistentDefault, HTTP10KeepAlive, HTTP10Default,
+		ClientAskedClose, ServerAskedClose, OriginCloses, CloseDelimited, RequestsDone,
+		PeerClosed, BadRequest, BadResponse, RequestIncomplete, ResponseIncomplete,
+		ClosedBeforeResponse, CallFailed, ConnectFailed,
+	}
+}
+
+// Persists judges by RFC 9112 §9.3 whether a connection outlives the exchange
+// that a message belongs to, from the message's minor version and its
+// Connection options, in the section's order. AskedClose is the reason to give
+// when it has the close option.
+func Persists(minor int, fields []timeline.Field, askedClose string) (keep bool, reason string) {
+	switch {
+	case http1.HasOption(fields, "close"):
+		return false, askedClose
+	case minor >= 1:
+		return true, PersistentDefault
+	case http1.HasOption(fields, "keep-alive"):
+		return true, HTTP10KeepAlive
+	default:
+		return false, HTTP10Default
+	}
+}
