@@ -25,6 +25,7 @@ const Backlog = 4096
 
 // DialOptions are what a client may fix before it connects.
 type DialOptions struct {
+	LocalAddr netip.Addr    // zero = the host's first
 	LocalPort int           // 0 = an ephemeral port
 	Timeout   time.Duration // 0 = the stack's own patience
 }
@@ -52,6 +53,21 @@ type Conn interface {
 	Close() error
 	Abort() error // RST
 	SetOption(o Option, value int) error
+}
+
+// PacketHost is a host that has UDP too.
+type PacketHost interface {
+	// ListenPacket opens a UDP socket; port 0 is an ephemeral one.
+	ListenPacket(port int) (PacketConn, error)
+}
+
+// PacketConn is a UDP socket.
+type PacketConn interface {
+	Local() netip.AddrPort
+	ReadFrom(p []byte) (int, netip.AddrPort, error)
+	WriteTo(p []byte, to netip.AddrPort) (int, error)
+	SetReadDeadline(t time.Duration) // run time since run start; 0 is none
+	Close() error
 }
 
 // Option is a socket option.

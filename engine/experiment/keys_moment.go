@@ -49,7 +49,7 @@ func callOps() []string {
 	return strings.Fields("connect listen accept write read shutdown close abort setsockopt")
 }
 
-func decisions() []string { return strings.Fields("open reuse keep close retry give_up") }
+func decisions() []string { return timeline.Decisions() }
 
 func labels() []string {
 	var list []string

@@ -15,6 +15,7 @@ type Experiment struct {
 	Apps     []App
 	Settings []Setting
 	Moments  []Moment
+	Measures []Measure
 	Expect   []Expect
 	Until    string        // "apps" (default) or "closed"
 	RealTime time.Duration // allowed real time on linux; 0 = the default limit
@@ -29,8 +30,9 @@ type Text struct{ EN, KO string }
 // Host is a node that owns a TCP stack, or a router (which is wire only).
 type Host struct {
 	Name string
-	Role string // client, server, proxy, router, dns
-	IP   string // IPv4; given out in file order from 10.0.0.1 when the file has none
+	Role string   // client, server, proxy, router, dns
+	IP   string   // IPv4; given out in file order from 10.0.0.1 when the file has none
+	More []string // further addresses
 	TCP  TCP
 }
 
@@ -55,7 +57,8 @@ type TCP struct {
 	PortLast          int
 	TimeWait          time.Duration // 0 = the stack's 60 s
 	TimeWaitReuse     bool
-	SendBuffer        int // bytes; 0 = the stack's
+	DeferAccept       bool // the third packet of a handshake waits for data (TCP_QUICKACK off before connect)
+	SendBuffer        int  // bytes; 0 = the stack's
 	RecvBuffer        int
 }
 
@@ -82,6 +85,7 @@ type Direction struct {
 	Duplicate    []Selector
 	Corrupt      []Selector
 	Delays       []DelayRule // packets to hold longer, which may reorder
+	Copies       []DelayRule // packets of which a second copy arrives so much later
 	DupProb      float64     // seeded probabilities, as Loss
 	CorruptProb  float64
 	ReorderProb  float64       // a packet chosen so is held ReorderDelay longer and may be overtaken
@@ -96,52 +100,6 @@ type DelayRule struct {
 
 // BitRate is a rate in bit/s.
 type BitRate int64
-
-// App is what a host does. Exactly one of Origin, Client and Script is set.
-type App struct {
-	Name   string
-	Host   string
-	Start  time.Duration // after run start
-	Origin *Origin
-	Client *Client
-	Script []Step
-}
-
-// Origin is an HTTP/1.1 origin server.
-type Origin struct {
-	Port  int           // default 80
-	Think time.Duration // from the whole request to the first byte of the response
-	Size  int64         // content bytes of each response
-	Close bool          // close after each response (Connection: close)
-}
-
-// Client is an HTTP/1.1 client that makes its requests one after another on
-// one connection.
-type Client struct {
-	To       string // host
-	Port     int    // default 80
-	Target   string // default "/"
-	Requests int    // default 1
-	Gap      time.Duration
-}
-
-// Step is one socket call of a script, or a repeated group.
-type Step struct {
-	Line int    // of the file, for errors
-	Op   string // listen, accept, connect, write, read, sleep, repeat, setsockopt, shutdown, close, abort
-	Conn string // name of the socket that connect or accept made; DefaultConn when the file names none
-
-	To     string        // connect: host
-	Port   int           // connect, listen
-	Bytes  int64         // write, read: how many; read 0 = until EOF
-	Text   string        // write: these bytes instead of Bytes filler
-	For    time.Duration // sleep; read and accept: deadline, 0 = none
-	Times  int           // repeat
-	Do     []Step        // repeat
-	Option string        // setsockopt: nodelay, cork, quickack, linger, recv_buffer, send_buffer, keep_alive
-	Value  string        // setsockopt: on, off; off or a time for linger; a size for buffers
-	How    string        // shutdown: write, read, both
-}
 
 // Setting is a knob of the experiment.
 type Setting struct {
@@ -169,6 +127,23 @@ type Moment struct {
 	Line int
 }
 
+// Measure is a measure of the file's own: something of the events that a
+// selector means, or an expression. Exactly one of Count, Of and Value is set.
+type Measure struct {
+	Name string
+	Line int
+	Text Text // what it is; optional
+
+	Count *Selector // how many events there are
+	Of    *Selector // Take of Field over these events
+	Field string    // a number of the event by its key: bytes, len_bytes, cwnd_bytes, t_us...
+	Take  string    // sum, min, max, first, last
+	Value string    // an expression over measures, settings and moments
+	Unit  string    // us, bytes, packets, ratio or count; of Value, and of a Field whose key does not tell
+
+	After, Before string // moments that bound the events; empty = the run's ends
+}
+
 // Expect is an expression over measures, settings and moments that a run must
 // satisfy.
 type Expect struct {
@@ -194,9 +169,17 @@ type Selector struct {
 	Phase    string
 	State    string // tcp.state: the state entered
 	Label    string
-	Conn     int   // 0 = any
-	Nth      int   // from 1; 0 = the first; Last = the last, for moments only
-	LenMin   int64 // bytes of payload
+	App      string // app.call: the app's name
+	Errno    string // app.call: exactly this errno; ok = none
+	Reason   string // http.decision
+	Cause    string // wire.dropped: the cause; wire.sent: the cause's kind
+	Target   string // http.request, http.response
+	Method   string // http.request
+	Status   int    // http.response; 0 = any
+	Exchange int    // http.*; 0 = any
+	Conn     int    // 0 = any
+	Nth      int    // from 1; 0 = the first; Last = the last, for moments only
+	LenMin   int64  // bytes of payload
 	After    string
 	Optional bool // the run with the defaults may be without it
 }

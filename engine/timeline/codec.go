@@ -87,6 +87,10 @@ func newEvent(t Type) Event {
 		return new(HTTPMessage)
 	case TypeHTTPDecision:
 		return new(HTTPDecision)
+	case TypeDNS:
+		return new(DNSMessage)
+	case TypeTLS:
+		return new(TLSPhase)
 	case TypePorts:
 		return new(Ports)
 	}

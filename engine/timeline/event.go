@@ -25,6 +25,8 @@ const (
 	TypeHTTPRequest  Type = "http.request"
 	TypeHTTPResponse Type = "http.response"
 	TypeHTTPDecision Type = "http.decision"
+	TypeDNS          Type = "dns"
+	TypeTLS          Type = "tls"
 	TypePorts        Type = "ports"
 )
 
