@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { enginetest.Main(m) }
 
 func load(t testing.TB, settings map[string]string) *experiment.Experiment {
 	t.Helper()
-	src, err := os.ReadFile("../lessons/01-handshake/main.yaml")
+	src, err := os.ReadFile("../lessons/05-handshake/main.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,9 +68,9 @@ func testCourse(t *testing.T, en, ko string) fstest.MapFS {
 	t.Helper()
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
-		"01-handshake/main.yaml": file(mainYAML(t)),
-		"01-handshake/en.md":     file(testFront + en),
-		"01-handshake/ko.md":     file(testFront + ko),
+		"05-handshake/main.yaml": file(mainYAML(t)),
+		"05-handshake/en.md":     file(testFront + en),
+		"05-handshake/ko.md":     file(testFront + ko),
 		"constants.yaml":         file("rto: {value: \"1\", unit: s, source: RFC 6298 §2.1, url: \"https://example.org/\"}\n"),
 		"glossary.en.yaml":       file("isn: {term: initial sequence number, text: A number.}\n"),
 		"glossary.ko.yaml":       file("isn: {term: 초기 순서 번호, english: ISN, text: 번호입니다.}\n"),
@@ -79,7 +79,7 @@ func testCourse(t *testing.T, en, ko string) fstest.MapFS {
 
 func mainYAML(t *testing.T) string {
 	t.Helper()
-	main, err := FS.ReadFile("01-handshake/main.yaml")
+	main, err := FS.ReadFile("05-handshake/main.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +96,8 @@ func TestLoad_Errors(t *testing.T) {
 		prose [2]string
 		want  string
 	}{
-		{"moment", same("[x](moment:nope)"), `01-handshake/en.md:10: unknown moment "nope": handshake has syn,`},
-		{"measure", same("a\n\n{{nope_at_all}}"), `01-handshake/en.md:12: unknown measure "nope_at_all"`},
+		{"moment", same("[x](moment:nope)"), `05-handshake/en.md:10: unknown moment "nope": handshake has syn,`},
+		{"measure", same("a\n\n{{nope_at_all}}"), `05-handshake/en.md:12: unknown measure "nope_at_all"`},
 		{"measure of an unknown experiment", same("{{no/such:load}}"), `en.md:10: unknown experiment "no/such"`},
 		{"constant", same("{{const:nope}}"), `en.md:10: unknown constant "nope": constants.yaml has rto`},
 		{"malformed hole", same("{{a b c}}"), `en.md:10: {{a b c}}: want {{measure}}`},
@@ -122,9 +122,9 @@ func TestLoad_Errors(t *testing.T) {
 		{"no lab", [2]string{"# T {#t}", "# T {#t}"}, `en.md: want one fence lab, found 0`},
 		{"lab with content", [2]string{"# T {#t}\n```lab\nx\n```", "# T {#t}\n```lab\nx\n```"}, `en.md:6: fence lab is empty`},
 		{"no title", [2]string{"```lab\n```", "```lab\n```"}, `en.md: want the title first`},
-		{"moment in one language", [2]string{testHead + "[x](moment:syn)", testHead + "x"}, `en.md:10: moment syn is not in 01-handshake/ko.md`},
-		{"measure in one language", [2]string{testHead, testHead + "{{load}}"}, `ko.md:10: measure load is not in 01-handshake/en.md`},
-		{"order", [2]string{testHead + "## A {#a}\n## B {#b}", testHead + "## B {#b}\n## A {#a}"}, `ko.md:10: here is heading b, in 01-handshake/en.md:10 heading a`},
+		{"moment in one language", [2]string{testHead + "[x](moment:syn)", testHead + "x"}, `en.md:10: moment syn is not in 05-handshake/ko.md`},
+		{"measure in one language", [2]string{testHead, testHead + "{{load}}"}, `ko.md:10: measure load is not in 05-handshake/en.md`},
+		{"order", [2]string{testHead + "## A {#a}\n## B {#b}", testHead + "## B {#b}\n## A {#a}"}, `ko.md:10: here is heading b, in 05-handshake/en.md:10 heading a`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Load(testCourse(t, c.prose[0], c.prose[1]))
@@ -140,11 +140,11 @@ func TestLoad_ErrorsOfOtherFiles(t *testing.T) {
 	for name, c := range map[string]struct {
 		file, content, want string
 	}{
-		"missing language":  {"01-handshake/ko.md", "", "01-handshake/ko.md: missing: every lesson is written in en and ko"},
-		"front matter":      {"01-handshake/en.md", "# T {#t}", "01-handshake/en.md:1: want part and summary"},
-		"unknown front key": {"01-handshake/en.md", "---\npart: a\nsummary: b\nnope: c\n---\n", "01-handshake/en.md:1: "},
-		"experiment":        {"01-handshake/main.yaml", "v: 1\nnope: 2\n", "01-handshake/main.yaml:2: "},
-		"expectation":       {"01-handshake/main.yaml", unexpected + "\nexpect:\n  - nope > 1\n", "nope"},
+		"missing language":  {"05-handshake/ko.md", "", "05-handshake/ko.md: missing: every lesson is written in en and ko"},
+		"front matter":      {"05-handshake/en.md", "# T {#t}", "05-handshake/en.md:1: want part and summary"},
+		"unknown front key": {"05-handshake/en.md", "---\npart: a\nsummary: b\nnope: c\n---\n", "05-handshake/en.md:1: "},
+		"experiment":        {"05-handshake/main.yaml", "v: 1\nnope: 2\n", "05-handshake/main.yaml:2: "},
+		"expectation":       {"05-handshake/main.yaml", unexpected + "\nexpect:\n  - nope > 1\n", "nope"},
 		"constant":          {"constants.yaml", "rto: {value: \"1\"}\n", "constants.yaml: rto: want"},
 		"constant key":      {"constants.yaml", "rto: {valeu: \"1\"}\n", "constants.yaml: "},
 		"glossary":          {"glossary.ko.yaml", "other: {term: a, text: b}\n", "glossary.ko.yaml: no isn"},

@@ -57,7 +57,7 @@ func tshark(t *testing.T, file []byte, fields ...string) [][]string {
 // run makes a run of the handshake lesson's experiment.
 func run(t *testing.T, settings map[string]string) []timeline.Event {
 	t.Helper()
-	src, err := os.ReadFile("../../lessons/01-handshake/main.yaml")
+	src, err := os.ReadFile("../../lessons/05-handshake/main.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

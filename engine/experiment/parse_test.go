@@ -13,7 +13,7 @@ import (
 
 func handshake(tb testing.TB) *Experiment {
 	tb.Helper()
-	const file = "../../lessons/01-handshake/main.yaml"
+	const file = "../../lessons/05-handshake/main.yaml"
 	src, err := os.ReadFile(file)
 	if err != nil {
 		tb.Fatal(err)

@@ -81,7 +81,7 @@ func (p *process) run(t *testing.T, r worker.Request) []string {
 
 func handshake(t *testing.T) worker.Request {
 	t.Helper()
-	src, err := os.ReadFile("../../lessons/01-handshake/main.yaml")
+	src, err := os.ReadFile("../../lessons/05-handshake/main.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

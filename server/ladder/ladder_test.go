@@ -47,7 +47,7 @@ func run(t *testing.T, file string, settings map[string]string) []timeline.Event
 	return events
 }
 
-const handshake = "../../lessons/01-handshake/main.yaml"
+const handshake = "../../lessons/05-handshake/main.yaml"
 
 func TestWrite_DrawsARunAsPeopleReadIt(t *testing.T) {
 	for _, test := range []struct {
