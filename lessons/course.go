@@ -20,12 +20,14 @@ var Langs = [...]string{"en", "ko"}
 
 // Course is a folder of lessons, checked. It does not change after Load.
 type Course struct {
-	Lessons   []*Lesson // by number
+	Lessons   []*Lesson // by number; folders without prose have no page and are not here
 	Constants map[string]Constant
 	Glossary  map[string]map[string]Term // by language
+
+	experiments []*experiment.Experiment // of all folders
 }
 
-// Lesson is one folder.
+// Lesson is one folder with prose.
 type Lesson struct {
 	Number      int
 	Slug        string
@@ -51,7 +53,7 @@ func (c *Course) Lesson(slug string) (*Lesson, bool) {
 // Experiment finds an experiment by name: a lesson's slug for its main one, or
 // slug/variant.
 func (c *Course) Experiment(name string) (*experiment.Experiment, bool) {
-	for _, e := range c.Experiments() {
+	for _, e := range c.experiments {
 		if e.Name == name {
 			return e, true
 		}
@@ -59,16 +61,13 @@ func (c *Course) Experiment(name string) (*experiment.Experiment, bool) {
 	return nil, false
 }
 
-// Experiments lists all experiments in the order of the lessons.
-func (c *Course) Experiments() []*experiment.Experiment {
-	var out []*experiment.Experiment
-	for _, l := range c.Lessons {
-		out = append(out, l.Experiments...)
-	}
-	return out
-}
+// Experiments lists all experiments in the order of their folders.
+func (c *Course) Experiments() []*experiment.Experiment { return slices.Clone(c.experiments) }
 
-var reFolder = regexp.MustCompile(`^([0-9]{2,3})-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
+var (
+	reFolder  = regexp.MustCompile(`^([0-9]{2,3})-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
+	reVariant = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
+)
 
 // Load reads a course. If anything is wrong it returns an *Error that lists
 // all of it, and no course.
@@ -84,18 +83,27 @@ func Load(fsys fs.FS) (*Course, error) {
 		return nil, fmt.Errorf("lessons: %w", err)
 	}
 	var proses []map[string]*prose
+	folders := map[string]string{} // by slug
 	for _, entry := range entries {
 		m := reFolder.FindStringSubmatch(entry.Name())
 		if !entry.IsDir() || m == nil {
 			continue
 		}
 		number, _ := strconv.Atoi(m[1]) // two or three digits by the pattern
-		if other, dup := c.Lesson(m[2]); dup {
-			found.add(entry.Name(), 0, "lesson %d has this slug too", other.Number)
+		l := &Lesson{Number: number, Slug: m[2], docs: make(map[string]*Doc)}
+		if other := folders[l.Slug]; other != "" {
+			found.add(entry.Name(), 0, "%s has this slug too", other)
 			continue
 		}
-		l := &Lesson{Number: number, Slug: m[2], docs: make(map[string]*Doc)}
+		folders[l.Slug] = entry.Name()
 		l.Experiments = readExperiments(fsys, entry.Name(), l.Slug, found)
+		c.experiments = append(c.experiments, l.Experiments...)
+		if !hasProse(fsys, entry.Name()) {
+			continue
+		}
+		if len(l.Experiments) == 0 || l.Main().Name != l.Slug {
+			found.add(entry.Name(), 0, "no experiment main.yaml, or it has errors")
+		}
 		c.Lessons = append(c.Lessons, l)
 		proses = append(proses, c.readDocs(fsys, entry.Name(), l, found))
 	}
@@ -121,6 +129,10 @@ func readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experimen
 			continue
 		}
 		variant := strings.TrimSuffix(path.Base(file), ".yaml")
+		if !reVariant.MatchString(variant) {
+			found.add(file, 0, "name it with a-z, 0-9 and single hyphens: %s/%s is what readers type", slug, variant)
+			continue
+		}
 		name := slug + "/" + variant
 		if variant == "main" {
 			name = slug
@@ -139,10 +151,15 @@ func readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experimen
 			out = append(out, e)
 		}
 	}
-	if len(out) == 0 || out[0].Name != slug {
-		found.add(dir, 0, "no experiment main.yaml, or it has errors")
-	}
 	return out
+}
+
+// hasProse says that a folder is a lesson, in whatever language.
+func hasProse(fsys fs.FS, dir string) bool {
+	return slices.ContainsFunc(Langs[:], func(lang string) bool {
+		_, err := fs.Stat(fsys, dir+"/"+lang+".md")
+		return err == nil
+	})
 }
 
 // foundIn keeps the lines of an experiment's mistakes.

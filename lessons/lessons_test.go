@@ -144,6 +144,7 @@ func TestLoad_ErrorsOfOtherFiles(t *testing.T) {
 		"front matter":      {"05-handshake/en.md", "# T {#t}", "05-handshake/en.md:1: want part and summary"},
 		"unknown front key": {"05-handshake/en.md", "---\npart: a\nsummary: b\nnope: c\n---\n", "05-handshake/en.md:1: "},
 		"experiment":        {"05-handshake/main.yaml", "v: 1\nnope: 2\n", "05-handshake/main.yaml:2: "},
+		"experiment's name": {"05-handshake/Far_Away.yaml", "v: 1\n", "05-handshake/Far_Away.yaml: name it with a-z"},
 		"expectation":       {"05-handshake/main.yaml", unexpected + "\nexpect:\n  - nope > 1\n", "nope"},
 		"constant":          {"constants.yaml", "rto: {value: \"1\"}\n", "constants.yaml: rto: want"},
 		"constant key":      {"constants.yaml", "rto: {valeu: \"1\"}\n", "constants.yaml: "},
@@ -161,6 +162,32 @@ func TestLoad_ErrorsOfOtherFiles(t *testing.T) {
 				t.Errorf("Load: %v\nwant in it: %s", err, c.want)
 			}
 		})
+	}
+}
+
+// Experiments need no prose: they run by name, and there is no page.
+func TestLoad_ExperimentsAlone(t *testing.T) {
+	fsys := testCourse(t, testHead, testHead)
+	fsys["02-alone/main.yaml"] = fsys["05-handshake/main.yaml"]
+	fsys["02-alone/far-away.yaml"] = fsys["05-handshake/main.yaml"]
+	fsys["07-variant/only.yaml"] = fsys["05-handshake/main.yaml"]
+	c, err := Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range c.Experiments() {
+		names = append(names, e.Name)
+	}
+	if got, want := strings.Join(names, " "), "alone alone/far-away handshake variant/only"; got != want {
+		t.Errorf("experiments are %s, want %s", got, want)
+	}
+	if len(c.Lessons) != 1 || c.Lessons[0].Slug != "handshake" {
+		t.Errorf("lessons are %+v, want the handshake alone", c.Lessons)
+	}
+	fsys["09-alone/main.yaml"] = fsys["05-handshake/main.yaml"]
+	if _, err := Load(fsys); err == nil || err.Error() != "09-alone: 02-alone has this slug too" {
+		t.Errorf("a slug twice: %v", err)
 	}
 }
 
