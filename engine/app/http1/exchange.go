@@ -2,7 +2,6 @@ package http1
 
 import (
 	"errors"
-	"io"
 
 	"slowstart/engine/app"
 	"slowstart/engine/timeline"
@@ -53,42 +52,4 @@ func (m *Message) Finish(contentBytes int64, err error) {
 	}
 	m.About.Bytes, m.About.Complete = contentBytes, err == nil
 	m.Phase("end", nil)
-}
-
-// Send writes a head and so many bytes of filler as content, the head and the
-// first bytes of content in one call: written apart, the head would be a
-// segment of its own, and gVisor counts segments against cwnd.
-func (m *Message) Send(w io.Writer, startLine string, fields []timeline.Field, contentBytes int64) error {
-	head := FormatHead(startLine, fields)
-	headBytes := int64(len(head))
-	buf := make([]byte, min(headBytes+contentBytes, app.MaxWriteBytes))
-	m.Phase("begin", fields)
-	for done := int64(0); done < headBytes+contentBytes; {
-		p := buf[:min(int64(len(buf)), headBytes+contentBytes-done)]
-		content := p
-		if done == 0 {
-			content = p[copy(p, head):]
-		}
-		app.Fill(content, max(0, done-headBytes))
-		n, err := w.Write(p)
-		if err != nil {
-			m.Finish(max(0, done+int64(n)-headBytes), err)
-			return err
-		}
-		if done == 0 {
-			m.Phase("head", nil)
-		}
-		done += int64(n)
-	}
-	m.Finish(contentBytes, nil)
-	return nil
-}
-
-// FormatHead is a start-line and its field section, with the empty line.
-func FormatHead(startLine string, fields []timeline.Field) []byte {
-	head := append([]byte(startLine), "\r\n"...)
-	for _, f := range fields {
-		head = append(head, f.Name+": "+f.Value+"\r\n"...)
-	}
-	return append(head, "\r\n"...)
 }
