@@ -23,9 +23,13 @@ import (
 	"github.com/klauspost/compress/gzip" // one percent smaller than the standard library's
 )
 
-// Sheet is the one style sheet, made of all files css/*.css in the order of
-// their names.
-const Sheet = "css/site.css"
+// The style sheets, each made of all files of a folder in the order of their
+// names: what every page needs, and what the views of a run need once one is
+// opened.
+const (
+	Sheet      = "css/site.css"  // css/*.css
+	ViewsSheet = "css/views.css" // css/views/*.css
+)
 
 // immutable is for bytes whose address changes with them.
 const immutable = "public, max-age=31536000, immutable"
@@ -99,7 +103,7 @@ func keys(m map[string][]byte) func(func(string) bool) {
 // readAll reads the files browsers may have, with the style sheet put together.
 func readAll(fsys fs.FS) (map[string][]byte, error) {
 	all := map[string][]byte{}
-	var sheet []byte
+	sheets := map[string]string{"css": Sheet, "css/views": ViewsSheet}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -118,8 +122,8 @@ func readAll(fsys fs.FS) (map[string][]byte, error) {
 		if err != nil {
 			return err
 		}
-		if ok, _ := path.Match("css/*.css", name); ok { // WalkDir goes in the order of names
-			sheet = append(sheet, minify(body)...)
+		if sheet, ok := sheets[path.Dir(name)]; ok { // WalkDir goes in the order of names
+			all[sheet] = append(all[sheet], minify(body)...)
 			return nil
 		}
 		all[name] = body
@@ -128,7 +132,6 @@ func readAll(fsys fs.FS) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
-	all[Sheet] = sheet
 	return all, nil
 }
 

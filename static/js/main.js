@@ -21,6 +21,7 @@ import { createPlayer } from './player/player.js';
 import { mountPlayer } from './player/view.js';
 import { mountMeasures } from './prose/measures.js';
 import { mountMoments } from './prose/moments.js';
+import { mountViews } from './views/views.js';
 
 /**
  * What the server says about the page (web/ui.LabData).
@@ -83,6 +84,8 @@ async function mountLab(lab, signal) {
   mountInspector(part('[data-inspector]'), store, { words, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
   mountReport(part('[data-report]'), store, { t, signal });
+
+  mountViews(tabs, store, { words, t, lang: data.lang, signal });
 
   const run = mountRun(store, {
     form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -160,51 +161,77 @@ func TestScriptTexts(t *testing.T) {
 				t.Errorf("%s: scripts ask for %q", lang, key)
 			}
 		}
-		var want bytes.Buffer
-		enc := json.NewEncoder(&want)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(texts); err != nil {
-			t.Fatal(err)
-		}
-		file := "../../static/js/text/" + string(lang) + ".json"
-		if *update {
-			if err := os.WriteFile(file, want.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		got, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want.Bytes()) {
-			t.Errorf("%s is not the catalogue's: run go test ./web/ui -update", file)
-		}
+		sameFile(t, "../../static/js/text/"+string(lang)+".json", texts)
 	}
 }
 
-// scriptKeys are the texts that scripts name, whole or up to a last part that
-// they add.
+func TestViewTexts(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		texts := ViewTexts(lang)
+		for _, key := range keysIn(t, "view", "../../static/js/views/*/*.js") {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(texts)), func(k string) bool { return k == key || strings.HasPrefix(k, key+".") }) {
+				t.Errorf("%s: scripts ask for %q", lang, key)
+			}
+		}
+		sameFile(t, "../../static/js/text/view."+string(lang)+".json", texts)
+	}
+}
+
+// sameFile holds a file to the catalogue.
+func sameFile(t *testing.T, file string, texts map[string]string) {
+	t.Helper()
+	var want bytes.Buffer
+	enc := json.NewEncoder(&want)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(texts); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(file, want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("%s is not the catalogue's: run go test ./web/ui -update", file)
+	}
+}
+
+// scriptKeys are the texts that the scripts of every page name.
 func scriptKeys(t *testing.T) []string {
 	t.Helper()
 	var keys []string
 	for _, dir := range []string{"lab", "player", "prose", "ladder", "core"} {
-		entries, err := os.ReadDir("../../static/js/" + dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			source, err := os.ReadFile("../../static/js/" + dir + "/" + e.Name())
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range regexp.MustCompile(`['"]((?:lab|player|ladder|packet)\.[a-z_]+(?:\.[a-z_]+)*)['"]`).FindAllSubmatch(source, -1) {
-				keys = append(keys, string(m[1]))
-			}
-		}
+		keys = append(keys, keysIn(t, "lab|player|ladder|packet", "../../static/js/"+dir+"/*.js")...)
 	}
 	if len(keys) == 0 {
 		t.Fatal("no keys found")
+	}
+	return keys
+}
+
+// keysIn are the texts of some areas that scripts name, whole or up to a last
+// part that they add.
+func keysIn(t *testing.T, areas, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := regexp.MustCompile(`['"` + "`" + `]((?:` + areas + `)\.[a-z_]+(?:\.[a-z_]+)*)[.'"` + "`" + `]`)
+	var keys []string
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range name.FindAllSubmatch(source, -1) {
+			keys = append(keys, string(m[1]))
+		}
 	}
 	return keys
 }

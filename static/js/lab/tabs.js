@@ -3,15 +3,25 @@
 // arrow keys move between tabs.
 
 /**
+ * @typedef {Object} Tabs
+ * @property {(name: string) => void} open
+ * @property {() => string} current
+ * @property {(name: string, label: string, before: string) => HTMLElement} add a tab; gives its panel, which is empty
+ * @property {(heard: (name: string) => void) => void} onOpen
+ */
+
+/**
  * mountTabs makes the tabs work and opens the first.
  * @param {HTMLElement} lab
  * @param {{signal: AbortSignal}} options
- * @returns {{open: (name: string) => void, current: () => string}}
+ * @returns {Tabs}
  */
 export function mountTabs(lab, { signal }) {
   const list = /** @type {HTMLElement} */ (lab.querySelector('[data-tabs]'));
   const tabs = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[data-tab]')]);
   let current = '';
+  /** @type {(name: string) => void} */
+  let heard = () => {};
 
   /** @param {HTMLElement} tab */
   const panelOf = (tab) => /** @type {HTMLElement} */ (lab.querySelector(`[data-panel="${tab.dataset.tab}"]`));
@@ -25,16 +35,38 @@ export function mountTabs(lab, { signal }) {
       tab.tabIndex = chosen ? 0 : -1;
       panelOf(tab).hidden = !chosen;
     }
+    heard(name);
   }
 
-  list.setAttribute('role', 'tablist');
-  for (const tab of tabs) {
+  /** @param {HTMLElement} tab */
+  function prepare(tab) {
     tab.setAttribute('role', 'tab');
     panelOf(tab).setAttribute('role', 'tabpanel');
     panelOf(tab).setAttribute('aria-labelledby', tab.id);
     panelOf(tab).tabIndex = 0;
     tab.addEventListener('click', () => open(tab.dataset.tab ?? ''), { signal });
   }
+
+  /** @type {Tabs['add']} */
+  function add(name, label, before) {
+    const next = tabs.findIndex((tab) => tab.dataset.tab === before);
+    const tab = document.createElement('button');
+    Object.assign(tab, { type: 'button', className: 'tabs__tab', id: `tab-${name}`, textContent: label, tabIndex: -1 });
+    tab.dataset.tab = name;
+    tab.setAttribute('aria-controls', `panel-${name}`);
+    tab.setAttribute('aria-selected', 'false');
+    const panel = document.createElement('div');
+    Object.assign(panel, { className: 'panel', id: `panel-${name}`, hidden: true });
+    panel.dataset.panel = name;
+    tabs[next].before(tab);
+    panelOf(tabs[next]).before(panel);
+    tabs.splice(next, 0, tab);
+    prepare(tab);
+    return panel;
+  }
+
+  list.setAttribute('role', 'tablist');
+  for (const tab of tabs) prepare(tab);
   list.addEventListener('keydown', (event) => {
     const dir = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!dir) return;
@@ -45,5 +77,12 @@ export function mountTabs(lab, { signal }) {
     next.focus();
   }, { signal });
   open(tabs[0].dataset.tab ?? '');
-  return { open, current: () => current };
+  return {
+    open,
+    add,
+    current: () => current,
+    onOpen(listener) {
+      heard = listener;
+    },
+  };
 }

@@ -1,0 +1,112 @@
+// @ts-check
+// The views of a run beside the ladder. Each has a folder of its own: a pure
+// layout.js (timeline, time → marks) and a view.js that draws it. A view's
+// scripts, texts and styles are fetched when its tab is opened for the first
+// time, and it draws only while it can be seen.
+import { translator } from '../core/text.js';
+
+/** @typedef {import('../core/store.js').Store} Store */
+/** @typedef {import('../core/store.js').State} State */
+/** @typedef {import('../core/text.js').Translate} Translate */
+
+/**
+ * What a view is given.
+ * @typedef {Object} Stage
+ * @property {Translate} t its own texts (view.*) and the lab's
+ * @property {'en' | 'ko'} lang
+ * @property {import('../lab/inspector.js').Words} words
+ * @property {(keys: (keyof State)[], draw: (state: Readonly<State>) => void) => void} watch
+ *   calls draw when one of the keys has changed, and when the view is shown again; never while it is hidden
+ * @property {AbortSignal} signal
+ */
+
+/** @typedef {{mount: (panel: HTMLElement, store: Store, stage: Stage) => void}} View */
+
+/** @type {Record<string, () => Promise<View>>} */
+const VIEWS = {};
+
+/**
+ * mountViews adds a tab for each view.
+ * @param {import('../lab/tabs.js').Tabs} tabs
+ * @param {Store} store
+ * @param {{words: import('../lab/inspector.js').Words, t: Translate, lang: 'en' | 'ko', signal: AbortSignal}} options
+ */
+export function mountViews(tabs, store, { words, t, lang, signal }) {
+  /** @type {Map<string, () => void>} */
+  const shown = new Map();
+  /** @type {Promise<Translate> | null} */
+  let texts = null;
+
+  for (const name of Object.keys(VIEWS)) {
+    const panel = tabs.add(name, t(`lab.view.${name}`), 'packets');
+    panel.classList.add('view', `view--${name}`);
+    panel.ariaBusy = 'true';
+    shown.set(name, () => bring(name, panel));
+  }
+  tabs.onOpen((name) => shown.get(name)?.());
+
+  /**
+   * bring fetches a view and mounts it.
+   * @param {string} name
+   * @param {HTMLElement} panel
+   */
+  async function bring(name, panel) {
+    shown.set(name, () => {});
+    try {
+      texts ??= fetchTexts(lang, t, signal);
+      const [view, words2, _] = await Promise.all([VIEWS[name](), texts, styles()]);
+      /** @type {(() => void)[]} */
+      const redraws = [];
+      /** @type {Stage['watch']} */
+      const watch = (keys, draw) => {
+        let stale = true;
+        const update = () => {
+          if (panel.hidden || !stale) return;
+          stale = false;
+          draw(store.state);
+        };
+        redraws.push(update);
+        store.subscribe(keys, () => {
+          stale = true;
+          update();
+        }, { signal });
+        update();
+      };
+      shown.set(name, () => redraws.forEach((update) => update()));
+      view.mount(panel, store, { t: words2, lang, words, watch, signal });
+      panel.ariaBusy = null;
+    } catch {
+      if (signal.aborted) return;
+      texts = null;
+      shown.set(name, () => bring(name, panel)); // the next opening tries again
+      panel.textContent = t('lab.view_failed');
+    }
+  }
+}
+
+/**
+ * @param {string} lang
+ * @param {Translate} t answers for what is not a view's own
+ * @param {AbortSignal} signal
+ * @returns {Promise<Translate>}
+ */
+async function fetchTexts(lang, t, signal) {
+  const response = await fetch(new URL(`../text/view.${lang}.json`, import.meta.url), { signal });
+  if (!response.ok) throw new Error(`texts: ${response.status}`);
+  const own = translator(await response.json());
+  return (key, args) => (key.startsWith('view.') ? own(key, args) : t(key, args));
+}
+
+/** styles links the views' style sheet once. */
+function styles() {
+  const href = new URL('../../css/views.css', import.meta.url).href;
+  const there = document.querySelector(`link[href="${href}"]`);
+  if (there) return null;
+  const link = document.createElement('link');
+  return new Promise((done, failed) => {
+    link.addEventListener('load', done, { once: true });
+    link.addEventListener('error', failed, { once: true });
+    Object.assign(link, { rel: 'stylesheet', href });
+    document.head.append(link);
+  });
+}
