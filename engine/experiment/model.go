@@ -17,6 +17,10 @@ type Experiment struct {
 	Moments  []Moment
 	Measures []Measure
 	Expect   []Expect
+	// Without takes the experiment's point away, as "nagle: off" does: judged as
+	// if these settings had their defaults, a run with them must fail at least
+	// one expectation. Empty where nothing can take it away.
+	Without  map[string]string
 	Until    string        // "apps" (default) or "closed"
 	RealTime time.Duration // allowed real time on linux; 0 = the default limit
 
@@ -127,8 +131,10 @@ type Moment struct {
 	Line int
 }
 
-// Measure is a measure of the file's own: something of the events that a
-// selector means, or an expression. Exactly one of Count, Of and Value is set.
+// Measure is a measure of the file's own: something of all the events that a
+// selector means (or of the one that its Nth says), or an expression. Exactly
+// one of Count, Of and Value is set. A measure is absent, not zero, where there
+// is nothing to take, and where After or Before did not occur.
 type Measure struct {
 	Name string
 	Line int
@@ -139,9 +145,9 @@ type Measure struct {
 	Field string    // a number of the event by its key: bytes, len_bytes, cwnd_bytes, t_us...
 	Take  string    // sum, min, max, first, last
 	Value string    // an expression over measures, settings and moments
-	Unit  string    // us, bytes, packets, ratio or count; of Value, and of a Field whose key does not tell
+	Unit  string    // us, bytes, packets, ratio or count; of Value. Counts and fields have theirs
 
-	After, Before string // moments that bound the events; empty = the run's ends
+	After, Before string // moments that bound the events, themselves left out; empty = the run's ends
 }
 
 // Expect is an expression over measures, settings and moments that a run must

@@ -1,7 +1,8 @@
 package timeline
 
 // ConnOpen introduces a connection (or UDP flow), numbered from 1 in order of
-// its first packet. The client is who sent that packet.
+// its first packet, for a flow of the call that sends it. The client is who sent
+// that packet.
 type ConnOpen struct {
 	Head
 	Conn   int      `json:"conn"`
@@ -54,11 +55,14 @@ type Hold struct {
 	Packet int64  `json:"packet,omitempty"` // the packet that ended the wait, if one left
 }
 
-// Ports counts a host's ephemeral ports towards one destination.
+// Ports counts a host's ephemeral ports towards one destination: it is the
+// four-tuple that must be free, so each destination has them all to itself. Only
+// hosts whose experiment names the range of their ports have these events.
 type Ports struct {
 	Head
-	Host     string `json:"host"`
-	Free     int    `json:"free"`
-	InUse    int    `json:"in_use"`
-	TimeWait int    `json:"time_wait"`
+	Host     string   `json:"host"`
+	Server   Endpoint `json:"server"` // the destination
+	Free     int      `json:"free"`
+	InUse    int      `json:"in_use"`
+	TimeWait int      `json:"time_wait"`
 }
