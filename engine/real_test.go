@@ -17,8 +17,7 @@ import (
 )
 
 // Tests on the kernel's TCP assert order, counts and byte ranges. Where a time
-// is the point, it may be later than planned by what the machine was late in
-// that very run.
+// is the point, see steadily.
 
 // runOn makes a run on a stack.
 func runOn(t testing.TB, stack string, exp *experiment.Experiment) ([]timeline.Event, *timeline.RunEnd) {
@@ -50,11 +49,20 @@ func sane(t testing.TB, events []timeline.Event) {
 	}
 }
 
-// lateness is how much later than on an idle machine something may be that
-// waits for so many packets.
-func lateness(end *timeline.RunEnd, packets int) time.Duration {
-	late := time.Duration(end.Report.Measures["late_max_us"].Value) * time.Microsecond
-	return time.Duration(packets) * (late + time.Millisecond)
+// steadily holds what a run on a real clock must show. Other work on the
+// machine can spoil a run, which then may be made again, but nothing the kernel's
+// TCP does not do comes out right by accident.
+func steadily(t *testing.T, attempt func() error) {
+	t.Helper()
+	const attempts = 4
+	for n := range attempts {
+		err := attempt()
+		if err == nil {
+			return
+		}
+		t.Logf("attempt %d of %d: %v", n+1, attempts, err)
+	}
+	t.Error("no attempt showed it")
 }
 
 func measured(end *timeline.RunEnd, name string) time.Duration {
@@ -73,14 +81,19 @@ func callsOf(events []timeline.Event, host, op string) (list []*timeline.AppCall
 
 func TestReal_HandshakeHoldsItsExpectations(t *testing.T) {
 	enginetest.Linux(t)
-	events, end := runOn(t, experiment.Linux, load(t, nil))
-	accounted(t, events)
-	if end.Ended != "apps" {
-		t.Errorf("ended by %s", end.Ended)
-	}
-	if c := measured(end, "connect"); c < 100*time.Millisecond || c > 100*time.Millisecond+lateness(end, 2) {
-		t.Errorf("connect took %v", c)
-	}
+	var events []timeline.Event
+	steadily(t, func() error {
+		var end *timeline.RunEnd
+		events, end = runOn(t, experiment.Linux, load(t, nil))
+		accounted(t, events)
+		if end.Ended != "apps" {
+			t.Errorf("ended by %s", end.Ended)
+		}
+		if c := measured(end, "connect"); c < 100*time.Millisecond || c > 105*time.Millisecond {
+			return fmt.Errorf("connect took %v, want 100 ms", c)
+		}
+		return nil
+	})
 	inOrder(t, transcript(events),
 		"client > server SYN app", "server > client SYN,ACK reply", "client > server ACK reply",
 		"client > server PSH,ACK 55 B app", "server read", "server > client PSH,ACK 603 B app", "client read",
@@ -104,12 +117,15 @@ apps:
   ask: {host: client, client: {to: server}}
 `
 	for window, want := range map[int][]int{10: {10, 20, 40}, 1: {1, 2, 4}, 4: {4, 8, 16}} {
-		_, end := runOn(t, experiment.Linux, own(t, fmt.Sprintf(src, window), nil))
-		for i, n := range want {
-			if got := end.Report.Measures[fmt.Sprintf("flight_%d", i+1)].Value; got != float64(n) {
-				t.Errorf("initial window %d: flight %d has %v segments, want %d", window, i+1, got, n)
+		steadily(t, func() error {
+			_, end := runOn(t, experiment.Linux, own(t, fmt.Sprintf(src, window), nil))
+			for i, n := range want {
+				if got := end.Report.Measures[fmt.Sprintf("flight_%d", i+1)].Value; got != float64(n) {
+					return fmt.Errorf("initial window %d: flight %d has %v segments, want %d", window, i+1, got, n)
+				}
 			}
-		}
+			return nil
+		})
 	}
 }
 
@@ -185,12 +201,13 @@ func TestReal_NagleMeetsDelayedACK(t *testing.T) {
 		"without Nagle":       {"{nagle: off}", "{delayed_ack: on}"},
 		"without delayed ACK": {"{nagle: on}", "{delayed_ack: off}"},
 	} {
-		events, end := exchanges(t, 6, tcp[0], tcp[1], true)
-		for i, d := range answered(events) {
-			if d > 4*time.Millisecond+lateness(end, 6) {
-				t.Errorf("%s: exchange %d took %v", name, i+1, d)
+		steadily(t, func() error {
+			events, _ := exchanges(t, 6, tcp[0], tcp[1], true)
+			if d := median(answered(events)); d > 8*time.Millisecond {
+				return fmt.Errorf("%s: an exchange took %v", name, d)
 			}
-		}
+			return nil
+		})
 	}
 }
 
@@ -198,8 +215,8 @@ func TestReal_NagleMeetsDelayedACK(t *testing.T) {
 // the kernel takes a cap.
 func TestReal_DelayedACK(t *testing.T) {
 	enginetest.Linux(t)
-	ackAfter := func(tcp string) (time.Duration, *timeline.RunEnd) {
-		events, end := runOn(t, experiment.Linux, own(t, `
+	ackAfter := func(tcp string) time.Duration {
+		events, _ := runOn(t, experiment.Linux, own(t, `
 v: 1
 title: Delayed ACK
 hosts:
@@ -224,22 +241,28 @@ apps:
 				}
 			case *timeline.WireSent:
 				if at != 0 && e.From == "server" && e.Ack == 201 {
-					return time.Duration(e.TimeUS-at) * time.Microsecond, end
+					return time.Duration(e.TimeUS-at) * time.Microsecond
 				}
 			}
 		}
 		t.Fatalf("no ACK of the second write in\n%s", strings.Join(transcript(events), "\n"))
-		return 0, nil
+		return 0
 	}
-	if d, _ := ackAfter("{delayed_ack: on}"); d < 40*time.Millisecond {
+	if d := ackAfter("{delayed_ack: on}"); d < 40*time.Millisecond {
 		t.Errorf("the ACK left after %v, want the 40 ms timer", d)
 	}
-	if d, end := ackAfter("{delayed_ack: off}"); d > lateness(end, 1) {
-		t.Errorf("the ACK left after %v, want it at once", d)
-	}
-	if d, end := ackAfter("{delayed_ack: 20ms}"); d < 20*time.Millisecond || d > 32*time.Millisecond+lateness(end, 1) {
-		t.Errorf("the ACK left after %v, want the cap of 20 ms", d)
-	}
+	steadily(t, func() error {
+		if d := ackAfter("{delayed_ack: off}"); d > 2*time.Millisecond {
+			return fmt.Errorf("the ACK left after %v, want it at once", d)
+		}
+		return nil
+	})
+	steadily(t, func() error {
+		if d := ackAfter("{delayed_ack: 20ms}"); d < 20*time.Millisecond || d > 32*time.Millisecond {
+			return fmt.Errorf("the ACK left after %v, want the cap of 20 ms", d)
+		}
+		return nil
+	})
 }
 
 // A lost SYN is sent again: after 1, 2, 3 s on Linux 6.5 and later, which has
@@ -358,10 +381,13 @@ func median(list []time.Duration) time.Duration {
 // 90 kB take four round trips with reno: set-up, and 10, 20 and 40 segments.
 func TestReal_NinetyKilobytesTakeFourRoundTrips(t *testing.T) {
 	enginetest.Linux(t)
-	_, end := runOn(t, experiment.Linux, load(t, map[string]string{"size": "90kB", "think": "0ms"}))
-	if d := measured(end, "load"); d < 400*time.Millisecond || d > 410*time.Millisecond+lateness(end, 8) {
-		t.Errorf("90 kB took %v, want 4 round trips of 100 ms", d)
-	}
+	steadily(t, func() error {
+		_, end := runOn(t, experiment.Linux, load(t, map[string]string{"size": "90kB", "think": "0ms"}))
+		if d := measured(end, "load"); d < 400*time.Millisecond || d > 410*time.Millisecond {
+			return fmt.Errorf("90 kB took %v, want 4 round trips of 100 ms", d)
+		}
+		return nil
+	})
 }
 
 // What Linux cannot do is refused before anything is written.
