@@ -8,7 +8,7 @@ type AppCall struct {
 	App     string `json:"app"`            // the app's name in the experiment
 	Call    int64  `json:"call"`           // counted from 1 in order of entry
 	Conn    int    `json:"conn,omitempty"` // 0 where there is none (yet)
-	Op      string `json:"op"`             // connect, listen, accept, write, read, sendto, recvfrom, shutdown, close, abort, setsockopt
+	Op      string `json:"op"`             // connect, listen, bind (of a UDP server), accept, write, read, sendto, recvfrom, shutdown, close, abort, setsockopt
 	BeganUS int64  `json:"began_us"`
 	Bytes   int64  `json:"bytes"`           // written or read; EOF is a read of 0 without errno
 	Errno   string `json:"errno,omitempty"` // "ECONNRESET", "EADDRNOTAVAIL", "ETIMEDOUT"...
@@ -84,7 +84,8 @@ type TLSPhase struct {
 	Head
 	Host    string `json:"host"`
 	Conn    int    `json:"conn"`
-	Phase   string `json:"phase"`             // begin, end (the handshake), keys, close_notify, truncated
+	Phase   string `json:"phase"`             // begin, end (the handshake), keys, close_notify, truncated (a FIN without it)
+	Side    string `json:"side,omitempty"`    // close_notify, truncated: send, receive
 	Version string `json:"version,omitempty"` // "TLS 1.3"
 	Suite   string `json:"suite,omitempty"`
 	Keys    string `json:"keys,omitempty"` // one line of a key log

@@ -1,0 +1,113 @@
+package secure
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"slowstart/engine/app"
+)
+
+// netConn is what crypto/tls takes.
+type netConn = net.Conn
+
+// socket is a connection as crypto/tls wants it. Its deadlines do nothing: they
+// would be of a real clock. Whoever reads and writes sets those of the
+// connection below, in run time.
+type socket struct {
+	app.Conn
+
+	mu   sync.Mutex // guards what follows
+	held bool
+	buf  []byte // records written meanwhile; no longer than what one Write makes of its bytes
+	fin  bool   // the other end's FIN was read
+	err  error  // the last failed call's
+}
+
+var _ netConn = (*socket)(nil)
+
+func (s *socket) LocalAddr() net.Addr                { return net.TCPAddrFromAddrPort(s.Local()) }
+func (s *socket) RemoteAddr() net.Addr               { return net.TCPAddrFromAddrPort(s.Remote()) }
+func (s *socket) SetDeadline(time.Time) error        { return nil }
+func (s *socket) SetReadDeadline(t time.Time) error  { return nil }
+func (s *socket) SetWriteDeadline(t time.Time) error { return nil }
+
+func (s *socket) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fin = s.fin || errors.Is(err, io.EOF)
+	return n, s.note(err)
+}
+
+func (s *socket) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	if s.held {
+		defer s.mu.Unlock()
+		s.buf = append(s.buf, p...)
+		return len(p), nil
+	}
+	s.mu.Unlock()
+	n, err := s.Conn.Write(p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return n, s.note(err)
+}
+
+// hold keeps what is written until flush.
+func (s *socket) hold() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = true
+}
+
+func (s *socket) flush() error {
+	s.mu.Lock()
+	p := s.buf
+	s.held, s.buf = false, nil
+	s.mu.Unlock()
+	if len(p) == 0 {
+		return nil
+	}
+	_, err := s.Conn.Write(p)
+	return err
+}
+
+// finished says whether the other end's FIN was read.
+func (s *socket) finished() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fin
+}
+
+// note keeps the socket's own error. One that is due to a deadline is temporary
+// to crypto/tls, which would never read again after another.
+func (s *socket) note(err error) error {
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	s.err = err
+	if errors.Is(err, app.ErrTimeout) {
+		return expired{err}
+	}
+	return err
+}
+
+// reason is the socket's error, where err came of one.
+func (s *socket) reason(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil && errors.Is(err, s.err) {
+		return s.err
+	}
+	return err
+}
+
+// expired is a net.Error that may pass.
+type expired struct{ error }
+
+func (e expired) Timeout() bool   { return true }
+func (e expired) Temporary() bool { return true }
+func (e expired) Unwrap() error   { return e.error }
