@@ -90,6 +90,8 @@ type Origin struct {
 	Fields      []string      // extra field lines of each response
 	Ranges      bool          // understands Range and If-Range
 	Ends        []End         // closes at will
+	Buffer      int64         // bytes that a read of requests asks for; 0 = 64 KiB. What is not read when it closes draws RST
+	Concurrent  bool          // makes the responses of a pipeline at the same time, and sends them in order
 }
 
 // Page is HTML that names objects /1, /2 and so on.

@@ -15,6 +15,13 @@ const (
 	ClientAskedClose     = "client_asked_close"     // close: the request has the close option
 	ServerAskedClose     = "server_asked_close"     // close: the response has the close option
 	OriginCloses         = "origin_closes"          // close: the origin is set to close after each response
+	KeepAliveRefused     = "keep_alive_refused"     // close: the origin grants HTTP/1.0 no keep-alive
+	MaxRequests          = "max_requests"           // close: as many requests as a connection may carry; args: max
+	IdleTimeout          = "idle_timeout"           // close: nothing came for so long; args: idle_ms
+	AtWill               = "at_will"                // close: for no reason that HTTP knows; args: request, at, how
+	ContentTooLarge      = "content_too_large"      // close: the request was refused unread; args: status, limit_bytes
+	Applied              = "applied"                // effect: args: method, target, count, and value where it is a number
+	ResponseOrder        = "response_order"         // wait: the response is ready, and an earlier one is not
 	CloseDelimited       = "close_delimited"        // close: the end of the connection ended the content
 	RequestsDone         = "requests_done"          // close: the client has all it came for
 	PeerClosed           = "peer_closed"            // close: the other end closed between two messages
@@ -32,7 +39,8 @@ const (
 func Reasons() []string {
 	return []string{
 		FirstRequest, PreviousClosed, PersistentDefault, HTTP10KeepAlive, HTTP10Default,
-		ClientAskedClose, ServerAskedClose, OriginCloses, CloseDelimited, RequestsDone,
+		ClientAskedClose, ServerAskedClose, OriginCloses, KeepAliveRefused, MaxRequests,
+		IdleTimeout, AtWill, ContentTooLarge, Applied, ResponseOrder, CloseDelimited, RequestsDone,
 		PeerClosed, BadRequest, BadResponse, RequestIncomplete, ResponseIncomplete,
 		ClosedBeforeResponse, CallFailed, ConnectFailed,
 	}
