@@ -23,6 +23,7 @@ type calls struct {
 	count     int64
 	open      map[int64]*openCall
 	exchanges map[nth]int
+	carried   map[nth][]carried // by the connection alone, oldest first
 }
 
 type openCall struct {
@@ -36,8 +37,14 @@ type nth struct {
 	n         int
 }
 
+// carried says that a connection's requests from nth on are those of another.
+type carried struct {
+	nth  int
+	from nth
+}
+
 func newCalls(later func(func()), now func() time.Duration) *calls {
-	return &calls{later: later, now: now, open: map[int64]*openCall{}, exchanges: map[nth]int{}}
+	return &calls{later: later, now: now, open: map[int64]*openCall{}, exchanges: map[nth]int{}, carried: map[nth][]carried{}}
 }
 
 // Begin implements app.Log.
@@ -76,16 +83,50 @@ func (c *calls) Event(e timeline.Event, on app.Pair) {
 
 // Exchange implements app.Log.
 func (c *calls) Exchange(on app.Pair, n int) int {
-	key := nth{low: on.Local, high: on.Remote, n: n}
-	if key.high.Compare(key.low) < 0 {
-		key.low, key.high = key.high, key.low
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	key := c.origin(nthOn(on, n))
 	if c.exchanges[key] == 0 {
 		c.exchanges[key] = len(c.exchanges) + 1
 	}
 	return c.exchanges[key]
+}
+
+// Carry implements app.Log.
+func (c *calls) Carry(from app.Pair, fromNth int, on app.Pair, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := nthOn(on, 0)
+	c.carried[key] = append(c.carried[key], carried{nth: n, from: nthOn(from, fromNth)})
+}
+
+// nthOn names a request's place, and with n = 0 its connection.
+func nthOn(on app.Pair, n int) nth {
+	key := nth{low: on.Local, high: on.Remote, n: n}
+	if key.high.Compare(key.low) < 0 {
+		key.low, key.high = key.high, key.low
+	}
+	return key
+}
+
+// origin is the place of a request on the connection of the client that makes
+// it, however many intermediaries carry it on.
+func (c *calls) origin(at nth) nth {
+	for {
+		on := at
+		on.n = 0
+		i := len(c.carried[on]) - 1
+		for i >= 0 && c.carried[on][i].nth > at.n {
+			i--
+		}
+		if i < 0 {
+			return at
+		}
+		by := c.carried[on][i]
+		n := by.from.n + at.n - by.nth
+		at = by.from
+		at.n = n
+	}
 }
 
 // pending writes down the calls that have not returned, in order of entry.

@@ -116,6 +116,9 @@ func (l *testLog) Exchange(on app.Pair, nth int) int {
 	return len(l.asked)
 }
 
+// Carry is the engine's to do: these tests have two hosts.
+func (l *testLog) Carry(app.Pair, int, app.Pair, int) {}
+
 // only keeps the lines of one host that have one of the words. Fields are kept
 // where "field" is one of them.
 func only(transcript, host string, words ...string) string {
