@@ -14,19 +14,22 @@ type Collector struct {
 
 	moments  *experiment.Moments
 	settings map[string]any
-	expect   []expectation
+	program  program
 }
 
 // New starts before the first event. The experiment's settings must be in
 // place. It fails as Check does.
 func New(exp *experiment.Experiment) (*Collector, error) {
-	expect, err := compile(exp)
+	p, err := compile(exp)
 	if err != nil {
 		return nil, err
 	}
+	for _, o := range p.own {
+		o.start()
+	}
 	return &Collector{
 		flights: map[string]*flights{},
-		moments: experiment.FindMoments(exp), settings: settingValues(exp), expect: expect,
+		moments: experiment.FindMoments(exp), settings: settingValues(exp), program: p,
 	}, nil
 }
 
@@ -37,6 +40,9 @@ func (c *Collector) Observe(e timeline.Event) {
 	c.times.observe(e)
 	c.late.observe(e)
 	c.observeFlights(e)
+	for _, o := range c.program.own {
+		o.observe(e)
+	}
 }
 
 // Report gives what has been measured and judges the expectations.
@@ -53,7 +59,12 @@ func (c *Collector) Report() timeline.Report {
 	c.late.report(put)
 	c.reportFlights(put)
 	v := values{measures: r.Measures, moments: r.Moments, settings: c.settings}
-	for _, e := range c.expect {
+	for _, o := range c.program.own {
+		if value, ok := o.report(v); ok {
+			r.Measures[o.Name] = timeline.Measure{Value: value, Unit: o.unit}
+		}
+	}
+	for _, e := range c.program.expect {
 		r.Expectations = append(r.Expectations, e.judge(v))
 	}
 	return r

@@ -67,10 +67,12 @@ func (s *story) report(t *testing.T) map[string]string {
 	}
 	got := map[string]string{}
 	for name, m := range c.Report().Measures {
-		got[name] = fmt.Sprintf("%g %s", m.Value, m.Unit)
+		got[name] = show(m)
 	}
 	return got
 }
+
+func show(m timeline.Measure) string { return fmt.Sprintf("%g %s", m.Value, m.Unit) }
 
 // counted are the measures that every run has, with what is not 0.
 func counted(more map[string]string) map[string]string {

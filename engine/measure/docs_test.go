@@ -55,6 +55,26 @@ A measure that does not apply to a run is absent, not zero: a run whose handshak
 
 In slow start each acknowledged segment lets two more leave, so the flights grow: with an initial window of 10 segments and no loss they are 10, 20, 40. A flight is what leaves from its first segment until anything in it is acknowledged; the ACKs that still come for the flight before it do not end it. Where a sender has nothing to send, the next segment begins the next flight.
 `)
+	b.WriteString(`
+## Measures of a file's own
+
+The section ` + "`measures`" + ` of an experiment adds its own (see [experiments.md](experiments.md)): a count of the events that a selector means; the sum, min, max, first or last of a number that these events carry; or a value, which is an expression. They are in the report, in expectations and in prose like those above, and a value may use those above it in the file.
+
+A count is in packets for the ` + "`wire`" + ` events and a count for all others; a number has its field's unit. With ` + "`after`" + ` and ` + "`before`" + ` only the events between two moments are taken, the moments themselves left out. A measure that found nothing to take is absent, and so is one whose ` + "`after`" + ` or ` + "`before`" + ` did not occur; a count of nothing is 0.
+
+| event | numbers it carries |
+|---|---|
+`)
+	for _, t := range FieldTypes() {
+		fields := make([]string, len(t.fields))
+		for i, f := range t.fields {
+			fields[i] = fmt.Sprintf("`%s` (%s)", f.name, f.unit)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", t.Type, strings.Join(fields, ", "))
+	}
+	b.WriteString(`
+Keys are those of the event in the timeline. Four are computed: ` + "`held_us`" + ` is how long something was held, ` + "`took_us`" + ` how long a call took, ` + "`client_port`" + ` and ` + "`server_port`" + ` are the ports of the two ends.
+`)
 	return b.String()
 }
 

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"strings"
@@ -18,7 +19,7 @@ import (
 // An expectation is one expression, compiled. It may use
 //
 //   - every measure by its name (connect), or as measured.rtt where a setting
-//     has the same name;
+//     has the same name; the file's own too, for a measure those above it;
 //   - every setting by its name: a number in microseconds, bit/s (0 is none),
 //     bytes, packets or a ratio, or a text;
 //   - the time of a moment in microseconds (syn.t), and has("syn");
@@ -39,47 +40,75 @@ const (
 	maxMemory = 10_000
 )
 
-// Check says whether the experiment's expectations can be judged: an
-// experiment.Errors names each that cannot, with its line.
+// Check says whether the experiment's own measures can be taken and its
+// expectations judged: an experiment.Errors names each that cannot, with its
+// line.
 func Check(exp *experiment.Experiment) error {
 	_, err := compile(exp)
 	return err
 }
 
-func compile(exp *experiment.Experiment) ([]expectation, error) {
-	var list []expectation
+// program is what an experiment's file says about measures, compiled.
+type program struct {
+	own    []*own
+	expect []expectation
+}
+
+func compile(exp *experiment.Experiment) (p program, err error) {
 	var mistakes experiment.Errors
+	wrong := func(line int, field, value string, err error) {
+		mistakes = append(mistakes, &experiment.Error{
+			File: exp.Name, Line: line, Code: "file_value", Field: field,
+			Args: map[string]string{"value": value, "reason": err.Error()}, Msg: err.Error(),
+		})
+	}
 	n := namesOf(exp)
+	for _, m := range exp.Measures {
+		o, err := n.compileOwn(m)
+		if err != nil {
+			wrong(m.Line, "measures."+m.Name, cmp.Or(m.Value, m.Field, m.Name), err)
+		} else {
+			p.own = append(p.own, o)
+		}
+		n.own = append(n.own, m.Name) // a name with a mistake makes no second one
+	}
 	for _, x := range exp.Expect {
 		e, err := n.compile(x.Expr)
 		if err != nil {
-			mistakes = append(mistakes, &experiment.Error{
-				File: exp.Name, Line: x.Line, Code: "file_value", Field: "expect",
-				Args: map[string]string{"value": x.Expr, "reason": err.Error()}, Msg: err.Error(),
-			})
-			continue
+			wrong(x.Line, "expect", x.Expr, err)
+		} else {
+			p.expect = append(p.expect, e)
 		}
-		list = append(list, e)
 	}
 	if len(mistakes) > 0 {
-		return nil, mistakes
+		return program{}, mistakes
 	}
-	return list, nil
+	return p, nil
+}
+
+// parse refuses what no expression here may hold.
+func (n *names) parse(text string) (ast.Node, error) {
+	n.failed = ""
+	tree, err := parser.Parse(text)
+	if err != nil {
+		return nil, n.plain(err)
+	}
+	if ast.Walk(&tree.Node, &plainOnly{n}); n.failed != "" {
+		return nil, n.plain(nil)
+	}
+	return tree.Node, nil
 }
 
 func (n *names) compile(text string) (e expectation, err error) {
-	tree, err := parser.Parse(text)
+	node, err := n.parse(text)
 	if err != nil {
-		return e, n.plain(err)
-	}
-	if ast.Walk(&tree.Node, &plainOnly{n}); n.failed != "" {
-		return e, n.plain(nil)
+		return e, err
 	}
 	e.text = text
 	if e.whole, err = expr.Compile(text, append(n.options(), expr.AsBool())...); err != nil || n.failed != "" {
 		return e, n.plain(err)
 	}
-	return e, n.compileSides(&e, tree.Node)
+	return e, n.compileSides(&e, node)
 }
 
 // compileSides finds the comparison that decides: the whole, or what comes last

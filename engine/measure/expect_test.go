@@ -100,7 +100,7 @@ func TestExpectation_Judge(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := timeline.Expectation{Text: c.text, Held: c.held, Left: c.left, Right: c.right}
-			if diff := cmp.Diff(want, list[0].judge(shown(exp))); diff != "" {
+			if diff := cmp.Diff(want, list.expect[0].judge(shown(exp))); diff != "" {
 				t.Errorf("judged (-want +got):\n%s", diff)
 			}
 		})
@@ -125,8 +125,8 @@ func TestCheck_NamesTheLineAndWhatIsWrong(t *testing.T) {
 		"all(1..9, # > 0)":                      "",
 		"connect in 1..1000000 and connect > 0": "..",
 		`connect == "100ms"`:                    "",
-		"connect < 0; load > 0":                 "one statement",
-		"let x = connect; x > 0":                "one statement",
+		"connect < 0; load > 0":                 "more than one statement",
+		"let x = connect; x > 0":                "more than one statement",
 		"$env != nil":                           "",
 		"connect in [1]":                        "only numbers",
 		"connect == nil":                        "only numbers",

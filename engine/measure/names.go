@@ -17,7 +17,8 @@ import (
 type names struct {
 	settings map[string]any // with a value of its type
 	moments  map[string]bool
-	failed   string // what the visitor found wrong
+	own      []string // the file's own measures so far
+	failed   string   // what the visitor found wrong
 }
 
 func namesOf(exp *experiment.Experiment) *names {
@@ -31,6 +32,9 @@ func namesOf(exp *experiment.Experiment) *names {
 // known says what an expression may name.
 func (n *names) known() string {
 	parts := []string{"the measures (connect, load, packets...)"}
+	if len(n.own) > 0 {
+		parts = append(parts, "those of the file above "+strings.Join(n.own, ", "))
+	}
 	if len(n.settings) > 0 {
 		parts = append(parts, "the settings "+strings.Join(slices.Sorted(maps.Keys(n.settings)), ", "))
 	}
@@ -111,6 +115,9 @@ func (v values) env() map[string]any {
 // functions are the ones that expressions may call besides has.
 func functions() []string { return []string{"abs", "min", "max", "round", "floor", "ceil"} }
 
+// measure says that a name is a measure's here.
+func (n *names) measure(name string) bool { return Known(name) || slices.Contains(n.own, name) }
+
 // options are those of every compilation.
 func (n *names) options() []expr.Option {
 	options := []expr.Option{
@@ -139,7 +146,7 @@ func (p *plainOnly) Visit(node *ast.Node) {
 			p.names.failed = "lists of numbers (..) are not known here"
 		}
 	case *ast.SequenceNode, *ast.VariableDeclaratorNode:
-		p.names.failed = "one expectation is one statement: write the next as an entry of its own"
+		p.names.failed = "this is more than one statement: write the next as an entry of its own"
 	case *ast.IdentifierNode:
 		if strings.HasPrefix(x.Value, "$") {
 			p.names.failed = x.Value + " is not known here"
@@ -156,7 +163,7 @@ func (n *names) Visit(node *ast.Node) {
 	case *ast.IdentifierNode:
 		if _, set := n.settings[x.Value]; set {
 			n.patchSetting(node, x.Value)
-		} else if Known(x.Value) {
+		} else if n.measure(x.Value) {
 			patch(node, fnMeasure, x.Value)
 		} else if f, ok := unit(x.Value); ok {
 			ast.Patch(node, &ast.FloatNode{Value: f})
@@ -174,7 +181,7 @@ func (n *names) member(node *ast.Node, x *ast.MemberNode) {
 		return
 	}
 	switch of := nameIn(x.Node); {
-	case of == "measured" && Known(property.Value):
+	case of == "measured" && n.measure(property.Value):
 		patch(node, fnMeasure, property.Value)
 	case property.Value == "t" && n.moments[of]:
 		patch(node, fnMoment, of)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"slowstart/engine/experiment"
 )
 
 // Definition says what a measure is.
@@ -66,6 +68,12 @@ func Table() []Definition {
 // Known says that a name is a measure's: of the table, or of a later flight.
 func Known(name string) bool {
 	return slices.ContainsFunc(Table(), func(d Definition) bool { return d.Name == name }) || flightNumber(name) > 0
+}
+
+// KnownIn says that a name is a measure's in this experiment: one that Known
+// knows, or the file's own.
+func KnownIn(exp *experiment.Experiment, name string) bool {
+	return Known(name) || slices.ContainsFunc(exp.Measures, func(m experiment.Measure) bool { return m.Name == name })
 }
 
 // flightName and flightNumber join a flight's name and its number.
