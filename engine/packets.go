@@ -66,7 +66,7 @@ func (d *driver) sent(f *flight, plan *wire.Plan, cause *timeline.Cause) {
 	} else {
 		d.loop.arrival(plan.Arrive, func() { d.arrive(f, plan) })
 	}
-	if c := plan.Copy; c != nil {
+	for _, c := range plan.Copies {
 		d.sent(&flight{meta: d.tracker.Copy(f.meta), view: f.view}, c, nil)
 	}
 }

@@ -31,7 +31,8 @@
 // Selectors count the packets that reach the link they are written on and fit
 // its MTU, whether dropped or not. A duplicate follows right behind its original
 // and only the queue judges it: what a selector or a probability says is about
-// the original.
+// the original. A copy that the network keeps, to let it go later, took another
+// way: it takes no time of the line.
 //
 // Chance comes from one generator a direction, seeded by the run's seed and the
 // link's name, with one draw a packet for each probability above 0. So neither

@@ -18,6 +18,7 @@ type faults struct {
 	duplicate matchers
 	damage    matchers
 	delays    matchers
+	copies    matchers
 
 	chance *rand.Rand // a draw a packet for each probability above 0
 	bits   *rand.Rand // which bit flips; apart, so that a corrupted packet shifts no other fate
@@ -29,6 +30,7 @@ type fate struct {
 	duplicate bool
 	corrupt   bool
 	held      time.Duration
+	kept      []time.Duration // a copy each, so much later
 }
 
 // judge decides about a packet. Every selector sees it and every probability
@@ -42,6 +44,11 @@ func (f *faults) judge(v experiment.PacketView) fate {
 	for i, m := range f.delays {
 		if m.Match(v) {
 			got.held += f.set.Delays[i].By
+		}
+	}
+	for i, m := range f.copies {
+		if m.Match(v) {
+			got.kept = append(got.kept, f.set.Copies[i].By)
 		}
 	}
 	lost := f.draw(f.set.Loss)

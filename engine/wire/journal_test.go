@@ -60,8 +60,8 @@ func (j *journal) take(p wire.Plan) {
 	} else if answer, ok := j.net.Answer(&p); ok {
 		j.take(j.net.Enter(j.clk.Now(), answer))
 	}
-	if p.Copy != nil {
-		j.take(*p.Copy)
+	for _, c := range p.Copies {
+		j.take(*c)
 	}
 }
 

@@ -25,35 +25,42 @@ type line struct {
 }
 
 // enter judges a packet that reaches the line and fills in its plan, but for
-// the copy, which the faults of the original may ask for.
-func (l *line) enter(p *Plan) (duplicate bool) {
+// the copies, which the faults of the original may ask for.
+func (l *line) enter(p *Plan) (duplicate bool, kept []time.Duration) {
 	l.counts.Entered++
 	if len(p.Bytes) > l.mtu {
 		l.drop(p, timeline.DropMTU)
-		return false
+		return false, nil
 	}
 	fate := l.faults.judge(p.View)
 	if fate.drop != "" {
 		l.drop(p, fate.drop)
-		return false
+		return false, nil
 	}
 	if !l.schedule(p) {
 		l.drop(p, timeline.DropQueueFull)
-		return false
+		return false, nil
 	}
 	p.Arrive += fate.held
 	if fate.corrupt {
 		l.faults.corrupt(&p.Packet)
 	}
-	return fate.duplicate
+	return fate.duplicate, fate.kept
 }
 
-// enterCopy plans a duplicate, which only the queue may refuse.
-func (l *line) enterCopy(p *Plan) {
+// enterDuplicate plans a duplicate, which only the queue may refuse.
+func (l *line) enterDuplicate(p *Plan) {
 	l.counts.Entered++
 	if !l.schedule(p) {
 		l.drop(p, timeline.DropQueueFull)
 	}
+}
+
+// enterKept plans a copy that the network made on the way and lets go so much
+// after the original: it takes no time of the line and no room in the queue.
+func (l *line) enterKept(p *Plan, by time.Duration) {
+	l.counts.Entered++
+	p.Arrive += by
 }
 
 func (l *line) drop(p *Plan, why timeline.DropCause) {

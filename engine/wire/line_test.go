@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -136,13 +137,16 @@ func TestFaults_Selected(t *testing.T) {
 	tests := []struct {
 		name string
 		set  experiment.Direction
-		want []int64 // ids in order of arrival; 3 packets, of which a copy may be one more
+		want []int64 // ids in order of arrival; 3 packets, of which copies of the second may be more
 	}{
 		{"none", experiment.Direction{}, []int64{1, 2, 3}},
 		{"drop", experiment.Direction{Drop: second}, []int64{1, 3}},
 		{"drop two: each counts all", experiment.Direction{Drop: append([]experiment.Selector{{From: "a", Kind: "data", Nth: 1}}, second...)}, []int64{3}},
 		{"duplicate", experiment.Direction{Duplicate: second}, []int64{1, 2, 3, 4}},
 		{"delay", experiment.Direction{Delays: []experiment.DelayRule{{Selector: second[0], By: 3 * ms}}}, []int64{1, 3, 2}},
+		{"copies", experiment.Direction{Copies: kept(second[0], 3*ms/2, 9*ms)}, []int64{1, 2, 5, 3, 4}},
+		{"duplicate and copy", experiment.Direction{Duplicate: second, Copies: kept(second[0], 9*ms)}, []int64{1, 2, 3, 5, 4}},
+		{"drop and copy", experiment.Direction{Drop: second, Copies: kept(second[0], 9*ms)}, []int64{1, 3}},
 		{"drop and duplicate", experiment.Direction{Drop: second, Duplicate: second}, []int64{1, 3}},
 	}
 	for _, tt := range tests {
@@ -155,7 +159,7 @@ func TestFaults_Selected(t *testing.T) {
 			var ids []int64
 			for _, p := range j.delivered {
 				ids = append(ids, p.ID)
-				if wantCopy := tt.name == "duplicate" && p.ID == 3; (p.CopyOf == 2) != wantCopy {
+				if p.CopyOf != 0 && p.CopyOf != 2 {
 					t.Errorf("packet %d is a copy of %d", p.ID, p.CopyOf)
 				}
 			}
@@ -163,6 +167,32 @@ func TestFaults_Selected(t *testing.T) {
 				t.Errorf("arrived %v, want %v", ids, tt.want)
 			}
 		})
+	}
+}
+
+func kept(s experiment.Selector, by ...time.Duration) (rules []experiment.DelayRule) {
+	for _, d := range by {
+		rules = append(rules, experiment.DelayRule{Selector: s, By: d})
+	}
+	return rules
+}
+
+// A copy that the network kept is on its way for so much longer than its
+// original, and keeps neither the line nor the queue from others meanwhile.
+func TestFaults_KeptCopyTakesNoTimeOfTheLine(t *testing.T) {
+	set := experiment.Direction{
+		Delay: 10 * ms, Rate: 1_200_000, QueuePackets: 1, // 1500 B take 10 ms
+		Copies: kept(experiment.Selector{Kind: "data", Nth: 1}, time.Second),
+	}
+	j := newJournal(t, chain(0, experiment.Link{There: set}), 1)
+	burst(t, j, 0, 2, 1500)
+	j.run()
+	got := map[int64]time.Duration{}
+	for _, p := range j.delivered {
+		got[p.ID] = p.Arrive
+	}
+	if want := map[int64]time.Duration{1: 20 * ms, 2: 1020 * ms, 3: 30 * ms}; !maps.Equal(got, want) {
+		t.Errorf("arrivals %v, want %v", got, want)
 	}
 }
 
@@ -263,7 +293,7 @@ func TestFaults_SelectorShiftsNoChance(t *testing.T) {
 		var all []luck
 		for _, p := range j.plans {
 			if p.CopyOf == 0 {
-				all = append(all, luck{p.Drop, p.Copy != nil, p.Corrupted})
+				all = append(all, luck{p.Drop, len(p.Copies) > 0, p.Corrupted})
 			}
 		}
 		return all

@@ -84,6 +84,7 @@ func (n *Network) join(l *experiment.Link, seed uint64) error {
 	a.duplicate, b.duplicate = pair(l.There.Duplicate, l.Back.Duplicate)
 	a.damage, b.damage = pair(l.There.Corrupt, l.Back.Corrupt)
 	a.delays, b.delays = pair(selectors(l.There.Delays), selectors(l.Back.Delays))
+	a.copies, b.copies = pair(selectors(l.There.Copies), selectors(l.Back.Copies))
 	return nil
 }
 
@@ -128,13 +129,18 @@ func (n *Network) hop(now time.Duration, from int, p Packet) Plan {
 		return plan
 	}
 	entered := plan.Packet
-	duplicate := l.enter(&plan)
+	duplicate, kept := l.enter(&plan)
 	if plan.Drop == "" {
 		n.inFlight++
 	}
+	var copies []*Plan
 	if duplicate {
-		plan.Copy = n.duplicate(plan, entered)
+		copies = append(copies, n.copy(plan, entered, l.enterDuplicate))
 	}
+	for _, by := range kept {
+		copies = append(copies, n.copy(plan, entered, func(c *Plan) { l.enterKept(c, by) }))
+	}
+	plan.Copies = copies
 	return plan
 }
 
@@ -149,13 +155,12 @@ func (p *Plan) forward() bool {
 	return true
 }
 
-// duplicate plans a copy of what entered, unharmed and right behind the
-// original, whose plan is given.
-func (n *Network) duplicate(c Plan, entered Packet) *Plan {
+// copy plans a copy of what entered, unharmed, from the original's plan.
+func (n *Network) copy(c Plan, entered Packet, enter func(*Plan)) *Plan {
 	n.packets++
 	c.Packet = entered
 	c.ID, c.CopyOf = n.packets, entered.ID
-	c.line.enterCopy(&c)
+	enter(&c)
 	if c.Drop == "" {
 		n.inFlight++
 	}

@@ -43,9 +43,10 @@ type Plan struct {
 	Out     time.Duration // last bit on the line
 	Arrive  time.Duration // last bit at the far end
 
-	// Copy is the duplicate that follows right behind, nil for none. It is a
-	// plan of its own and may be dropped by the queue.
-	Copy *Plan
+	// Copies are the packet's duplicates: one that follows right behind, which
+	// the queue may drop, and those that the network keeps and lets go later.
+	// Each is a plan of its own.
+	Copies []*Plan
 
 	line *line
 }
