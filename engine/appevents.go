@@ -8,7 +8,7 @@ import (
 )
 
 func (d *driver) callBegun(call int64, host, op string, on app.Pair) {
-	d.tracker.CallBegin(d.loop.now(), host, op, call, on)
+	d.emit(d.tracker.CallBegin(d.loop.now(), host, op, call, on)...)
 }
 
 func (d *driver) callEnded(e *timeline.AppCall, on app.Pair) {
@@ -21,7 +21,7 @@ func (d *driver) callEnded(e *timeline.AppCall, on app.Pair) {
 	d.emit(e)
 	d.emit(events...)
 	d.samples.touchPair(e.Host, on, e.Conn)
-	if e.Op == "listen" && !e.Pending {
+	if (e.Op == "listen" || e.Op == "bind") && !e.Pending {
 		d.loop.listening()
 	}
 }
@@ -31,6 +31,10 @@ func (d *driver) appEvent(e timeline.Event, on app.Pair) {
 	case *timeline.HTTPMessage:
 		e.Conn = d.tracker.ConnOf(on)
 	case *timeline.HTTPDecision:
+		e.Conn = d.tracker.ConnOf(on)
+	case *timeline.DNSMessage:
+		e.Conn = d.tracker.ConnOf(on)
+	case *timeline.TLSPhase:
 		e.Conn = d.tracker.ConnOf(on)
 	}
 	d.emit(e)

@@ -58,8 +58,14 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 	}
 	nagle := map[string]bool{}
 	for _, h := range exp.Hosts {
-		if addr, err := netip.ParseAddr(h.IP); err == nil {
-			d.hosts[addr], d.addrs[h.Name] = h.Name, addr
+		for i, ip := range h.Addresses() {
+			addr, err := netip.ParseAddr(ip)
+			if err != nil {
+				continue // a router without an address
+			}
+			if d.hosts[addr] = h.Name; i == 0 {
+				d.addrs[h.Name] = addr
+			}
 		}
 		nagle[h.Name] = h.TCP.Nagle
 	}

@@ -142,7 +142,7 @@ func start(exp *experiment.Experiment, o Options, stack string) *timeline.RunSta
 		Stack:      versionOf(stack),
 	}
 	for _, h := range exp.Hosts {
-		e.Hosts = append(e.Hosts, timeline.Host{Name: h.Name, Role: h.Role, IPs: []string{h.IP}})
+		e.Hosts = append(e.Hosts, timeline.Host{Name: h.Name, Role: h.Role, IPs: h.Addresses()})
 	}
 	for _, l := range exp.Links {
 		e.Links = append(e.Links, timeline.Link{

@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// Host is a TCP stack as an application sees it. All calls but Now and After
+// Host is a TCP and UDP stack as an application sees it. All calls but Now and After
 // block in run time; all times are run time.
 type Host interface {
+	PacketHost
 	Name() string
 	Listen(port int, backlog int) (Listener, error)
 	Dial(to netip.AddrPort, o DialOptions) (Conn, error)
@@ -55,15 +56,18 @@ type Conn interface {
 	SetOption(o Option, value int) error
 }
 
-// PacketHost is a host that has UDP too.
+// PacketHost is the UDP of a host.
 type PacketHost interface {
-	// ListenPacket opens a UDP socket; port 0 is an ephemeral one.
+	// ListenPacket opens a UDP socket on the host's first address; port 0 is an
+	// ephemeral one.
 	ListenPacket(port int) (PacketConn, error)
 }
 
-// PacketConn is a UDP socket.
+// PacketConn is a UDP socket, of one goroutine.
 type PacketConn interface {
 	Local() netip.AddrPort
+	// ReadFrom waits for a datagram; what p does not hold of it is lost. With the
+	// deadline past it returns ErrTimeout.
 	ReadFrom(p []byte) (int, netip.AddrPort, error)
 	WriteTo(p []byte, to netip.AddrPort) (int, error)
 	SetReadDeadline(t time.Duration) // run time since run start; 0 is none

@@ -6,9 +6,12 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// Pair names a connection as one of its ends sees it. The zero Pair is no
-// connection.
-type Pair struct{ Local, Remote netip.AddrPort }
+// Pair names a connection, or a UDP flow, as one of its ends sees it. The zero
+// Pair is no connection.
+type Pair struct {
+	Local, Remote netip.AddrPort
+	UDP           bool
+}
 
 // Log takes what applications do, in the order they do it. The engine
 // implements it: it stamps heads and puts connection numbers in place of pairs.
@@ -24,4 +27,8 @@ type Log interface {
 	// Exchange numbers the nth request (from 1) on a connection, the same for
 	// both ends; the numbers follow the order in which they are first asked for.
 	Exchange(on Pair, nth int) int
+	// Carry says that an intermediary's requests on a connection from the nth on
+	// are those of another from its fromNth on, so that an exchange has one
+	// number at every host. It comes before they are asked for.
+	Carry(from Pair, fromNth int, on Pair, nth int)
 }

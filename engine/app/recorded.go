@@ -78,6 +78,59 @@ func (h *recordedHost) Dial(to netip.AddrPort, o DialOptions) (Conn, error) {
 	return h.open("connect", func() (Conn, error) { return h.Host.Dial(to, o) })
 }
 
+// ListenPacket reports the bind of a server; what a client's first sendto binds
+// is no call of its own.
+func (h *recordedHost) ListenPacket(port int) (PacketConn, error) {
+	var c PacketConn
+	var err error
+	open := func() (int64, Pair, error) {
+		c, err = h.Host.ListenPacket(port)
+		return 0, Pair{}, err
+	}
+	if port == 0 {
+		_, _, _ = open()
+	} else {
+		h.call("bind", Pair{}, open)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &recordedPacketConn{PacketConn: c, recorder: h.recorder, local: c.Local()}, nil
+}
+
+type recordedPacketConn struct {
+	PacketConn
+	recorder
+	local netip.AddrPort
+}
+
+func (c *recordedPacketConn) ReadFrom(p []byte) (n int, from netip.AddrPort, err error) {
+	c.call("recvfrom", Pair{}, func() (int64, Pair, error) {
+		if n, from, err = c.PacketConn.ReadFrom(p); err != nil {
+			return 0, Pair{}, err
+		}
+		return int64(n), Pair{Local: c.local, Remote: from, UDP: true}, nil
+	})
+	return n, from, err
+}
+
+func (c *recordedPacketConn) WriteTo(p []byte, to netip.AddrPort) (n int, err error) {
+	flow := Pair{Local: c.local, Remote: to, UDP: true}
+	c.call("sendto", flow, func() (int64, Pair, error) {
+		n, err = c.PacketConn.WriteTo(p, to)
+		return int64(n), flow, err
+	})
+	return n, err
+}
+
+func (c *recordedPacketConn) Close() (err error) {
+	c.call("close", Pair{}, func() (int64, Pair, error) {
+		err = c.PacketConn.Close()
+		return 0, Pair{}, err
+	})
+	return err
+}
+
 type recordedListener struct {
 	Listener
 	recorder

@@ -40,6 +40,9 @@ type Host struct {
 	TCP  TCP
 }
 
+// Addresses are all of the host's, its first one first.
+func (h Host) Addresses() []string { return append([]string{h.IP}, h.More...) }
+
 // TCP are the settings of one host's stack. The zero value is the default of
 // every field; Set lists the keys that the file or a setting wrote, by their
 // key in the file, so that the capability table can judge them.

@@ -14,9 +14,9 @@ import (
 	"slowstart/engine/experiment"
 )
 
-// configure gives the calling thread's namespace its device, address, route and
-// settings.
-func configure(nl *netlink.Handle, addr netip.Addr, mtu int, t experiment.TCP) error {
+// configure gives the calling thread's namespace its device, addresses, route
+// and settings.
+func configure(nl *netlink.Handle, addrs []netip.Addr, mtu int, t experiment.TCP) error {
 	for _, s := range sysctls(t) {
 		if err := s.write(); err != nil {
 			return err
@@ -39,7 +39,12 @@ func configure(nl *netlink.Handle, addr netip.Addr, mtu int, t experiment.TCP) e
 		// One segment a packet inside the kernel too: what leaves is what TCP decided on.
 		"gso_max_segs": func() error { return nl.LinkSetGSOMaxSegs(link, 1) },
 		"address": func() error {
-			return nl.AddrAdd(link, &netlink.Addr{IPNet: &net.IPNet{IP: addr.AsSlice(), Mask: net.CIDRMask(32, 32)}})
+			for _, addr := range addrs {
+				if err := nl.AddrAdd(link, &netlink.Addr{IPNet: &net.IPNet{IP: addr.AsSlice(), Mask: net.CIDRMask(32, 32)}}); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	} {
 		if err := do(); err != nil {
@@ -55,7 +60,7 @@ func configure(nl *netlink.Handle, addr netip.Addr, mtu int, t experiment.TCP) e
 	if err := nl.LinkSetUp(link); err != nil {
 		return fmt.Errorf("device up: %w", err)
 	}
-	return addRoute(nl, link, addr, t)
+	return addRoute(nl, link, addrs[0], t)
 }
 
 // addRoute makes the one route, to everywhere. It carries what Linux keeps per

@@ -36,12 +36,7 @@ func (l *listener) Accept(deadline time.Duration) (app.Conn, error) {
 
 // Close implements app.Listener.
 func (l *listener) Close() error {
-	l.host.mu.Lock()
-	defer l.host.mu.Unlock()
-	if l.host.listeners[l.fd] {
-		delete(l.host.listeners, l.fd)
-		closeFD(l.fd)
-	}
+	l.host.drop(l.fd)
 	return nil
 }
 

@@ -20,30 +20,36 @@ type Host struct {
 	// immutable after newHost
 	net    *Net
 	name   string
-	addr   netip.Addr
+	addr   netip.Addr   // the first
+	more   []netip.Addr // further ones
 	tcp    experiment.TCP
 	thread *thread
 	tun    int
 	nl     *netlink.Handle
 	diag   int // socket for questions about connections
 
-	mu        sync.Mutex // guards what follows
-	sockets   []*socket  // those that have not reached CLOSED, oldest first
-	byPair    map[app.Pair]*socket
-	listeners map[int]bool
+	mu       sync.Mutex // guards what follows
+	sockets  []*socket  // those that have not reached CLOSED, oldest first
+	byPair   map[app.Pair]*socket
+	peerless map[int]bool // descriptors of listening and UDP sockets
 }
 
 var _ app.Host = (*Host)(nil)
 
 func newHost(n *Net, h experiment.Host, mtu int) (*Host, error) {
-	addr, err := netip.ParseAddr(h.IP)
-	if err != nil || !addr.Is4() {
-		return nil, fmt.Errorf("linux: host %s: address %q is not IPv4", h.Name, h.IP)
+	var addrs []netip.Addr
+	for _, ip := range h.Addresses() {
+		addr, err := netip.ParseAddr(ip)
+		if err != nil || !addr.Is4() {
+			return nil, fmt.Errorf("linux: host %s: address %q is not IPv4", h.Name, ip)
+		}
+		addrs = append(addrs, addr)
 	}
 	host := &Host{
-		net: n, name: h.Name, addr: addr, tcp: h.TCP, tun: -1, diag: -1,
-		byPair: map[app.Pair]*socket{}, listeners: map[int]bool{},
+		net: n, name: h.Name, addr: addrs[0], more: addrs[1:], tcp: h.TCP, tun: -1, diag: -1,
+		byPair: map[app.Pair]*socket{}, peerless: map[int]bool{},
 	}
+	var err error
 	if host.thread, err = newThread(); err != nil {
 		return nil, &setupError{step: stepNamespace, err: err}
 	}
@@ -66,7 +72,7 @@ func (h *Host) setUp(mtu int) (err error) {
 	if h.diag, err = openDiag(); err != nil {
 		return err
 	}
-	if err := configure(h.nl, h.addr, mtu, h.tcp); err != nil {
+	if err := configure(h.nl, append([]netip.Addr{h.addr}, h.more...), mtu, h.tcp); err != nil {
 		return err
 	}
 	return h.trySocket()
@@ -87,10 +93,10 @@ func (h *Host) close() {
 	h.mu.Lock()
 	sockets := h.sockets
 	h.sockets, h.byPair = nil, nil
-	listeners := h.listeners
-	h.listeners = nil
+	peerless := h.peerless
+	h.peerless = nil
 	h.mu.Unlock()
-	for fd := range listeners {
+	for fd := range peerless {
 		closeFD(fd)
 	}
 	for _, s := range sockets {
@@ -137,12 +143,19 @@ func (h *Host) After(d time.Duration) <-chan struct{} {
 	return due
 }
 
-// socket makes a TCP socket in the host's namespace, with the host's settings.
-func (h *Host) socket() (fd int, err error) {
+// socket makes a socket in the host's namespace: TCP for SOCK_STREAM, UDP for
+// SOCK_DGRAM.
+func (h *Host) socket(kind int) (fd int, err error) {
 	err = h.thread.do(func() error {
-		fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.IPPROTO_TCP)
+		fd, err = unix.Socket(unix.AF_INET, kind|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 		return err
 	})
+	return fd, err
+}
+
+// tcpSocket makes a TCP socket with the host's settings.
+func (h *Host) tcpSocket() (fd int, err error) {
+	fd, err = h.socket(unix.SOCK_STREAM)
 	if err != nil {
 		return -1, errnoOf(err)
 	}
@@ -153,9 +166,27 @@ func (h *Host) socket() (fd int, err error) {
 	return fd, nil
 }
 
+// keep notes a socket that never has a peer, so that the end of the run closes
+// it.
+func (h *Host) keep(fd int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.peerless[fd] = true
+}
+
+// drop closes such a socket, once.
+func (h *Host) drop(fd int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.peerless[fd] {
+		delete(h.peerless, fd)
+		closeFD(fd)
+	}
+}
+
 // Listen implements app.Host.
 func (h *Host) Listen(port, backlog int) (app.Listener, error) {
-	fd, err := h.socket()
+	fd, err := h.tcpSocket()
 	if err != nil {
 		return nil, err
 	}
@@ -170,15 +201,13 @@ func (h *Host) Listen(port, backlog int) (app.Listener, error) {
 		closeFD(fd)
 		return nil, errnoOf(err)
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.listeners[fd] = true
+	h.keep(fd)
 	return &listener{host: h, fd: fd}, nil
 }
 
 // Dial implements app.Host.
 func (h *Host) Dial(to netip.AddrPort, o app.DialOptions) (app.Conn, error) {
-	fd, err := h.socket()
+	fd, err := h.tcpSocket()
 	if err != nil {
 		return nil, err
 	}
@@ -195,8 +224,8 @@ func (h *Host) connect(fd int, to netip.AddrPort, o app.DialOptions) error {
 	if o.Timeout > 0 {
 		deadline = h.Now() + o.Timeout
 	}
-	if o.LocalPort != 0 {
-		if err := unix.Bind(fd, &unix.SockaddrInet4{Port: o.LocalPort}); err != nil {
+	if o.LocalPort != 0 || o.LocalAddr.IsValid() {
+		if err := bind(fd, o); err != nil {
 			return errnoOf(err)
 		}
 	}
@@ -211,4 +240,18 @@ func (h *Host) connect(fd int, to netip.AddrPort, o app.DialOptions) error {
 		}
 	}
 	return errnoOf(err)
+}
+
+// bind gives a socket the address and port that it connects from. One port of
+// ours may lead to several others (SO_REUSEADDR, socket(7)); whether these four
+// are free is for connect to say.
+func bind(fd int, o app.DialOptions) error {
+	local := &unix.SockaddrInet4{Port: o.LocalPort}
+	if o.LocalAddr.IsValid() {
+		local.Addr = o.LocalAddr.As4()
+	}
+	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
+		return err
+	}
+	return unix.Bind(fd, local)
 }

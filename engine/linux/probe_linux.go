@@ -99,7 +99,7 @@ func (h *Host) settings() []Setting {
 		{Key: "tcp.delayed_ack", What: "TCP_DELACK_MAX_US"},
 		{Key: "until: closed", What: "inet_diag"},
 	}
-	fd, err := h.socket()
+	fd, err := h.tcpSocket()
 	if err != nil {
 		return list
 	}

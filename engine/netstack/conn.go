@@ -70,7 +70,7 @@ func (h *Host) conn(ep tcpip.Endpoint, wq *waiter.Queue) (app.Conn, error) {
 		return nil, errnoOf(err)
 	}
 	pair := app.Pair{
-		Local:  netip.AddrPortFrom(h.addr, local.Port),
+		Local:  netip.AddrPortFrom(addrOf(local.Addr), local.Port),
 		Remote: netip.AddrPortFrom(addrOf(remote.Addr), remote.Port),
 	}
 	h.keep(&socket{pair: pair, ep: ep})

@@ -11,6 +11,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 	"gvisor.dev/gvisor/pkg/waiter"
 
 	"slowstart/engine/app"
@@ -23,7 +24,8 @@ const nicID tcpip.NICID = 1
 // Host is one stack. It implements app.Host.
 type Host struct {
 	name  string
-	addr  netip.Addr
+	addr  netip.Addr   // the first
+	more  []netip.Addr // further ones
 	tcp   experiment.TCP
 	clock clock.Clock
 	stack *stack.Stack
@@ -48,12 +50,16 @@ type socket struct {
 }
 
 func newHost(h experiment.Host, mtu int, seed uint64, clk clock.Clock, events Events, stop <-chan struct{}) (*Host, error) {
-	addr, err := netip.ParseAddr(h.IP)
-	if err != nil || !addr.Is4() {
-		return nil, fmt.Errorf("netstack: host %s: address %q is not IPv4", h.Name, h.IP)
+	var addrs []netip.Addr
+	for _, ip := range h.Addresses() {
+		addr, err := netip.ParseAddr(ip)
+		if err != nil || !addr.Is4() {
+			return nil, fmt.Errorf("netstack: host %s: address %q is not IPv4", h.Name, ip)
+		}
+		addrs = append(addrs, addr)
 	}
 	host := &Host{
-		name: h.Name, addr: addr, tcp: h.TCP, clock: clk, stop: stop, nagle: events.Nagle, cork: events.Cork,
+		name: h.Name, addr: addrs[0], more: addrs[1:], tcp: h.TCP, clock: clk, stop: stop, nagle: events.Nagle, cork: events.Cork,
 		sizes: map[app.Pair]int{}, byPair: map[app.Pair]*socket{},
 	}
 	host.acks = newDelayedAck(h, clk,
@@ -64,7 +70,7 @@ func newHost(h experiment.Host, mtu int, seed uint64, clk clock.Clock, events Ev
 	host.nic = &nic{mtu: uint32(mtu), out: host.acks.leaving}
 	host.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol},
-		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocolProbe(host.probe)},
+		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocolProbe(host.probe), udp.NewProtocol},
 		Clock:              stackClock{clk},
 		RandSource:         newSource(seed, h.Name, "stack"),
 		SecureRNG:          newSource(seed, h.Name, "secure"),
@@ -76,17 +82,23 @@ func newHost(h experiment.Host, mtu int, seed uint64, clk clock.Clock, events Ev
 	return host, nil
 }
 
-// configure gives the stack its interface, address, route and TCP settings.
+// configure gives the stack its interface, addresses, route and TCP settings.
 func (h *Host) configure() error {
 	if err := h.stack.CreateNIC(nicID, h.nic); err != nil {
 		return fmt.Errorf("interface: %s", err)
 	}
-	addr := tcpip.ProtocolAddress{
-		Protocol:          ipv4.ProtocolNumber,
-		AddressWithPrefix: tcpip.AddrFrom4(h.addr.As4()).WithPrefix(),
-	}
-	if err := h.stack.AddProtocolAddress(nicID, addr, stack.AddressProperties{}); err != nil {
-		return fmt.Errorf("address %s: %s", h.addr, err)
+	for i, addr := range append([]netip.Addr{h.addr}, h.more...) {
+		of := tcpip.ProtocolAddress{
+			Protocol:          ipv4.ProtocolNumber,
+			AddressWithPrefix: tcpip.AddrFrom4(addr.As4()).WithPrefix(),
+		}
+		properties := stack.AddressProperties{PEB: stack.NeverPrimaryEndpoint}
+		if i == 0 { // what is not bound to an address sends from the first
+			properties.PEB = stack.FirstPrimaryEndpoint
+		}
+		if err := h.stack.AddProtocolAddress(nicID, of, properties); err != nil {
+			return fmt.Errorf("address %s: %s", addr, err)
+		}
 	}
 	h.stack.SetRouteTable([]tcpip.Route{{Destination: header.IPv4EmptySubnet, NIC: nicID}})
 	for _, o := range protocolOptions(h.tcp) {
@@ -207,13 +219,18 @@ func (h *Host) Dial(to netip.AddrPort, o app.DialOptions) (app.Conn, error) {
 	if o.Timeout > 0 {
 		w.until(h.clock.Now() + o.Timeout)
 	}
-	if o.LocalPort != 0 {
-		if err := ep.Bind(tcpip.FullAddress{NIC: nicID, Port: uint16(o.LocalPort)}); err != nil {
+	if o.LocalPort != 0 || o.LocalAddr.IsValid() {
+		ep.SocketOptions().SetReuseAddress(true) // one port of ours may lead to several others
+		local := tcpip.FullAddress{NIC: nicID, Port: uint16(o.LocalPort)}
+		if o.LocalAddr.IsValid() {
+			local = fullAddress(o.LocalAddr, o.LocalPort)
+		}
+		if err := ep.Bind(local); err != nil {
 			ep.Close()
 			return nil, errnoOf(err)
 		}
 	}
-	err = ep.Connect(tcpip.FullAddress{NIC: nicID, Addr: tcpip.AddrFrom4(to.Addr().As4()), Port: to.Port()})
+	err = ep.Connect(fullAddress(to.Addr(), int(to.Port())))
 	if _, started := err.(*tcpip.ErrConnectStarted); started {
 		if werr := w.wait(); werr != nil {
 			ep.Close()

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"slowstart/engine/app"
-	"slowstart/engine/packet"
 	"slowstart/engine/timeline"
 )
 
@@ -50,22 +49,27 @@ func (tr *Tracker) arrival(m *PacketMeta) {
 	h.arrived, h.on, h.order = m.Info.Packet, m.conn, tr.order
 }
 
-// CallBegin takes a socket call that an application enters.
-func (tr *Tracker) CallBegin(now time.Duration, host, op string, id int64, on app.Pair) {
+// CallBegin takes a socket call that an application enters, and gives events to
+// emit before what the call does.
+func (tr *Tracker) CallBegin(now time.Duration, host, op string, id int64, on app.Pair) (events []timeline.Event) {
 	tr.order++
 	c := &call{id: id, host: host, op: op, at: now, order: tr.order, runs: true}
 	tr.calls[id] = c
 	if op == "connect" {
 		h := tr.at(host)
 		h.connects = append(h.connects, c)
-		return
+		return nil
+	}
+	if op == "sendto" && tr.flows[flowOfPair(on)] == nil {
+		flow, _ := tr.open(on, host)
+		events = append(events, flow.event(now))
 	}
 	c.conn, c.on = tr.endOf(on)
 	if c.on == nil {
-		return
+		return events
 	}
 	switch op {
-	case "write", "shutdown", "close", "abort":
+	case "write", "sendto", "shutdown", "close", "abort":
 		c.on.calls.send = c
 	case "read":
 		c.on.calls.read = c
@@ -75,6 +79,7 @@ func (tr *Tracker) CallBegin(now time.Duration, host, op string, id int64, on ap
 			c.on.calls.send = c
 		}
 	}
+	return events
 }
 
 // CallEnd takes its return and gives the number of the connection it was about
@@ -135,7 +140,7 @@ func (tr *Tracker) SetCork(on app.Pair, cork bool) {
 }
 
 func (tr *Tracker) endOf(on app.Pair) (*conn, *end) {
-	c := tr.flows[flowOf(packet.ProtoTCP, on.Local, on.Remote)]
+	c := tr.flows[flowOfPair(on)]
 	if c == nil {
 		return nil, nil
 	}

@@ -75,6 +75,15 @@ func (tr *Tracker) cause(now time.Duration, c *conn, e *end, p packet.Packet, l 
 	return trig.cause(kind, e.timer(p, l, fresh))
 }
 
+// datagramCause says why a datagram left e: the call that sent it, since UDP
+// keeps nothing back.
+func (tr *Tracker) datagramCause(now time.Duration, e *end, trig Trigger) *timeline.Cause {
+	if by := e.calls.send; by != nil && by.canHaveSent(now, trig.Window) {
+		return &timeline.Cause{Kind: timeline.CauseApp, Call: by.id}
+	}
+	return trig.cause(timeline.CauseReply, timerOther)
+}
+
 // caller is the call that can let such a segment go: a segment with something
 // new or a RST is sent by a write or a close, an ACK that only tells of more
 // window by a read. Nothing that is sent again is sent by a call.

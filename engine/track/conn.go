@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"slowstart/engine/app"
 	"slowstart/engine/packet"
 	"slowstart/engine/timeline"
 )
@@ -13,6 +14,13 @@ type flow struct {
 	proto uint8
 	low   netip.AddrPort
 	high  netip.AddrPort
+}
+
+func flowOfPair(on app.Pair) flow {
+	if on.UDP {
+		return flowOf(packet.ProtoUDP, on.Local, on.Remote)
+	}
+	return flowOf(packet.ProtoTCP, on.Local, on.Remote)
 }
 
 func flowOf(proto uint8, a, b netip.AddrPort) flow {
@@ -86,16 +94,19 @@ func (tr *Tracker) connFor(p packet.Packet) *conn {
 	return c
 }
 
-// open makes the connection that a packet from src to dst opens, and says
-// whether its ports have carried another one before.
-func (tr *Tracker) open(p packet.Packet, src, dst string) (c *conn, reused bool) {
-	key := flowOf(p.Proto(), p.From(), p.To())
+// open makes the connection that host opens, and says whether its ports have
+// carried another one before.
+func (tr *Tracker) open(on app.Pair, host string) (c *conn, reused bool) {
+	key := flowOfPair(on)
 	old := tr.flows[key]
-	c = &conn{number: len(tr.conns) + 1, proto: p.ProtoName()}
-	c.ends[0] = &end{host: src, at: p.From()}
+	c = &conn{number: len(tr.conns) + 1, proto: "tcp"}
+	if on.UDP {
+		c.proto = "udp"
+	}
+	c.ends[0] = &end{host: host, at: on.Local}
 	// The other end has been waiting for it, or nobody is there and it never
 	// leaves this state.
-	c.ends[1] = &end{host: dst, at: p.To(), state: StateListen}
+	c.ends[1] = &end{host: tr.name(on.Remote.Addr()), at: on.Remote, state: StateListen}
 	for _, e := range c.ends {
 		e.nagle.on = tr.nagleOn[e.host]
 	}

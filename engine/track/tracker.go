@@ -68,12 +68,12 @@ func (tr *Tracker) Sent(now time.Duration, host string, raw []byte, trig Trigger
 	}
 	c, reused := tr.connFor(p), false
 	if c == nil {
-		c, reused = tr.open(p, host, m.Info.Dst)
+		c, reused = tr.open(app.Pair{Local: p.From(), Remote: p.To(), UDP: p.IsUDP()}, host)
 		m.Before = append(m.Before, c.event(now))
 	}
 	m.conn, m.sender, m.Info.Conn = c, c.endAt(p.From()), c.number
 	if p.IsUDP() {
-		m.Cause = trig.cause(timeline.CauseReply, timerOther)
+		m.Cause = tr.datagramCause(now, c.ends[m.sender], trig)
 		return m
 	}
 	tr.sentTCP(now, m, trig, reused)

@@ -35,6 +35,8 @@ func (n *network) host(name string, ip string) *testHost {
 }
 
 type testHost struct {
+	app.PacketHost // none: nothing here sends datagrams
+
 	net  *network
 	name string
 	addr netip.Addr
