@@ -1,17 +1,72 @@
 package http1
 
 import (
+	"bufio"
 	"errors"
 
 	"slowstart/engine/app"
 	"slowstart/engine/timeline"
 )
 
-// End is one end of a connection, as the http.* events of its host name it.
+// End is one end of a connection, as the http.* events of its host name it. It
+// counts what goes through it, for the events' offsets. Without a connection it
+// names its host alone.
 type End struct {
 	Host string
 	Pair app.Pair
 	Log  app.Log
+	In   *bufio.Reader // what it receives
+	flow *flow
+}
+
+// flow counts the bytes of a connection's two directions. Each count belongs to
+// the goroutine that reads, or writes.
+type flow struct {
+	conn       app.Conn
+	read, sent int64
+}
+
+// NewEnd is the end of conn that host has.
+func NewEnd(host string, conn app.Conn, log app.Log) End {
+	f := &flow{conn: conn}
+	return End{Host: host, Pair: app.PairOf(conn), Log: log, In: bufio.NewReaderSize(f, ReadBytes), flow: f}
+}
+
+// Read implements io.Reader, for In.
+func (f *flow) Read(p []byte) (int, error) {
+	n, err := f.conn.Read(p)
+	f.read += int64(n)
+	return n, err
+}
+
+// Received is how many bytes have been taken from In.
+func (e End) Received() int64 {
+	if e.flow == nil {
+		return 0
+	}
+	return e.flow.read - int64(e.In.Buffered())
+}
+
+// Sent is how many bytes have been written, by messages and by Pass.
+func (e End) Sent() int64 {
+	if e.flow == nil {
+		return 0
+	}
+	return e.flow.sent
+}
+
+// Pass writes bytes as they are.
+func (e End) Pass(p []byte) (int, error) {
+	n, err := e.flow.conn.Write(p)
+	e.wrote(n)
+	return n, err
+}
+
+// wrote counts bytes that were written.
+func (e End) wrote(n int) {
+	if e.flow != nil {
+		e.flow.sent += int64(n)
+	}
 }
 
 // Message begins the report of a message on this connection. What is known of
@@ -37,10 +92,19 @@ type Message struct {
 	About timeline.HTTPMessage
 }
 
-// Phase reports a phase, with the fields that it brings.
+// Phase reports a phase that has been reached, with the fields that it brings.
 func (m *Message) Phase(name string, fields []timeline.Field) {
+	at := m.Received
+	if m.About.Side == "send" {
+		at = m.Sent
+	}
+	m.phaseAt(name, fields, at())
+}
+
+// phaseAt reports a phase at an offset of its direction of the connection.
+func (m *Message) phaseAt(name string, fields []timeline.Field, offsetBytes int64) {
 	e := m.About
-	e.Phase, e.Fields = name, fields
+	e.Phase, e.Fields, e.Offset = name, fields, offsetBytes
 	m.Log.Event(&e, m.Pair)
 }
 

@@ -32,19 +32,21 @@ func (m *Message) Send(w io.Writer, startLine string, fields []timeline.Field, c
 func (m *Message) SendContent(w io.Writer, startLine string, fields []timeline.Field, c Content) error {
 	m.Phase("begin", fields)
 	out := &encoder{Content: c, buf: FormatHead(startLine, fields)}
+	headEnd := m.Sent() + int64(len(out.buf))
 	if !c.Apart {
 		out.more()
 	}
 	headWritten := false
 	for len(out.buf) > 0 {
 		n, err := w.Write(out.buf)
+		m.wrote(n)
 		if err != nil {
 			m.Finish(out.contentIn(n), err)
 			return err
 		}
 		if !headWritten {
 			headWritten = true
-			m.Phase("head", nil)
+			m.phaseAt("head", nil, headEnd)
 		}
 		out.written = out.contentIn(n)
 		out.buf, out.runs = out.buf[:0], out.runs[:0]
