@@ -91,7 +91,9 @@ func (c *conn) CloseWrite() error {
 	return c.Conn.CloseWrite()
 }
 
-// Close implements app.Conn: close_notify, then the socket's close.
+// Close implements app.Conn: close_notify, then the socket's close. Like
+// crypto/tls it does not wait for the other end's close_notify, which then draws
+// a RST if it is still to come.
 func (c *conn) Close() error {
 	c.notify()
 	return c.Conn.Close()

@@ -21,7 +21,7 @@ type Party struct {
 }
 
 // ErrNotRepeatable says that the process was not made for repeatable keys.
-var ErrNotRepeatable = errors.New("secure: crypto/tls draws its own random numbers: package main needs //go:debug cryptocustomrand=1")
+var ErrNotRepeatable = errors.New("secure: crypto/tls draws its own random numbers: this needs GODEBUG=cryptocustomrand=1, as in go.mod")
 
 // New makes the party that h is in a run with this seed.
 func New(h app.Host, seed uint64, log app.Log) (*Party, error) {
@@ -70,18 +70,17 @@ func (p *Party) config(c app.Conn, role string) *tls.Config {
 	on := app.PairOf(c)
 	return &tls.Config{
 		// A pair of addresses can come twice in a run, but not at one time.
-		Rand:                        newRandom(p.seed, fmt.Sprint(role, on.Local, on.Remote, p.host.Now())),
-		Time:                        func() time.Time { return timeline.Epoch().Add(p.host.Now()) },
-		MinVersion:                  tls.VersionTLS13,
-		CurvePreferences:            []tls.CurveID{tls.X25519},
-		NextProtos:                  []string{"http/1.1"},
-		SessionTicketsDisabled:      true,
-		DynamicRecordSizingDisabled: true, // records of 16 KiB, as most servers write them
+		Rand:                   newRandom(p.seed, fmt.Sprint(role, on.Local, on.Remote, p.host.Now())),
+		Time:                   func() time.Time { return timeline.Epoch().Add(p.host.Now()) },
+		MinVersion:             tls.VersionTLS13,
+		CurvePreferences:       []tls.CurveID{tls.X25519},
+		NextProtos:             []string{"http/1.1"},
+		SessionTicketsDisabled: true,
 	}
 }
 
 func (p *Party) shake(c app.Conn, config *tls.Config, make func(netConn, *tls.Config) *tls.Conn) (app.Conn, error) {
-	s := &socket{Conn: c}
+	s := newSocket(c)
 	t := &conn{Conn: c, party: p, socket: s, tls: make(s, config)}
 	p.report(app.PairOf(c), timeline.TLSPhase{Phase: "begin"})
 	if err := t.tls.Handshake(); err != nil {

@@ -1,6 +1,7 @@
 package secure
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -18,6 +19,7 @@ type netConn = net.Conn
 // connection below, in run time.
 type socket struct {
 	app.Conn
+	in *bufio.Reader // of calls
 
 	mu   sync.Mutex // guards what follows
 	held bool
@@ -28,13 +30,29 @@ type socket struct {
 
 var _ netConn = (*socket)(nil)
 
-func (s *socket) LocalAddr() net.Addr                { return net.TCPAddrFromAddrPort(s.Local()) }
-func (s *socket) RemoteAddr() net.Addr               { return net.TCPAddrFromAddrPort(s.Remote()) }
-func (s *socket) SetDeadline(time.Time) error        { return nil }
-func (s *socket) SetReadDeadline(t time.Time) error  { return nil }
-func (s *socket) SetWriteDeadline(t time.Time) error { return nil }
+// readBytes is what a call to read asks for. crypto/tls would ask for a little
+// at first, and calls are on the page.
+const readBytes = 64 << 10
 
-func (s *socket) Read(p []byte) (int, error) {
+func newSocket(c app.Conn) *socket {
+	s := &socket{Conn: c}
+	s.in = bufio.NewReaderSize(calls{s}, readBytes)
+	return s
+}
+
+// calls reads from the connection itself.
+type calls struct{ *socket }
+
+func (s *socket) LocalAddr() net.Addr              { return net.TCPAddrFromAddrPort(s.Local()) }
+func (s *socket) RemoteAddr() net.Addr             { return net.TCPAddrFromAddrPort(s.Remote()) }
+func (s *socket) SetDeadline(time.Time) error      { return nil }
+func (s *socket) SetReadDeadline(time.Time) error  { return nil }
+func (s *socket) SetWriteDeadline(time.Time) error { return nil }
+
+func (s *socket) Read(p []byte) (int, error) { return s.in.Read(p) }
+
+func (c calls) Read(p []byte) (int, error) {
+	s := c.socket
 	n, err := s.Conn.Read(p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
