@@ -54,7 +54,7 @@ func (c *Course) checkNames(l *Lesson, p *prose, found *problems) {
 				found.add(p.file, m.line, "unknown term %q: the glossary has %s", m.name, list(sorted(p.out.names.terms)))
 			}
 		case "hole":
-			c.checkHole(m, p, found)
+			c.checkHole(m, main, p, found)
 		case "anchor":
 			if !headings[m.name] {
 				found.add(p.file, m.line, "link to #%s: no heading has this id", m.name)
@@ -72,14 +72,19 @@ func (c *Course) checkNames(l *Lesson, p *prose, found *problems) {
 	}
 }
 
-func (c *Course) checkHole(m mark, p *prose, found *problems) {
+// checkHole wants a measure that the hole's experiment has: the lesson's main one
+// if it names none.
+func (c *Course) checkHole(m mark, of *experiment.Experiment, p *prose, found *problems) {
 	if m.hole.Experiment != "" {
-		if _, ok := c.Experiment(m.hole.Experiment); !ok {
+		named, ok := c.Experiment(m.hole.Experiment)
+		if !ok {
 			found.add(p.file, m.line, "unknown experiment %q", m.hole.Experiment)
 		}
+		of = named
 	}
-	if !measure.Known(m.hole.Measure) {
-		found.add(p.file, m.line, "unknown measure %q: docs/measures.md lists them", m.hole.Measure)
+	known := measure.Known(m.hole.Measure) || of != nil && measure.KnownIn(of, m.hole.Measure)
+	if !known {
+		found.add(p.file, m.line, "unknown measure %q: docs/measures.md lists them, and the experiment may define its own", m.hole.Measure)
 	}
 }
 
