@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // numberHosts gives addresses to the hosts that have none.
@@ -12,7 +11,7 @@ func (e *Experiment) numberHosts() {
 	next := netip.AddrFrom4([4]byte{10, 0, 0, 1})
 	for i := range e.Hosts {
 		for e.Hosts[i].IP == "" {
-			if !slices.ContainsFunc(e.Hosts, func(h Host) bool { return h.IP == next.String() }) {
+			if e.hostAt(next.String()) == nil {
 				e.Hosts[i].IP = next.String()
 			}
 			next = next.Next()
@@ -29,11 +28,17 @@ func (e *Experiment) check(fail func(p *problem, at string)) {
 		fail(&problem{code: codeMissing, msg: "needs at least 2 hosts"}, "hosts")
 		return
 	}
-	for i, h := range e.Hosts {
-		for _, other := range e.Hosts[:i] {
-			if h.IP == other.IP {
-				conflict("hosts."+h.Name+".ip", other.Name+" has the address "+h.IP+" too")
+	owner := map[string]string{}
+	for _, h := range e.Hosts {
+		for i, ip := range append([]string{h.IP}, h.More...) {
+			at := "hosts." + h.Name + ".ip"
+			if i > 0 {
+				at = "hosts." + h.Name + ".more." + strconv.Itoa(i)
 			}
+			if owner[ip] != "" {
+				conflict(at, owner[ip]+" has the address "+ip+" too")
+			}
+			owner[ip] = h.Name
 		}
 		if h.Role == "router" && len(h.TCP.Set) > 0 {
 			conflict("hosts."+h.Name+".tcp", "a router only carries packets: it has no TCP")
@@ -54,8 +59,8 @@ func (e *Experiment) check(fail func(p *problem, at string)) {
 			for _, p := range [][]Selector{d.Drop, d.Duplicate, d.Corrupt} {
 				e.checkSelectors(p, func(p *problem) { fail(p, "links."+l.Name) })
 			}
-			for _, rule := range d.Delays {
-				e.checkSelectors([]Selector{rule.Selector}, func(p *problem) { fail(p, "links."+l.Name+".delays") })
+			for _, rule := range append(slices.Clone(d.Delays), d.Copies...) {
+				e.checkSelectors([]Selector{rule.Selector}, func(p *problem) { fail(p, "links."+l.Name) })
 			}
 		}
 	}
@@ -73,35 +78,11 @@ func (e *Experiment) check(fail func(p *problem, at string)) {
 	}
 	e.checkApps(fail)
 	e.checkMoments(fail)
-}
-
-// checkApps looks for apps that run nowhere or reach nobody.
-func (e *Experiment) checkApps(fail func(p *problem, at string)) {
-	if len(e.Apps) == 0 {
-		fail(&problem{code: codeMissing, msg: "needs at least 1 app"}, "apps")
-	}
-	for _, a := range e.Apps {
-		at := "apps." + a.Name
-		if p := e.runsApps(a.Host); p != nil {
-			fail(p, at+".host")
-			continue
-		}
-		if a.Client != nil {
-			fail(e.canReach(a.Host, a.Client.To), at+".client.to")
-		}
-		s := scriptCheck{e: e, host: a.Host, fail: fail}
-		s.steps(a.Script, at+".script", 0, 1)
-		if s.calls > maxCalls {
-			fail(&problem{code: codeSize, msg: "more than " + strconv.Itoa(maxCalls) + " calls, repeats counted"}, at+".script")
-		}
-	}
+	e.checkMeasures(fail)
 }
 
 func (e *Experiment) checkMoments(fail func(p *problem, at string)) {
-	names := make([]string, len(e.Moments))
-	for i, m := range e.Moments {
-		names[i] = m.Name
-	}
+	names := e.momentNames()
 	for _, m := range e.Moments {
 		at := "moments." + m.Name
 		e.checkSelectors([]Selector{m.Selector}, func(p *problem) { fail(p, at) })
@@ -117,6 +98,14 @@ func (e *Experiment) checkMoments(fail func(p *problem, at string)) {
 	}
 }
 
+func (e *Experiment) momentNames() []string {
+	names := make([]string, len(e.Moments))
+	for i, m := range e.Moments {
+		names[i] = m.Name
+	}
+	return names
+}
+
 func (e *Experiment) afterItself(m Moment) bool {
 	for range e.Moments {
 		i := slices.IndexFunc(e.Moments, func(o Moment) bool { return o.Name == m.After })
@@ -130,6 +119,9 @@ func (e *Experiment) afterItself(m Moment) bool {
 
 func (e *Experiment) checkSelectors(list []Selector, fail func(p *problem)) {
 	for _, s := range list {
+		if s.App != "" && !slices.ContainsFunc(e.Apps, func(a App) bool { return a.Name == s.App }) {
+			fail(unknown(codeName, "app", s.App, e.appNames()))
+		}
 		for _, host := range []string{s.From, s.To, s.At} {
 			if host == "" {
 				continue
@@ -142,9 +134,27 @@ func (e *Experiment) checkSelectors(list []Selector, fail func(p *problem)) {
 	}
 }
 
+func (e *Experiment) appNames() []string {
+	names := make([]string, len(e.Apps))
+	for i, a := range e.Apps {
+		names[i] = a.Name
+	}
+	return names
+}
+
 func (e *Experiment) host(name string) *Host {
 	for i := range e.Hosts {
 		if e.Hosts[i].Name == name {
+			return &e.Hosts[i]
+		}
+	}
+	return nil
+}
+
+// hostAt is the host that has the address.
+func (e *Experiment) hostAt(ip string) *Host {
+	for i, h := range e.Hosts {
+		if h.IP == ip || slices.Contains(h.More, ip) {
 			return &e.Hosts[i]
 		}
 	}
@@ -213,51 +223,4 @@ func (e *Experiment) connected(from, to string, throughRouters bool) bool {
 		}
 	}
 	return false
-}
-
-// scriptCheck follows one script's steps.
-type scriptCheck struct {
-	e       *Experiment
-	host    string
-	fail    func(p *problem, at string)
-	calls   int
-	sockets []string // made so far
-	listens bool
-}
-
-func (c *scriptCheck) steps(list []Step, at string, depth, times int) {
-	for i, s := range list {
-		here := at + "." + strconv.Itoa(i+1)
-		if c.calls > maxCalls {
-			return
-		}
-		c.calls += times
-		switch s.Op {
-		case "listen":
-			c.listens = true
-		case "accept":
-			if !c.listens {
-				c.fail(&problem{code: codeConflict, msg: "accept needs a listen before it"}, here)
-			}
-			c.sockets = append(c.sockets, s.Conn)
-		case "connect":
-			c.fail(c.e.canReach(c.host, s.To), here)
-			c.sockets = append(c.sockets, s.Conn)
-		case "repeat":
-			if depth == maxNested {
-				c.fail(&problem{code: codeSize, msg: "repeats nested more than " + strconv.Itoa(maxNested) + " deep"}, here)
-				return
-			}
-			c.steps(s.Do, here+".do", depth+1, times*s.Times)
-		case "sleep":
-		default:
-			if !slices.Contains(c.sockets, s.Conn) {
-				made := "none is made before"
-				if len(c.sockets) > 0 {
-					made = "made before: " + strings.Join(c.sockets, ", ")
-				}
-				c.fail(&problem{code: codeName, msg: "no socket " + quote(s.Conn) + ": " + made}, here)
-			}
-		}
-	}
 }

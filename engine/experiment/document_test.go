@@ -16,6 +16,9 @@ func tables() map[string]string {
 		"apps":       keyTable(shallow(appKeys().parts())),
 		"origin":     keyTable(originKeys().parts()),
 		"client":     keyTable(clientKeys().parts()),
+		"proxy":      keyTable(proxyKeys().parts()),
+		"resolver":   keyTable(resolverKeys().parts()),
+		"measures":   keyTable(measureKeys().parts()),
 		"settings":   keyTable(settingKeys().parts()),
 		"moments":    keyTable(momentKeys().parts()),
 		"expect":     keyTable(expectKeys().parts()),
@@ -93,7 +96,7 @@ func unitTable() string {
 func typeTable() string {
 	var b strings.Builder
 	b.WriteString("| type | what it is | keys |\n|---|---|---|\n")
-	for _, t := range momentTypes() {
+	for _, t := range eventTypes() {
 		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", t.name, t.means, strings.Join(t.keys, "` `"))
 	}
 	return b.String()

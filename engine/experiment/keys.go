@@ -71,6 +71,25 @@ func below[T, S any](a about, o func() object[S], get func(*T) *S) key[T] {
 	}
 }
 
+// optional is a key that holds an object that there may be without: a setting
+// can reach it only where the file has it.
+func optional[T, S any](a about, o func() object[S], fresh func() *S, get func(*T) **S) key[T] {
+	k := below(a, o, func(to *T) *S {
+		if *get(to) == nil {
+			*get(to) = fresh()
+		}
+		return *get(to)
+	})
+	reach := k.target
+	k.target = func(path []string, to *T) (target, *problem) {
+		if *get(to) == nil {
+			return target{}, &problem{code: codeName, msg: "there is no " + a.name + " here", args: map[string]string{"value": a.name}}
+		}
+		return reach(path, to)
+	}
+	return k
+}
+
 // named is a key that holds a mapping of names to objects, kept in the file's
 // order.
 func named[T, S any](a about, most int, name scalar[string], o func() object[S], list func(*T) *[]S, nameOf func(*S) *string) key[T] {

@@ -12,6 +12,8 @@ func hostKeys() object[Host] {
 			oneOf("client", "server", "proxy", "router", "dns"), func(h *Host, v string) { h.Role = v })),
 		fixed(word(about{name: "ip", def: "the next free one from 10.0.0.1", means: "the host's address"},
 			ipv4(), func(h *Host, v string) { h.IP = v })),
+		fixed(texts(about{name: "more", takes: "a list of IPv4 addresses", means: "further addresses of the host"},
+			4, ipv4(), func(h *Host) *[]string { return &h.More })),
 		below(about{name: "tcp", means: "the settings of the host's TCP"}, tcpKeys, func(h *Host) *TCP { return &h.TCP }),
 	}}
 }
@@ -42,6 +44,8 @@ func tcpKeys() object[TCP] {
 					t.DelayedAckTimeout = v
 				}
 			}),
+		tcp(about{name: "ack_with_data", def: "off", means: "the third packet of a handshake waits for the first data and rides on it"},
+			onOff(), func(t *TCP, v bool) { t.DeferAccept = v }),
 		tcp(about{name: "sack", def: "on", means: "selective acknowledgements (RFC 2018)"},
 			onOff(), func(t *TCP, v bool) { t.SACK = v }),
 		tcp(about{name: "timestamps", def: "on", means: "timestamps (RFC 7323)"},

@@ -8,7 +8,8 @@ import (
 
 const (
 	maxDelay     = 2 * time.Second
-	maxSelectors = 100 // in one list
+	maxLifetime  = 2 * time.Minute // RFC 9293 §3.4.1: the maximum segment lifetime
+	maxSelectors = 100             // in one list
 
 	defaultQueuePackets = 1000
 	defaultMTU          = 1500 // bytes
@@ -92,12 +93,12 @@ func directionKeys() object[Direction] {
 			func(d *Direction) *[]Selector { return &d.Duplicate }),
 		selectors(about{name: "corrupt", def: "none", means: "packets with one bit flipped, so that the receiver's checksum fails"},
 			func(d *Direction) *[]Selector { return &d.Corrupt }),
-		fixed(list(about{name: "delays", takes: "a list of {packet: SELECTOR, by: TIME}", means: "packets that take longer, so that others may overtake them"},
-			maxSelectors, func(r *reader, n *yaml.Node, at string, d *Direction) {
-				var rule DelayRule
-				delayRuleKeys().read(r, n, at, &rule)
-				d.Delays = append(d.Delays, rule)
-			}, func() schema { return delayRuleKeys().schema() })),
+		objects(about{name: "delays", takes: "a list of {packet: SELECTOR, by: TIME}", means: "packets that take longer, so that others may overtake them"},
+			maxSelectors, func() object[DelayRule] { return delayRuleKeys("how much longer it takes", maxDelay) },
+			func(d *Direction) *[]DelayRule { return &d.Delays }, nil),
+		objects(about{name: "copies", takes: "a list of {packet: SELECTOR, by: TIME}", means: "packets of which a second copy arrives later, as from a network that kept one"},
+			maxSelectors, func() object[DelayRule] { return delayRuleKeys("how much later the copy arrives", maxLifetime) },
+			func(d *Direction) *[]DelayRule { return &d.Copies }, nil),
 		below(about{name: "reorder", takes: "{probability: 1%, by: 10ms}", means: "packets chosen from the run's seed that take longer"},
 			reorderKeys, func(d *Direction) *Direction { return d }),
 		word(about{name: "duplicate_probability", def: "0%", means: "how likely a packet arrives twice"},
@@ -116,11 +117,10 @@ func reorderKeys() object[Direction] {
 	}}
 }
 
-func delayRuleKeys() object[DelayRule] {
+func delayRuleKeys(means string, most time.Duration) object[DelayRule] {
 	return object[DelayRule]{keys: []key[DelayRule]{
-		fixed(one(about{name: "packet", need: true, means: "which packet"}, func(d *DelayRule) *Selector { return &d.Selector })),
-		fixed(word(about{name: "by", need: true, means: "how much longer it takes"},
-			timeBetween(0, maxDelay), func(d *DelayRule, v time.Duration) { d.By = v })),
+		one(about{name: "packet", need: true, means: "which packet"}, func(d *DelayRule) *Selector { return &d.Selector }),
+		word(about{name: "by", need: true, means: means}, timeBetween(0, most), func(d *DelayRule, v time.Duration) { d.By = v }),
 	}}
 }
 

@@ -44,12 +44,17 @@ func stepOps() []stepOp {
 	}
 	return []stepOp{
 		{"listen", "open a port", false, keys(
-			word(about{name: "listen", need: true, means: "the port"}, port(), func(s *Step, v int) { s.Port = v }))},
+			word(about{name: "listen", need: true, means: "the port"}, port(), func(s *Step, v int) { s.Port = v }),
+			word(about{name: "backlog", def: "the stack's most", means: "how many connections may wait to be accepted"}, countBetween(1, 4096), func(s *Step, v int) { s.Backlog = v }))},
 		{"accept", "wait for a connection", true, keys(
 			socket("accept", "what to call it"), wait("how long to wait"))},
 		{"connect", "open a connection", false, keys(
 			word(about{name: "connect", need: true, takes: "a host that is no router", means: "to which host"}, nodeName(), func(s *Step, v string) { s.To = v }),
 			word(about{name: "port", def: "80", means: "to which port"}, port(), func(s *Step, v int) { s.Port = v }),
+			fixed(word(about{name: "address", def: "its first", takes: "an address of that host", means: "to which of its addresses"}, ipv4(), func(s *Step, v string) { s.Address = v })),
+			word(about{name: "from", def: "an ephemeral port", means: "from which local port (bind)"}, port(), func(s *Step, v int) { s.From = v }),
+			fixed(word(about{name: "from_ip", def: "the host's first", takes: "an address of this host", means: "from which local address (bind)"}, ipv4(), func(s *Step, v string) { s.FromIP = v })),
+			wait("how long to wait"),
 			fixed(word(about{name: "as", def: DefaultConn, takes: "the name of a socket", means: "what to call it"}, nodeName(), func(s *Step, v string) { s.Conn = v })))},
 		{"write", "write filler bytes", false, keys(
 			word(about{name: "write", need: true, means: "how many"}, bytesBetween(1, maxAppBytes), func(s *Step, v int64) { s.Bytes = v }),
@@ -59,7 +64,8 @@ func stepOps() []stepOp {
 			conn("to which socket"))},
 		{"read", "read", false, keys(
 			word(about{name: "read", need: true, means: "how many bytes, or eof: until the other end closes"}, bytesOrEOF(), func(s *Step, v int64) { s.Bytes = v }),
-			conn("from which socket"), wait("how long to wait"))},
+			conn("from which socket"), wait("how long to wait"),
+			word(about{name: "buffer", def: "64KiB", means: "how much each call asks for"}, bytesBetween(1, 1<<20), func(s *Step, v int64) { s.Buffer = v }))},
 		{"sleep", "do nothing", false, keys(
 			word(about{name: "sleep", need: true, means: "how long"}, timeBetween(0, maxAppTime), func(s *Step, v time.Duration) { s.For = v }))},
 		{"repeat", "do steps several times", false, keys(
@@ -98,15 +104,14 @@ func script[T any](a about, get func(*T) *[]Step) key[T] {
 		}
 	}, stepSchema)
 	k.target = func(path []string, to *T) (target, *problem) {
-		steps := *get(to)
-		if len(path) < 2 {
+		i, p := place(path, a.name, len(*get(to)))
+		switch {
+		case p != nil:
+			return target{}, p
+		case len(path) == 1:
 			return target{}, &problem{code: codeName, msg: "write " + a.name + ".N.KEY, N counted from 1"}
 		}
-		n, err := strconv.Atoi(path[0])
-		if err != nil || n < 1 || n > len(steps) {
-			return target{}, &problem{code: codeName, msg: "no step " + quote(path[0]) + ": there are " + strconv.Itoa(len(steps))}
-		}
-		s := &steps[n-1]
+		s := &(*get(to))[i]
 		for _, o := range ops() {
 			if o.op == s.Op && s.Text == "" {
 				return o.keys().target(path[1:], s)

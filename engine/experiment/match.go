@@ -82,39 +82,52 @@ func NewEventMatcher(s Selector) *EventMatcher { return &EventMatcher{selector: 
 // each event that may turn out to be. It is to be asked about each event once,
 // in order.
 func (m *EventMatcher) Match(e timeline.Event) bool {
-	if !m.selector.event(e) {
+	if !m.selector.Matches(e) {
 		return false
 	}
 	m.seen++
 	return m.selector.Nth == Last || m.seen == max(1, m.selector.Nth)
 }
 
-// event reports whether the selector means events like this, whichever.
-func (s Selector) event(e timeline.Event) bool {
+// Matches reports whether the selector means events like this, whichever of
+// them.
+func (s Selector) Matches(e timeline.Event) bool {
 	if string(e.Header().Type) != s.Type {
 		return false
 	}
+	at := func(host string, conn int) bool { return isHost(s.From, host) && (s.Conn == 0 || s.Conn == conn) }
 	switch e := e.(type) {
 	case *timeline.WireSent:
 		// Without At a packet is sent once, by its host: the copies that
 		// the wire makes and what routers pass on are not.
-		return (s.At == e.To || s.At == "" && e.Hop == 0 && e.CopyOf == 0) && s.wire(&e.PacketInfo)
+		return (s.At == e.To || s.At == "" && e.Hop == 0 && e.CopyOf == 0) && s.wire(&e.PacketInfo) &&
+			(s.Cause == "" || e.Cause != nil && s.Cause == string(e.Cause.Kind))
 	case *timeline.WireReceived:
 		return (s.At == e.To || s.At == "" && e.To == e.Dst) && s.wire(&e.PacketInfo)
 	case *timeline.WireDropped:
-		return (s.At == e.To || s.At == "") && s.wire(&e.PacketInfo)
+		return (s.At == e.To || s.At == "") && s.wire(&e.PacketInfo) && is(s.Cause, string(e.Cause))
 	case *timeline.ConnOpen:
-		return isHost(s.From, e.Client.Host) && isHost(s.To, e.Server.Host) && s.conn(e.Conn)
+		return at(e.Client.Host, e.Conn) && isHost(s.To, e.Server.Host)
 	case *timeline.TCPState:
-		return isHost(s.From, e.Host) && s.conn(e.Conn) && is(s.State, e.To)
+		return at(e.Host, e.Conn) && is(s.State, e.To)
+	case *timeline.TCPSample:
+		return at(e.Host, e.Conn)
 	case *timeline.Hold:
-		return isHost(s.From, e.Host) && s.conn(e.Conn) && is(s.Kind, e.Kind)
+		return at(e.Host, e.Conn) && is(s.Kind, e.Kind)
+	case *timeline.Ports:
+		return at(e.Host, 0)
 	case *timeline.AppCall:
-		return isHost(s.From, e.Host) && s.conn(e.Conn) && is(s.Op, e.Op) && e.Bytes >= s.LenMin
+		return at(e.Host, e.Conn) && is(s.App, e.App) && is(s.Op, e.Op) && failed(s.Errno, e.Errno) && !(s.Errno == "ok" && e.Pending) &&
+			e.Bytes >= s.LenMin
 	case *timeline.HTTPMessage:
-		return isHost(s.From, e.Host) && s.conn(e.Conn) && is(s.Side, e.Side) && is(s.Phase, e.Phase) && e.Bytes >= s.LenMin
+		return at(e.Host, e.Conn) && is(s.Side, e.Side) && is(s.Phase, e.Phase) && is(s.Method, e.Method) && is(s.Target, e.Target) &&
+			isNumber(s.Status, e.Status) && isNumber(s.Exchange, e.Exchange) && e.Bytes >= s.LenMin
 	case *timeline.HTTPDecision:
-		return isHost(s.From, e.Host) && s.conn(e.Conn) && is(s.Op, e.Decision)
+		return at(e.Host, e.Conn) && is(s.Op, e.Decision) && is(s.Reason, e.Reason) && isNumber(s.Exchange, e.Exchange)
+	case *timeline.DNSMessage:
+		return at(e.Host, e.Conn) && is(s.Side, e.Side) && is(s.Kind, e.Kind) && failed(s.Errno, e.Error)
+	case *timeline.TLSPhase:
+		return at(e.Host, e.Conn) && is(s.Phase, e.Phase)
 	}
 	return false
 }
@@ -124,6 +137,9 @@ func (s Selector) wire(p *timeline.PacketInfo) bool {
 		(s.Label == "" || slices.Contains(p.Labels, timeline.Label(s.Label)))
 }
 
-func (s Selector) conn(got int) bool { return s.Conn == 0 || s.Conn == got }
-
 func is(want, got string) bool { return want == "" || want == got }
+
+func isNumber(want, got int) bool { return want == 0 || want == got }
+
+// failed compares errnos: ok is none.
+func failed(want, got string) bool { return is(want, got) || want == "ok" && got == "" }

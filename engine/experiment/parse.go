@@ -34,6 +34,9 @@ func Parse(name string, src []byte) (*Experiment, error) {
 	if len(r.list) == 0 {
 		e.checkSettings(r)
 	}
+	if len(r.list) == 0 {
+		e.checkWithout(r)
+	}
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -79,8 +82,11 @@ func fileKeys() object[Experiment] {
 			func(e *Experiment) *[]Setting { return &e.Settings }, func(s *Setting) *string { return &s.Name })),
 		fixed(named(about{name: "moments", takes: "moments by name", means: "places in a run that prose and expectations can name"}, maxMoments, wordName(), momentKeys,
 			func(e *Experiment) *[]Moment { return &e.Moments }, func(m *Moment) *string { return &m.Name })),
+		fixed(named(about{name: "measures", takes: "measures by name", means: "values of a run besides those that the program knows"}, maxMeasures, wordName(), measureKeys,
+			func(e *Experiment) *[]Measure { return &e.Measures }, func(m *Measure) *string { return &m.Name })),
 		fixed(list(about{name: "expect", takes: "a list of expressions, each alone or with what it says", means: "what every run must show"},
 			maxExpect, readExpect, func() schema { return schema{"anyOf": []any{expression().schema, expectKeys().schema()}} })),
+		without(),
 		fixed(word(about{name: "until", def: "apps", means: "when a run ends: apps, all clients and scripts are done and nothing is in flight; closed, every socket is closed too"},
 			oneOf("apps", "closed"), func(e *Experiment, v string) { e.Until = v })),
 		fixed(word(about{name: "real_time", def: "30s", means: "how long a run on the linux stack may take"},

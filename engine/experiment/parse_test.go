@@ -33,11 +33,13 @@ hosts:
   client:
     role: client
     ip: 10.1.0.1
+    more: [10.1.0.2, 10.1.0.3]
     tcp:
       congestion_control: cubic
       initial_window: 4
       nagle: on
       delayed_ack: 100ms
+      ack_with_data: on
       sack: off
       timestamps: false
       window_scaling: on
@@ -63,24 +65,90 @@ links:
     duplicate: client ACK 2; any FIN
     corrupt: none
     delays: [{packet: server data 3, by: 30ms}]
+    copies: [{packet: client data 1, by: 1s}]
     reorder: {probability: 1%}
     duplicate_probability: 2%
     corrupt_probability: 3%
     back: {delay: 7ms, rate: none, queue: 64kB, loss: 100%, drop: server FIN 1, reorder: {probability: 4%, by: 5ms}}
   far: {between: [hop, server], delay: 2s, queue: none, there: {queue: 1 packet}}
 apps:
-  site: {host: server, start: 1s, origin: {port: 8080, think: 5ms, size: 2MB, close: on}}
-  ask: {host: client, client: {to: server, port: 8080, target: "/a?b", requests: 3, gap: 1ms}}
+  site:
+    host: server
+    start: 1s
+    origin:
+      port: 8080
+      tls: on
+      version: 1.0
+      think: 5ms
+      size: 2MB
+      framing: chunked
+      page: {size: 30kB, objects: 42, object: 3kB}
+      resources:
+        - {target: /a, size: 1kB, think: 1s, framing: close, declares: 2kB, etag: v1, then: v2, fields: ["X-A: 1"]}
+        - target: /b
+      close: on
+      keep_alive: off
+      max: 5
+      idle: 3s
+      slots: 2
+      split_writes: on
+      cork: on
+      closing: reset
+      linger: 1s
+      body_limit: 10kB
+      fields: ["X-Hop: 1", "Connection:  X-Hop"]
+      ranges: on
+      ends: [{request: 3, at: middle, bytes: 500B, how: half}, {at: after}]
+  hop-proxy: {host: server, proxy: {port: 3128, to: client, to_port: 81, kind: dumb, idle: 3s, repair: length, keeps_all: on, close_after: 1kB}}
+  names: {host: server, resolver: {port: 5353, ttl: 1s, think: 2ms}}
+  ask:
+    host: client
+    client:
+      to: server
+      port: 8080
+      name: www.example
+      tls: on
+      target: "/a?b"
+      requests: 3
+      gap: 1ms
+      page: on
+      version: 1.0
+      persist: off
+      connections: 6
+      pipeline: 10
+      pipeline_now: on
+      pipeline_any: on
+      retry: always
+      via: server
+      via_port: 3128
+      proxy_connection: on
+      resolver: server
+      fields: ["X-Lesson: 4"]
+      split_writes: on
+      patience: 5s
+      idle: 2s
+      cancel_after: 1kB
+      resume: on
+      have: v1
+      stay_open: on
+  list:
+    host: client
+    client:
+      to: server
+      target: /list
+      ask:
+        - {method: POST, target: /order, content: 1kB, fields: ["X-B: 2"], gap: 5ms, close: on, plain: on, anyway: on}
+        - {}
   talk:
     host: client
     script:
-      - listen: 81
+      - {listen: 81, backlog: 1}
       - accept: d
-      - {connect: server, port: 8080, as: e}
+      - {connect: server, port: 8080, as: e, from: 50000, from_ip: 10.1.0.3, address: 10.0.0.2, for: 1s}
       - write_text: "hi\r\n"
         conn: e
       - {write: 10B, conn: e}
-      - {read: 5B, conn: e, for: 2s}
+      - {read: 5B, conn: e, for: 2s, buffer: 100B}
       - {read: eof, conn: e}
       - sleep: 3ms
       - repeat: 2
@@ -99,7 +167,17 @@ moments:
   held: {type: hold, kind: delayed_ack}
   call: {type: app.call, op: read, from: client}
   head: {type: http.response, side: receive, phase: head}
-  retry: {type: http.decision, op: retry}
+  retry: {type: http.decision, op: retry, reason: closed_before_response, exchange: 2}
+  order: {type: http.request, method: POST, target: /order}
+  found: {type: http.response, status: 200}
+  refused: {type: app.call, app: talk, errno: ECONNREFUSED}
+  overflow: {type: wire.dropped, cause: queue_full}
+measures:
+  cuts: {count: {type: app.call, errno: ECONNRESET}, after: syn, before: state, means: cut calls}
+  unread: {max: unread, of: {type: tcp.sample, from: client}}
+  second: {first: t_us, of: {type: dns, kind: answer, side: receive, nth: 2}}
+  share: {value: connect / load, unit: ratio, means: {en: Share, ko: 비율}}
+without: {slow: off}
 expect: ["packets > 0", {that: drops == 0, en: None is lost, ko: 손실이 없습니다}]
 until: closed
 real_time: 90s
@@ -119,6 +197,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 		},
 		Duplicate: []Selector{{From: "client", Kind: "ACK", Nth: 2}, {Kind: "FIN", Nth: 1}},
 		Delays:    []DelayRule{{Selector{From: "server", Kind: "data", Nth: 3}, 30 * ms}},
+		Copies:    []DelayRule{{Selector{From: "client", Kind: "data", Nth: 1}, time.Second}},
 		DupProb:   0.02, CorruptProb: 0.03, ReorderProb: 0.01, ReorderDelay: 10 * ms,
 	}
 	back := direction
@@ -132,7 +211,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 	slow.DelayedAck, slow.Set = true, map[string]bool{"delayed_ack": true}
 	fast := TCP{
 		CongestionControl: "cubic", InitialWindow: 4, Nagle: true, DelayedAck: true, DelayedAckTimeout: 100 * ms,
-		WindowScaling: true, MSS: 1000, MinRTO: 300 * ms, PortFirst: 50000, PortLast: 50009, TimeWait: 5 * time.Second,
+		WindowScaling: true, MSS: 1000, MinRTO: 300 * ms, DeferAccept: true, PortFirst: 50000, PortLast: 50009, TimeWait: 5 * time.Second,
 		TimeWaitReuse: true, SendBuffer: 64_000, RecvBuffer: 65_536, Set: map[string]bool{},
 	}
 	for _, k := range tcpKeys().names() {
@@ -140,53 +219,94 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 	}
 	want := &Experiment{
 		Name: "full", Title: Text{"Everything", "전부"}, Stacks: []string{"netstack"}, Until: "closed", RealTime: 90 * time.Second,
-		Hosts: []Host{{"client", "client", "10.1.0.1", fast}, {"hop", "router", "10.0.0.1", defaultTCP()}, {"server", "server", "10.0.0.2", slow}},
+		Hosts: []Host{
+			{Name: "client", Role: "client", IP: "10.1.0.1", More: []string{"10.1.0.2", "10.1.0.3"}, TCP: fast},
+			{Name: "hop", Role: "router", IP: "10.0.0.1", TCP: defaultTCP()},
+			{Name: "server", Role: "server", IP: "10.0.0.2", TCP: slow},
+		},
 		Links: []Link{
 			{Name: "near", A: "client", B: "hop", There: direction, Back: back, MTU: 1400},
 			{Name: "far", A: "hop", B: "server", There: farThere, Back: far, MTU: 1500},
 		},
 		Apps: []App{
-			{Name: "site", Host: "server", Start: time.Second, Origin: &Origin{8080, 5 * ms, 2_000_000, true}},
-			{Name: "ask", Host: "client", Client: &Client{"server", 8080, "/a?b", 3, ms}},
+			{Name: "site", Host: "server", Start: time.Second, Origin: &Origin{
+				Port: 8080, TLS: true, Version: "1.0", Think: 5 * ms, Size: 2_000_000, Framing: "chunked",
+				Page: &Page{Size: 30_000, Objects: 42, Object: 3000},
+				Resources: []Resource{
+					{Line: 59, Target: "/a", Size: 1000, Think: time.Second, Framing: "close", Declares: 2000, ETag: "v1", Then: "v2", Fields: []string{"X-A: 1"}},
+					{Line: 60, Target: "/b", Size: -1, Think: -1, Declares: -1},
+				},
+				Close: true, Max: 5, Idle: 3 * time.Second, Slots: 2, SplitWrites: true, Cork: true, Closing: "reset", Linger: time.Second,
+				BodyLimit: 10_000, Fields: []string{"X-Hop: 1", "Connection: X-Hop"}, Ranges: true,
+				Ends: []End{{Line: 73, Request: 3, At: "middle", Bytes: 500, How: "half"}, {Line: 73, Request: 1, At: "after", How: "close"}},
+			}},
+			{Name: "hop-proxy", Host: "server", Proxy: &Proxy{
+				Port: 3128, To: "client", ToPort: 81, Kind: "dumb", Idle: 3 * time.Second, Repair: "length", KeepsAll: true, CloseAfter: 1000,
+			}},
+			{Name: "names", Host: "server", Resolver: &Resolver{Port: 5353, TTL: time.Second, Think: 2 * ms}},
+			{Name: "ask", Host: "client", Client: &Client{
+				To: "server", Port: 8080, Name: "www.example", TLS: true, Target: "/a?b", Requests: 3, Gap: ms, Page: true,
+				Version: "1.0", Connections: 6, Pipeline: 10, PipelineNow: true, PipelineAny: true, Retry: "always",
+				Via: "server", ViaPort: 3128, ProxyConnection: true, Resolver: "server", Fields: []string{"X-Lesson: 4"}, SplitWrites: true,
+				Patience: 5 * time.Second, Idle: 2 * time.Second, CancelAfter: 1000, Resume: true, Have: "v1", StayOpen: true,
+			}},
+			{Name: "list", Host: "client", Client: &Client{
+				To: "server", Port: 80, Target: "/list", Requests: 1, Version: "1.1", Persist: true, Connections: 1, Pipeline: 1, Retry: "rule", ViaPort: 8080,
+				Ask: []Request{
+					{Line: 112, Method: "POST", Target: "/order", Content: 1000, Fields: []string{"X-B: 2"}, Gap: 5 * ms, Close: true, Plain: true, Anyway: true},
+					{Line: 113, Method: "GET", Gap: -1},
+				},
+			}},
 			{Name: "talk", Host: "client", Script: []Step{
-				{Line: 49, Op: "listen", Port: 81},
-				{Line: 50, Op: "accept", Conn: "d"},
-				{Line: 51, Op: "connect", Conn: "e", To: "server", Port: 8080},
-				{Line: 52, Op: "write", Conn: "e", Text: "hi\r\n"},
-				{Line: 54, Op: "write", Conn: "e", Bytes: 10},
-				{Line: 55, Op: "read", Conn: "e", Bytes: 5, For: 2 * time.Second},
-				{Line: 56, Op: "read", Conn: "e"},
-				{Line: 57, Op: "sleep", For: 3 * ms},
-				{Line: 58, Op: "repeat", Times: 2, Do: []Step{
-					{Line: 59, Op: "connect", Conn: "c", To: "server", Port: 80},
-					{Line: 59, Op: "shutdown", Conn: "c", How: "write"},
-					{Line: 59, Op: "setsockopt", Conn: "c", Option: "linger", Value: "0ms"},
-					{Line: 59, Op: "close", Conn: "c"},
+				{Line: 117, Op: "listen", Port: 81, Backlog: 1},
+				{Line: 118, Op: "accept", Conn: "d"},
+				{Line: 119, Op: "connect", Conn: "e", To: "server", Port: 8080, From: 50000, FromIP: "10.1.0.3", Address: "10.0.0.2", For: time.Second},
+				{Line: 120, Op: "write", Conn: "e", Text: "hi\r\n"},
+				{Line: 122, Op: "write", Conn: "e", Bytes: 10},
+				{Line: 123, Op: "read", Conn: "e", Bytes: 5, For: 2 * time.Second, Buffer: 100},
+				{Line: 124, Op: "read", Conn: "e"},
+				{Line: 125, Op: "sleep", For: 3 * ms},
+				{Line: 126, Op: "repeat", Times: 2, Do: []Step{
+					{Line: 127, Op: "connect", Conn: "c", To: "server", Port: 80},
+					{Line: 127, Op: "shutdown", Conn: "c", How: "write"},
+					{Line: 127, Op: "setsockopt", Conn: "c", Option: "linger", Value: "0ms"},
+					{Line: 127, Op: "close", Conn: "c"},
 				}},
-				{Line: 60, Op: "abort", Conn: "d"},
+				{Line: 128, Op: "abort", Conn: "d"},
 			}},
 		},
 		Settings: []Setting{
 			{
-				Name: "wait", Label: Text{"Wait", "기다림"}, Unit: "time", Default: "5ms", Line: 62,
+				Name: "wait", Label: Text{"Wait", "기다림"}, Unit: "time", Default: "5ms", Line: 130,
 				Values: []Value{{"5ms", Text{"short", "short"}}, {Value: "1s"}}, Sets: []string{"apps.site.origin.think", "apps.talk.script.8.sleep"},
 			},
-			{Name: "often", Unit: "count", Default: "2", Min: "1", Max: "10", Sets: []string{"apps.talk.script.9.repeat"}, Line: 63},
-			{Name: "who", Unit: "choice", Default: "/a", Values: []Value{{Value: "/a"}, {Value: "/b"}}, Sets: []string{"apps.ask.client.target"}, Line: 64},
-			{Name: "slow", Unit: "switch", Default: "on", Values: []Value{{Value: "on"}, {Value: "off"}}, Sets: []string{"hosts.server.tcp.delayed_ack"}, Line: 65},
-			{Name: "lose", Unit: "selector", Default: "client SYN 1", Sets: []string{"links.far.drop"}, Line: 66},
-			{Name: "room", Unit: "bytes", Default: "64kB", Min: "1500B", Max: "1MB", Sets: []string{"links.near.queue"}, Line: 67},
+			{Name: "often", Unit: "count", Default: "2", Min: "1", Max: "10", Sets: []string{"apps.talk.script.9.repeat"}, Line: 131},
+			{Name: "who", Unit: "choice", Default: "/a", Values: []Value{{Value: "/a"}, {Value: "/b"}}, Sets: []string{"apps.ask.client.target"}, Line: 132},
+			{Name: "slow", Unit: "switch", Default: "on", Values: []Value{{Value: "on"}, {Value: "off"}}, Sets: []string{"hosts.server.tcp.delayed_ack"}, Line: 133},
+			{Name: "lose", Unit: "selector", Default: "client SYN 1", Sets: []string{"links.far.drop"}, Line: 134},
+			{Name: "room", Unit: "bytes", Default: "64kB", Min: "1500B", Max: "1MB", Sets: []string{"links.near.queue"}, Line: 135},
 		},
 		Moments: []Moment{
-			{"syn", Selector{Type: "wire.sent", From: "client", To: "server", At: "hop", Kind: "SYN", Flags: "SYN", Conn: 1, Nth: Last, Label: "retransmission"}, 69},
-			{"state", Selector{Type: "tcp.state", State: "TIME-WAIT", After: "syn", Optional: true}, 70},
-			{"held", Selector{Type: "hold", Kind: "delayed_ack"}, 71},
-			{"call", Selector{Type: "app.call", Op: "read", From: "client"}, 72},
-			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 73},
-			{"retry", Selector{Type: "http.decision", Op: "retry"}, 74},
+			{"syn", Selector{Type: "wire.sent", From: "client", To: "server", At: "hop", Kind: "SYN", Flags: "SYN", Conn: 1, Nth: Last, Label: "retransmission"}, 137},
+			{"state", Selector{Type: "tcp.state", State: "TIME-WAIT", After: "syn", Optional: true}, 138},
+			{"held", Selector{Type: "hold", Kind: "delayed_ack"}, 139},
+			{"call", Selector{Type: "app.call", Op: "read", From: "client"}, 140},
+			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 141},
+			{"retry", Selector{Type: "http.decision", Op: "retry", Reason: "closed_before_response", Exchange: 2}, 142},
+			{"order", Selector{Type: "http.request", Method: "POST", Target: "/order"}, 143},
+			{"found", Selector{Type: "http.response", Status: 200}, 144},
+			{"refused", Selector{Type: "app.call", App: "talk", Errno: "ECONNREFUSED"}, 145},
+			{"overflow", Selector{Type: "wire.dropped", Cause: "queue_full"}, 146},
 		},
-		Expect: []Expect{{"packets > 0", 75, Text{}}, {"drops == 0", 75, Text{"None is lost", "손실이 없습니다"}}},
-		Source: []byte(full),
+		Measures: []Measure{
+			{Name: "cuts", Line: 148, Text: Text{"cut calls", "cut calls"}, Count: &Selector{Type: "app.call", Errno: "ECONNRESET"}, After: "syn", Before: "state"},
+			{Name: "unread", Line: 149, Take: "max", Field: "unread", Of: &Selector{Type: "tcp.sample", From: "client"}},
+			{Name: "second", Line: 150, Take: "first", Field: "t_us", Of: &Selector{Type: "dns", Kind: "answer", Side: "receive", Nth: 2}},
+			{Name: "share", Line: 151, Text: Text{"Share", "비율"}, Value: "connect / load", Unit: "ratio"},
+		},
+		Without: map[string]string{"slow": "off"},
+		Expect:  []Expect{{"packets > 0", 153, Text{}}, {"drops == 0", 153, Text{"None is lost", "손실이 없습니다"}}},
+		Source:  []byte(full),
 	}
 	if diff := cmp.Diff(want, e, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

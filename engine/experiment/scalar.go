@@ -189,6 +189,7 @@ var (
 	wordShape   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	pathShape   = regexp.MustCompile(`^[a-z][a-z0-9_.-]*$`)
 	flagsShape  = regexp.MustCompile(`^(?:FIN|SYN|RST|PSH|ACK|URG|ECE|CWR)(?:,(?:FIN|SYN|RST|PSH|ACK|URG|ECE|CWR))*$`)
+	errnoShape  = regexp.MustCompile(`^(?:ok|timeout|E?[A-Z][A-Z0-9]*)$`)
 	targetShape = regexp.MustCompile(`^/[!-~]*$`)
 )
 
@@ -220,9 +221,23 @@ func nodeName() scalar[string] {
 	return s
 }
 
-// wordName names settings and moments, which expressions can use.
+// wordName names settings, moments and measures, which expressions can use.
 func wordName() scalar[string] {
-	return matching("a name (a-z, 0-9 and _, a letter first, at most 64 characters)", wordShape, maxName)
+	s := matching("a name (a-z, 0-9 and _, a letter first, at most 64 characters)", wordShape, maxName)
+	parse := s.parse
+	s.parse = func(text string) (string, *problem) {
+		if slices.Contains(reserved(), text) {
+			return "", &problem{code: codeConflict, msg: quote(text) + " means something else in expressions: choose another name", args: map[string]string{"value": text}}
+		}
+		return parse(text)
+	}
+	return s
+}
+
+// reserved are the words that expressions have already: units, functions, and
+// those of their language.
+func reserved() []string {
+	return strings.Fields("ms s kbit measured has abs min max round floor ceil and or not in if else let true false nil matches contains")
 }
 
 // sentence is any text on one line.

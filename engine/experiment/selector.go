@@ -167,6 +167,18 @@ func one[T any](a about, get func(*T) *Selector) key[T] {
 				*get(to) = s
 			}
 		},
+		target: func(path []string, to *T) (target, *problem) {
+			if len(path) > 0 {
+				return target{}, &problem{code: codeName, msg: a.name + " has no part " + quote(path[0])}
+			}
+			return target{units: []string{"selector"}, set: func(text string) *problem {
+				s, p := parseSelector(text)
+				if p == nil {
+					*get(to) = s
+				}
+				return p
+			}}, nil
+		},
 		schema: selectorSchema,
 	}
 }

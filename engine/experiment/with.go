@@ -46,6 +46,7 @@ func (e *Experiment) With(values map[string]string) (*Experiment, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
+	c.complete()
 	return c, nil
 }
 
@@ -136,19 +137,44 @@ func (e *Experiment) clone() *Experiment {
 		c.Hosts[i].TCP.Set = maps.Clone(e.Hosts[i].TCP.Set)
 	}
 	c.Links = slices.Clone(e.Links)
+	for i := range c.Links {
+		for _, d := range []*Direction{&c.Links[i].There, &c.Links[i].Back} {
+			d.Delays, d.Copies = slices.Clone(d.Delays), slices.Clone(d.Copies)
+		}
+	}
 	c.Apps = slices.Clone(e.Apps)
 	for i := range c.Apps {
-		a := &c.Apps[i]
-		if a.Origin != nil {
-			o := *a.Origin
-			a.Origin = &o
-		}
-		if a.Client != nil {
-			cl := *a.Client
-			a.Client = &cl
-		}
-		a.Script = cloneSteps(a.Script)
+		c.Apps[i].own()
 	}
+	return &c
+}
+
+// own makes the app share nothing with what it was copied from.
+func (a *App) own() {
+	a.Proxy, a.Resolver = copyOf(a.Proxy), copyOf(a.Resolver)
+	if a.Origin = copyOf(a.Origin); a.Origin != nil {
+		o := a.Origin
+		o.Page = copyOf(o.Page)
+		o.Fields, o.Ends, o.Resources = slices.Clone(o.Fields), slices.Clone(o.Ends), slices.Clone(o.Resources)
+		for i := range o.Resources {
+			o.Resources[i].Fields = slices.Clone(o.Resources[i].Fields)
+		}
+	}
+	if a.Client = copyOf(a.Client); a.Client != nil {
+		c := a.Client
+		c.Fields, c.Ask = slices.Clone(c.Fields), slices.Clone(c.Ask)
+		for i := range c.Ask {
+			c.Ask[i].Fields = slices.Clone(c.Ask[i].Fields)
+		}
+	}
+	a.Script = cloneSteps(a.Script)
+}
+
+func copyOf[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
 	return &c
 }
 

@@ -111,13 +111,14 @@ func TestWith_PutsValuesWhereTheyBelong(t *testing.T) {
 	if got := c.Apps[0].Origin.Think; got != time.Second {
 		t.Errorf("think is %v", got)
 	}
-	if got := c.Apps[2].Script[7].For; got != time.Second {
+	talk := c.Apps[len(c.Apps)-1]
+	if got := talk.Script[7].For; got != time.Second {
 		t.Errorf("the sleep is %v", got)
 	}
-	if got := c.Apps[2].Script[8].Times; got != 7 {
+	if got := talk.Script[8].Times; got != 7 {
 		t.Errorf("repeat is %d", got)
 	}
-	if got := c.Apps[1].Client.Target; got != "/b" {
+	if got := c.Apps[3].Client.Target; got != "/b" {
 		t.Errorf("target is %s", got)
 	}
 	if c.Hosts[2].TCP.DelayedAck {
