@@ -20,6 +20,7 @@ import (
 // How time passes is its loop's: virtualLoop or realLoop.
 type driver struct {
 	exp     *experiment.Experiment
+	seed    uint64
 	limits  Limits
 	rec     *recorder
 	stack   stack
@@ -53,7 +54,7 @@ type happening struct {
 
 func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorder) (*driver, error) {
 	d := &driver{
-		exp: exp, limits: o.Limits, rec: rec,
+		exp: exp, seed: o.Seed, limits: o.Limits, rec: rec,
 		hosts: map[netip.Addr]string{}, addrs: map[string]netip.Addr{},
 	}
 	nagle := map[string]bool{}
@@ -91,7 +92,7 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 // begin is an application's life.
 func (d *driver) begin(a experiment.App) {
 	d.apps.Go(func() {
-		err := play.Run(d.stack.Host(a.Host), a, d.addrs, d.calls)
+		err := play.Run(d.stack.Host(a.Host), a, play.World{Addrs: d.addrs, Seed: d.seed}, d.calls)
 		d.mu.Lock()
 		if play.Ends(a) {
 			d.left--

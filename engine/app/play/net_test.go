@@ -258,7 +258,7 @@ func transcript(t *testing.T, limit time.Duration, readMost int, apps ...experim
 		var all, ending sync.WaitGroup
 		for _, a := range apps {
 			run := func() {
-				if err := Run(hosts[a.Host], a, addrs, log); err != nil {
+				if err := Run(hosts[a.Host], a, World{Addrs: addrs}, log); err != nil {
 					t.Errorf("Run(%s) = %v", a.Name, err)
 				}
 			}

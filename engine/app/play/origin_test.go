@@ -220,7 +220,7 @@ func TestOrigin_CannotListenTwice(t *testing.T) {
 	if _, err := h.Listen(80, 1); err != nil {
 		t.Fatal(err)
 	}
-	err := Run(h, originApp(experiment.Origin{}), nil, &testLog{start: n.start})
+	err := Run(h, originApp(experiment.Origin{}), World{}, &testLog{start: n.start})
 	if err == nil || err.Error() != "app origin on server: listen on port 80: EADDRINUSE" {
 		t.Errorf("Run() = %v", err)
 	}

@@ -14,20 +14,26 @@ import (
 	"slowstart/engine/experiment"
 )
 
+// World is what applications know of the run they are in.
+type World struct {
+	Addrs map[string]netip.Addr // the hosts' own addresses by name
+	Seed  uint64                // the keys of TLS come from it
+}
+
 // Run does what a is, on h, from its start time until it is done or the run
 // stops; neither is an error. A failed socket call is an event of the timeline
-// and an error only for a server that cannot listen. Addrs are the hosts' own
-// addresses by name. Run records the calls itself: h is the stack's bare host.
-// It returns when every goroutine it has started has ended.
-func Run(h app.Host, a experiment.App, addrs map[string]netip.Addr, log app.Log) error {
-	err := run(app.Recorded(h, a.Name, log), a, addrs, log)
+// and an error only for a server that cannot listen. Run records the calls
+// itself: h is the stack's bare host. It returns when every goroutine it has
+// started has ended.
+func Run(h app.Host, a experiment.App, w World, log app.Log) error {
+	err := run(app.Recorded(h, a.Name, log), a, w, log)
 	if err == nil || errors.Is(err, app.ErrStopped) {
 		return nil
 	}
 	return fmt.Errorf("app %s on %s: %w", a.Name, a.Host, err)
 }
 
-func run(h app.Host, a experiment.App, addrs map[string]netip.Addr, log app.Log) error {
+func run(h app.Host, a experiment.App, w World, log app.Log) error {
 	if a.Start > 0 {
 		if err := h.Sleep(a.Start); err != nil {
 			return err
@@ -37,14 +43,14 @@ func run(h app.Host, a experiment.App, addrs map[string]netip.Addr, log app.Log)
 	case a.Origin != nil:
 		return origin.Serve(h, *a.Origin, log)
 	case a.Client != nil:
-		addr, ok := addrs[a.Client.To]
+		addr, ok := w.Addrs[a.Client.To]
 		if !ok {
 			return fmt.Errorf("no host %q", a.Client.To)
 		}
 		client.Run(h, *a.Client, addr, log)
 		return nil
 	default:
-		return script.Run(h, a.Script, addrs)
+		return script.Run(h, a.Script, w.Addrs)
 	}
 }
 

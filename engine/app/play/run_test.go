@@ -24,7 +24,7 @@ func TestRun_EndsQuietlyWhenTheRunStops(t *testing.T) {
 				close(n.stop)
 				h := n.host("server", "10.0.0.2")
 				log := &testLog{start: n.start}
-				if err := Run(h, a, map[string]netip.Addr{"server": h.addr}, log); err != nil {
+				if err := Run(h, a, World{Addrs: map[string]netip.Addr{"server": h.addr}}, log); err != nil {
 					t.Errorf("Run() = %v", err)
 				}
 				for _, line := range log.lines {

@@ -141,7 +141,7 @@ func TestScript_Faults(t *testing.T) {
 		tt.step.Line = 7
 		n := newNetwork()
 		a := experiment.App{Name: "a", Host: "client", Script: []experiment.Step{tt.step}}
-		err := Run(n.host("client", "10.0.0.1"), a, nil, &testLog{start: n.start})
+		err := Run(n.host("client", "10.0.0.1"), a, World{}, &testLog{start: n.start})
 		want := "app a on client: line 7: " + tt.step.Op + ": " + tt.want
 		if err == nil || err.Error() != want {
 			t.Errorf("Run(%s) = %v, want %s", tt.step.Op, err, want)

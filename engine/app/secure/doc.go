@@ -8,14 +8,10 @@
 // A run is repeatable, so all of it comes from the seed: random numbers,
 // certificates and the time (RFC 8446 TLS 1.3, X25519 and Ed25519 only, no
 // session tickets). Such keys protect nothing. They are reported, for a capture
-// that can be read. crypto/tls heeds a random source of ours only in a program
-// with
-//
-//	//go:debug cryptocustomrand=1
-//
-// in package main; New finds out. Which cipher suite it prefers depends on
-// whether the processor has instructions for AES: packets are the same on all
-// machines that have them.
+// that can be read. crypto/tls heeds a random source of ours only with
+// GODEBUG=cryptocustomrand=1, which is in go.mod; New finds out. Which cipher
+// suite it prefers depends on whether the processor has instructions for AES:
+// packets are the same on all machines that have them.
 //
 // There is no net.Conn to take out, no session to resume and no client
 // certificate.

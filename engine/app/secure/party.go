@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -79,9 +80,9 @@ func (p *Party) config(c app.Conn, role string) *tls.Config {
 	}
 }
 
-func (p *Party) shake(c app.Conn, config *tls.Config, make func(netConn, *tls.Config) *tls.Conn) (app.Conn, error) {
+func (p *Party) shake(c app.Conn, config *tls.Config, role func(net.Conn, *tls.Config) *tls.Conn) (app.Conn, error) {
 	s := newSocket(c)
-	t := &conn{Conn: c, party: p, socket: s, tls: make(s, config)}
+	t := &conn{Conn: c, party: p, socket: s, tls: role(s, config)}
 	p.report(app.PairOf(c), timeline.TLSPhase{Phase: "begin"})
 	if err := t.tls.Handshake(); err != nil {
 		if !errors.Is(err, app.ErrStopped) {

@@ -11,9 +11,6 @@ import (
 	"slowstart/engine/app"
 )
 
-// netConn is what crypto/tls takes.
-type netConn = net.Conn
-
 // socket is a connection as crypto/tls wants it. Its deadlines do nothing: they
 // would be of a real clock. Whoever reads and writes sets those of the
 // connection below, in run time.
@@ -28,7 +25,7 @@ type socket struct {
 	err  error  // the last failed call's
 }
 
-var _ netConn = (*socket)(nil)
+var _ net.Conn = (*socket)(nil)
 
 // readBytes is what a call to read asks for. crypto/tls would ask for a little
 // at first, and calls are on the page.
