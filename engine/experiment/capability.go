@@ -12,6 +12,7 @@ type Capability struct {
 	Key    string   // in the file, such as tcp.initial_window; or a behaviour that no key sets, such as ecn
 	Value  string   // the row is about this value; empty: about all but Except
 	Except string   // the value that both stacks have
+	Above  string   // the row is about times above this one only
 	Stacks []string // who can
 	Reason string   // code of the sentence that says why the others cannot
 	Note   bool     // both can, and the sentence says how they differ
@@ -29,6 +30,8 @@ func Capabilities() []Capability {
 		{Key: "tcp.congestion_control", Value: "bbr", Stacks: linux, Reason: "netstack_bbr"},            // gVisor: reno and cubic
 		{Key: "tcp.time_wait", Except: "60s", Stacks: netstack, Reason: "linux_time_wait"},              // Linux: TCP_TIMEWAIT_LEN is a constant
 		{Key: "tcp.delayed_ack", Except: "off", Stacks: both, Reason: "netstack_delayed_ack", Note: true},
+		{Key: "tcp.delayed_ack", Above: "40ms", Stacks: netstack, Reason: "linux_delayed_ack"},     // Linux: TCP_ATO_MIN, which TCP_DELACK_MAX_US can only shorten
+		{Key: "tcp.ack_with_data", Except: "off", Stacks: linux, Reason: "netstack_ack_with_data"}, // gVisor: the handshake's ACK leaves at once
 		{Key: "ecn", Stacks: linux, Reason: "netstack_ecn"},
 		{Key: "paws", Stacks: linux, Reason: "netstack_paws"}, // RFC 7323 §5
 	}
@@ -125,12 +128,24 @@ func (e *Experiment) eachCapability(yield func(c Capability, path, value string)
 				continue
 			}
 			value := h.TCP.value(key)
-			if value == c.Except || c.Value != "" && value != c.Value {
-				continue
+			if c.about(value) {
+				yield(c, "hosts."+h.Name+".tcp."+key, value)
 			}
-			yield(c, "hosts."+h.Name+".tcp."+key, value)
 		}
 	}
+}
+
+// about reports whether the row means this value of its key.
+func (c Capability) about(value string) bool {
+	switch {
+	case c.Above != "":
+		v, p := timeQuantity().parse(value)
+		most, _ := timeQuantity().parse(c.Above)
+		return p == nil && v > most
+	case c.Value != "":
+		return value == c.Value
+	}
+	return value != c.Except
 }
 
 func (e *Experiment) setterOf(path string) string {
@@ -163,8 +178,13 @@ func (t TCP) value(key string) string {
 		return t.CongestionControl
 	case "time_wait":
 		return FormatDuration(t.TimeWait)
+	case "ack_with_data":
+		return onOff(t.DeferAccept)
 	case "delayed_ack":
-		return onOff(t.DelayedAck)
+		if !t.DelayedAck {
+			return "off"
+		}
+		return FormatDuration(t.DelayedAckTimeout)
 	}
 	panic("experiment: the capability table names tcp." + key + ", whose value nobody can tell")
 }

@@ -26,6 +26,8 @@ func TestUnsupported(t *testing.T) {
 		{"cubic", "{congestion_control: cubic}", "", nil, nil, "netstack"},
 		{"a short TIME-WAIT", "{time_wait: 5s}", "", nil, []Refusal{{"hosts.b.tcp.time_wait", "", "5s", "linux_time_wait"}}, "netstack"},
 		{"delayed ACK", "{delayed_ack: 40ms}", "", nil, nil, "netstack"},
+		{"a long delayed ACK", "{delayed_ack: 41ms}", "", nil, []Refusal{{"hosts.b.tcp.delayed_ack", "", "41ms", "linux_delayed_ack"}}, "netstack"},
+		{"an ACK with data", "{ack_with_data: on}", "", []Refusal{{"hosts.b.tcp.ack_with_data", "", "on", "netstack_ack_with_data"}}, nil, "linux"},
 		{"netstack only", "{}", "[netstack]", nil, []Refusal{{"stacks", "", "netstack", "stack_not_listed"}}, "netstack"},
 		{"linux only", "{}", "[linux]", []Refusal{{"stacks", "", "linux", "stack_not_listed"}}, nil, "linux"},
 		{

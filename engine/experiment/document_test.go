@@ -110,6 +110,8 @@ func capabilityTable() string {
 		switch {
 		case c.Value != "":
 			what += " " + c.Value
+		case c.Above != "":
+			what += " above " + c.Above
 		case c.Except != "":
 			what += " other than " + c.Except
 		}
