@@ -98,11 +98,11 @@ func (m *Message) Phase(name string, fields []timeline.Field) {
 	if m.About.Side == "send" {
 		at = m.Sent
 	}
-	m.phaseAt(name, fields, at())
+	m.PhaseAt(name, fields, at())
 }
 
-// phaseAt reports a phase at an offset of its direction of the connection.
-func (m *Message) phaseAt(name string, fields []timeline.Field, offsetBytes int64) {
+// PhaseAt reports a phase at an offset of its direction of the connection.
+func (m *Message) PhaseAt(name string, fields []timeline.Field, offsetBytes int64) {
 	e := m.About
 	e.Phase, e.Fields, e.Offset = name, fields, offsetBytes
 	m.Log.Event(&e, m.Pair)

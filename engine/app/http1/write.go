@@ -46,7 +46,7 @@ func (m *Message) SendContent(w io.Writer, startLine string, fields []timeline.F
 		}
 		if !headWritten {
 			headWritten = true
-			m.phaseAt("head", nil, headEnd)
+			m.PhaseAt("head", nil, headEnd)
 		}
 		out.written = out.contentIn(n)
 		out.buf, out.runs = out.buf[:0], out.runs[:0]
