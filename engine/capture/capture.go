@@ -73,6 +73,9 @@ func Write(w io.Writer, events []timeline.Event, o Options) error {
 	if err := f.open(w, start); err != nil {
 		return fmt.Errorf("capture: %w", err)
 	}
+	if err := f.secrets(events); err != nil {
+		return fmt.Errorf("capture: TLS keys: %w", err)
+	}
 	for _, e := range events {
 		if err := f.event(e); err != nil {
 			return err
@@ -121,6 +124,21 @@ func (f *file) open(w io.Writer, start *timeline.RunStart) error {
 		return errors.New("run.start names no hosts")
 	}
 	return nil
+}
+
+// secrets writes the run's TLS keys, if it has any, as a block that comes before
+// the packets they open: an analyser shows the HTTP inside.
+func (f *file) secrets(events []timeline.Event) error {
+	var keyLog []byte
+	for _, e := range events {
+		if t, ok := e.(*timeline.TLSPhase); ok && t.Keys != "" {
+			keyLog = append(keyLog, t.Keys+"\n"...)
+		}
+	}
+	if len(keyLog) == 0 {
+		return nil
+	}
+	return f.ng.WriteDecryptionSecretsBlock(pcapgo.DSB_SECRETS_TYPE_TLS, keyLog)
 }
 
 // event keeps a packet's bytes up to date and captures the packet where the
