@@ -7,10 +7,14 @@ import (
 
 // Collector takes the events of one run.
 type Collector struct {
-	counts  counts
-	times   times
-	late    late
-	flights map[string]*flights // by sender, of the first TCP connection
+	counts      counts
+	times       times
+	transaction transaction
+	sockets     sockets
+	exchanges   exchanges
+	waits       waits
+	late        late
+	flights     map[string]*flights // by sender, of the first TCP connection
 
 	moments  *experiment.Moments
 	settings map[string]any
@@ -27,10 +31,12 @@ func New(exp *experiment.Experiment) (*Collector, error) {
 	for _, o := range p.own {
 		o.start()
 	}
-	return &Collector{
+	c := &Collector{
 		flights: map[string]*flights{},
 		moments: experiment.FindMoments(exp), settings: settingValues(exp), program: p,
-	}, nil
+	}
+	c.transaction, c.exchanges.sockets = newTransaction(&c.times), &c.sockets
+	return c, nil
 }
 
 // Observe takes the next event.
@@ -38,6 +44,10 @@ func (c *Collector) Observe(e timeline.Event) {
 	c.moments.Observe(e)
 	c.counts.observe(e)
 	c.times.observe(e)
+	c.transaction.observe(e)
+	c.sockets.observe(e)
+	c.exchanges.observe(e)
+	c.waits.observe(e)
 	c.late.observe(e)
 	c.observeFlights(e)
 	for _, o := range c.program.own {
@@ -56,6 +66,10 @@ func (c *Collector) Report() timeline.Report {
 	}
 	c.counts.report(put)
 	c.times.report(put)
+	c.transaction.report(put)
+	c.sockets.report(put)
+	c.exchanges.report(put)
+	c.waits.report(put)
 	c.late.report(put)
 	c.reportFlights(put)
 	v := values{measures: r.Measures, moments: r.Moments, settings: c.settings}

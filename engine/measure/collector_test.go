@@ -1,10 +1,11 @@
 package measure_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/measure"
@@ -16,6 +17,7 @@ import (
 type story struct {
 	events  []timeline.Event
 	packets int64
+	states  map[string]string
 }
 
 func (s *story) add(ms float64, t timeline.Type, e timeline.Event) {
@@ -28,8 +30,16 @@ func (s *story) open(ms float64, conn int, client string) {
 	s.add(ms, timeline.TypeConnOpen, &timeline.ConnOpen{Conn: conn, Proto: "tcp", Client: timeline.Endpoint{Host: client}})
 }
 
-func (s *story) state(ms float64, host, to string) {
-	s.add(ms, timeline.TypeTCPState, &timeline.TCPState{Host: host, Conn: 1, To: to})
+func (s *story) state(ms float64, host, to string) { s.stateOf(ms, 1, host, to) }
+
+func (s *story) stateOf(ms float64, conn int, host, to string) {
+	if s.states == nil {
+		s.states = map[string]string{}
+	}
+	key := fmt.Sprint(host, conn)
+	from := cmp.Or(s.states[key], "CLOSED")
+	s.states[key] = to
+	s.add(ms, timeline.TypeTCPState, &timeline.TCPState{Host: host, Conn: conn, From: from, To: to})
 }
 
 // packet sends one from a host; it arrives at the other unless lost.
@@ -90,7 +100,7 @@ func counted(more map[string]string) map[string]string {
 
 func expect(t *testing.T, s *story, want map[string]string) {
 	t.Helper()
-	if diff := cmp.Diff(counted(want), s.report(t)); diff != "" {
+	if diff := gocmp.Diff(counted(want), s.report(t)); diff != "" {
 		t.Errorf("measures (-want +got):\n%s", diff)
 	}
 }
@@ -104,6 +114,7 @@ func TestCollector_Handshake(t *testing.T) {
 	s := &story{}
 	s.open(0, 1, "client")
 	s.packet(0, 0, "client", "SYN", 0, 0, 0)
+	s.state(0, "client", "SYN-SENT")
 	s.packet(1000, 1050, "client", "SYN", 0, 0, 0, timeline.LabelRetransmission)
 	s.packet(1050, 1100, "server", "SYN,ACK", 0, 1, 0)
 	s.state(1100, "client", "ESTABLISHED")
@@ -111,6 +122,7 @@ func TestCollector_Handshake(t *testing.T) {
 	s.packet(1100, 1150, "client", "ACK", 1, 1, 0)
 	s.state(1150, "server", "ESTABLISHED")
 	for i, at := range []float64{1150, 1300} {
+		s.http(at-50, timeline.TypeHTTPRequest, "client", "send", "begin", i+1)
 		s.http(at-50, timeline.TypeHTTPRequest, "client", "send", "end", i+1)
 		s.packet(at-50, at, "client", "PSH,ACK", int64(1+60*i), int64(1+500*i), 60)
 		s.http(at, timeline.TypeHTTPRequest, "server", "receive", "end", i+1)
@@ -123,8 +135,12 @@ func TestCollector_Handshake(t *testing.T) {
 	expect(t, s, map[string]string{
 		"connect": "1.1e+06 us", "rtt": "100000 us", "first_byte": "1.205e+06 us", "load": "1.356e+06 us",
 		"transfer": "151000 us", "think": "5000 us", "setup_share": fmt.Sprintf("%g ratio", 1100.0/1356),
-		"connections": "1 count", "packets": "8 packets", "packets_data": "4 packets", "packets_ack": "1 packets",
-		"bytes_wire": "1440 bytes", "bytes_payload": "1120 bytes", "bytes_delivered": "1000 bytes",
+		"last_first_byte": "1.355e+06 us", "first_complete": "1.206e+06 us",
+		"connections": "1 count", "connections_max": "1 count", "connections_wasted": "0 count",
+		"requests": "2 count", "responses_whole": "2 count", "responses_incomplete": "0 count", "reuses": "1 count",
+		"retries": "0 count", "effects": "0 count",
+		"packets": "8 packets", "packets_data": "4 packets", "packets_ack": "1 packets",
+		"bytes_wire": "1440 bytes", "bytes_payload": "1120 bytes", "bytes_payload_once": "1120 bytes", "bytes_delivered": "1000 bytes",
 		"overhead": fmt.Sprintf("%g ratio", 320.0/1120), "retransmissions": "1 packets", "drops": "1 packets",
 		"flight_1": "1 packets", "flight_2": "1 packets",
 	})
@@ -179,7 +195,8 @@ func TestCollector_CountsOnce(t *testing.T) {
 	expect(t, s, map[string]string{
 		"connections": "1 count", "packets": "1 packets", "packets_ack": "1 packets", "bytes_wire": "40 bytes",
 		"duplicate_acks": "1 packets", "drops": "1 packets", "drops_queue": "1 packets", "queue_max_us": "70 us",
-		"holds": "2 count", "hold_total_us": "5000 us",
+		"queue_packets_max": "1 packets", "holds": "2 count", "holds_nagle": "1 count", "holds_delayed_ack": "1 count",
+		"hold_total_us": "5000 us", "hold_max_us": "3000 us",
 	})
 }
 
@@ -233,7 +250,7 @@ func TestCollector_JudgesOnWhatItSaw(t *testing.T) {
 		{Text: "syn.t == 3 * ms", Held: true, Left: 3000.0, Right: 3000.0},
 		{Text: "connect > 0", Held: false, Left: nil, Right: 0.0},
 	}
-	if diff := cmp.Diff(want, r.Expectations); diff != "" {
+	if diff := gocmp.Diff(want, r.Expectations); diff != "" {
 		t.Errorf("expectations (-want +got):\n%s", diff)
 	}
 	if m := r.Moments["syn"]; m.Packet != 1 || m.TimeUS != 3000 {

@@ -8,20 +8,23 @@ import (
 
 // counts are what is simply counted.
 type counts struct {
-	connections, packets, packetsData, packetsAck     int64
-	bytesWire, bytesPayload, bytesDelivered           int64
+	packets, packetsData, packetsAck                  int64
+	bytesWire, bytesPayload, bytesOnce                int64
 	retransmissions, duplicateAcks, drops, dropsQueue int64
-	queueMaxUS, holds, holdTotalUS                    int64
+	bytesDelivered                                    int64
+
+	newest map[sender]int64 // the highest number of data sent, plus one
+}
+
+// sender is a host's end of a connection or flow.
+type sender struct {
+	conn int
+	host string
 }
 
 func (c *counts) observe(e timeline.Event) {
 	switch e := e.(type) {
-	case *timeline.ConnOpen:
-		if e.Proto == "tcp" {
-			c.connections++
-		}
 	case *timeline.WireSent:
-		c.queueMaxUS = max(c.queueMaxUS, e.QueueUS)
 		if e.Hop == 0 && e.CopyOf == 0 {
 			c.sent(e)
 		}
@@ -34,9 +37,6 @@ func (c *counts) observe(e timeline.Event) {
 		if e.Cause == timeline.DropQueueFull {
 			c.dropsQueue++
 		}
-	case *timeline.Hold:
-		c.holds++
-		c.holdTotalUS += e.ToUS - e.FromUS
 	case *timeline.AppCall:
 		if e.Op == "read" {
 			c.bytesDelivered += e.Bytes
@@ -50,6 +50,7 @@ func (c *counts) sent(e *timeline.WireSent) {
 	c.bytesPayload += int64(e.LenBytes)
 	if e.LenBytes > 0 {
 		c.packetsData++
+		c.bytesOnce += c.fresh(e)
 	}
 	if e.Flags == "ACK" && e.LenBytes == 0 {
 		c.packetsAck++
@@ -61,21 +62,32 @@ func (c *counts) sent(e *timeline.WireSent) {
 	}
 }
 
+// fresh is how many bytes of a packet's payload its sender had not sent before.
+func (c *counts) fresh(e *timeline.WireSent) int64 {
+	if e.Proto != "tcp" {
+		return int64(e.LenBytes)
+	}
+	if c.newest == nil {
+		c.newest = map[sender]int64{}
+	}
+	key, end := sender{e.Conn, e.Src}, e.Seq+int64(e.LenBytes)
+	before := max(c.newest[key], e.Seq)
+	c.newest[key] = max(before, end)
+	return max(0, end-before)
+}
+
 func (c *counts) report(put func(string, float64)) {
-	put("connections", float64(c.connections))
 	put("packets", float64(c.packets))
 	put("packets_data", float64(c.packetsData))
 	put("packets_ack", float64(c.packetsAck))
 	put("bytes_wire", float64(c.bytesWire))
 	put("bytes_payload", float64(c.bytesPayload))
+	put("bytes_payload_once", float64(c.bytesOnce))
 	put("bytes_delivered", float64(c.bytesDelivered))
 	put("retransmissions", float64(c.retransmissions))
 	put("duplicate_acks", float64(c.duplicateAcks))
 	put("drops", float64(c.drops))
 	put("drops_queue", float64(c.dropsQueue))
-	put("queue_max_us", float64(c.queueMaxUS))
-	put("holds", float64(c.holds))
-	put("hold_total_us", float64(c.holdTotalUS))
 	if c.bytesPayload > 0 {
 		put("overhead", float64(c.bytesWire-c.bytesPayload)/float64(c.bytesPayload))
 	}

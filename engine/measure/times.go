@@ -31,6 +31,7 @@ type times struct {
 	dataFirst, dataLast                            instant
 	http                                           bool
 	responseFirst, responseLast                    instant
+	lastBegun, firstWhole                          instant
 	requestTaken, responseSent                     instant
 }
 
@@ -96,9 +97,13 @@ func (t *times) message(e *timeline.HTTPMessage) {
 	case e.Type == timeline.TypeHTTPResponse && e.Side == "receive" && e.Host == t.clients[t.first]:
 		if e.Phase == "begin" {
 			t.responseFirst.first(e.TimeUS)
+			t.lastBegun.last(e.TimeUS)
 		}
 		if e.Phase == "end" && e.Complete {
 			t.responseLast.last(e.TimeUS)
+		}
+		if whole(e) {
+			t.firstWhole.first(e.TimeUS)
 		}
 	case e.Type == timeline.TypeHTTPRequest && e.Side == "receive" && e.Phase == "end" && e.Exchange == 1:
 		t.requestTaken.first(e.TimeUS)
@@ -123,6 +128,8 @@ func (t *times) report(put func(string, float64)) {
 		{"first_byte", t.called, first},
 		{"load", t.called, last},
 		{"transfer", first, last},
+		{"last_first_byte", t.called, t.lastBegun},
+		{"first_complete", t.called, t.firstWhole},
 		{"think", t.requestTaken, t.responseSent},
 	} {
 		if us, ok := m.from.until(m.to); ok {
