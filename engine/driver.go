@@ -20,7 +20,6 @@ import (
 // How time passes is its loop's: virtualLoop or realLoop.
 type driver struct {
 	exp     *experiment.Experiment
-	seed    uint64
 	limits  Limits
 	rec     *recorder
 	stack   stack
@@ -30,7 +29,7 @@ type driver struct {
 	calls   *calls
 	samples *samples
 	hosts   map[netip.Addr]string
-	addrs   map[string]netip.Addr
+	world   play.World
 
 	mu         sync.Mutex // guards happenings and left: the run's goroutines add to them
 	happenings []happening
@@ -54,18 +53,14 @@ type happening struct {
 
 func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorder) (*driver, error) {
 	d := &driver{
-		exp: exp, seed: o.Seed, limits: o.Limits, rec: rec,
-		hosts: map[netip.Addr]string{}, addrs: map[string]netip.Addr{},
+		exp: exp, limits: o.Limits, rec: rec,
+		hosts: map[netip.Addr]string{}, world: play.WorldOf(exp, o.Seed),
 	}
 	nagle := map[string]bool{}
 	for _, h := range exp.Hosts {
-		for i, ip := range h.Addresses() {
-			addr, err := netip.ParseAddr(ip)
-			if err != nil {
-				continue // a router without an address
-			}
-			if d.hosts[addr] = h.Name; i == 0 {
-				d.addrs[h.Name] = addr
+		for _, ip := range h.Addresses() {
+			if addr, err := netip.ParseAddr(ip); err == nil { // a router may have none
+				d.hosts[addr] = h.Name
 			}
 		}
 		nagle[h.Name] = h.TCP.Nagle
@@ -92,7 +87,7 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 // begin is an application's life.
 func (d *driver) begin(a experiment.App) {
 	d.apps.Go(func() {
-		err := play.Run(d.stack.Host(a.Host), a, play.World{Addrs: d.addrs, Seed: d.seed}, d.calls)
+		err := play.Run(d.stack.Host(a.Host), a, d.world, d.calls)
 		d.mu.Lock()
 		if play.Ends(a) {
 			d.left--
@@ -120,7 +115,7 @@ func (d *driver) inOrder() []experiment.App {
 // order puts those that listen before those that connect, where both start at
 // the same time.
 func order(a experiment.App) int {
-	if a.Origin != nil || (len(a.Script) > 0 && a.Script[0].Op == "listen") {
+	if play.Serves(a) || (len(a.Script) > 0 && a.Script[0].Op == "listen") {
 		return 0
 	}
 	return 1

@@ -3,22 +3,17 @@
 package play
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net/netip"
 
 	"slowstart/engine/app"
 	"slowstart/engine/app/client"
+	"slowstart/engine/app/dns"
 	"slowstart/engine/app/origin"
 	"slowstart/engine/app/script"
 	"slowstart/engine/experiment"
 )
-
-// World is what applications know of the run they are in.
-type World struct {
-	Addrs map[string]netip.Addr // the hosts' own addresses by name
-	Seed  uint64                // the keys of TLS come from it
-}
 
 // Run does what a is, on h, from its start time until it is done or the run
 // stops; neither is an error. A failed socket call is an event of the timeline
@@ -43,17 +38,23 @@ func run(h app.Host, a experiment.App, w World, log app.Log) error {
 	case a.Origin != nil:
 		return origin.Serve(h, *a.Origin, log)
 	case a.Client != nil:
-		addr, ok := w.Addrs[a.Client.To]
-		if !ok {
-			return fmt.Errorf("no host %q", a.Client.To)
+		lookup := w.lookup(h, a.Client.Resolver, log)
+		addr, err := lookup(cmp.Or(a.Client.Via, a.Client.Name, a.Client.To))
+		if err != nil {
+			return nil // the look-up is in the timeline
 		}
 		client.Run(h, *a.Client, addr, log)
 		return nil
+	case a.Resolver != nil:
+		return dns.Serve(h, *a.Resolver, w.Addrs, log)
 	default:
 		return script.Run(h, a.Script, w.Addrs)
 	}
 }
 
-// Ends says whether an app ends by itself. An origin serves until the run
-// stops, so a run must not wait for it.
-func Ends(a experiment.App) bool { return a.Origin == nil }
+// Serves says whether an app serves others until the run stops. A run does not
+// wait for it to end, and starts it before those that it serves.
+func Serves(a experiment.App) bool { return a.Origin != nil || a.Resolver != nil }
+
+// Ends says whether an app ends by itself.
+func Ends(a experiment.App) bool { return !Serves(a) }
