@@ -2,6 +2,7 @@
 package script
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ type script struct {
 	sockets  map[string]*socket // by the steps' names; nil for one that is not there
 }
 
-// readBytes bounds what one call to read asks for.
+// readBytes is what one call to read asks for, unless the step says so.
 const readBytes = 64 << 10
 
 // socket is a connection of a script.
@@ -72,7 +73,7 @@ func (s *script) step(st experiment.Step) (err, fault error) {
 		return s.host.Sleep(st.For), nil
 	case "listen":
 		s.listens = true
-		s.listener, err = s.host.Listen(st.Port, app.Backlog)
+		s.listener, err = s.host.Listen(st.Port, cmp.Or(st.Backlog, app.Backlog))
 		return err, nil
 	case "accept":
 		return s.accept(st)
@@ -94,7 +95,7 @@ func (s *script) step(st experiment.Step) (err, fault error) {
 			c.SetReadDeadline(s.host.Now() + st.For)
 			defer c.SetReadDeadline(0)
 		}
-		return c.read(st.Bytes), nil
+		return c.read(st.Bytes, cmp.Or(st.Buffer, readBytes)), nil
 	case "setsockopt":
 		return c.set(st)
 	case "shutdown":
@@ -133,8 +134,20 @@ func (s *script) connect(st experiment.Step) (err, fault error) {
 	if !ok {
 		return nil, fmt.Errorf("no host %q", st.To)
 	}
+	o := app.DialOptions{LocalPort: st.From, Timeout: st.For}
+	for _, given := range []struct {
+		text string
+		into *netip.Addr
+	}{{st.Address, &addr}, {st.FromIP, &o.LocalAddr}} {
+		if given.text == "" {
+			continue
+		}
+		if *given.into, fault = netip.ParseAddr(given.text); fault != nil {
+			return nil, fault
+		}
+	}
 	s.sockets[st.Conn] = nil
-	c, err := s.host.Dial(netip.AddrPortFrom(addr, uint16(st.Port)), app.DialOptions{})
+	c, err := s.host.Dial(netip.AddrPortFrom(addr, uint16(st.Port)), o)
 	if err == nil {
 		s.sockets[st.Conn] = &socket{Conn: c}
 	}
@@ -163,13 +176,13 @@ func (c *socket) write(st experiment.Step) error {
 }
 
 // read reads so many bytes, never one more, or until the end of the stream if
-// bytes is 0.
-func (c *socket) read(bytes int64) error {
-	buf := make([]byte, readBytes)
+// bytes is 0; a call asks for the buffer's size at most.
+func (c *socket) read(bytes, buffer int64) error {
+	buf := make([]byte, buffer)
 	for left := bytes; bytes == 0 || left > 0; {
 		p := buf
 		if bytes != 0 {
-			p = buf[:min(left, readBytes)]
+			p = buf[:min(left, buffer)]
 		}
 		n, err := c.Read(p)
 		left -= int64(n)
