@@ -25,6 +25,8 @@ type Course struct {
 	Glossary  map[string]map[string]Term // by language
 
 	experiments []*experiment.Experiment // of all folders
+	files       map[string]string        // of the experiments, by name
+	recordings  map[string]*Recording    // by the experiment's name
 }
 
 // Lesson is one folder with prose.
@@ -73,7 +75,10 @@ var (
 // all of it, and no course.
 func Load(fsys fs.FS) (*Course, error) {
 	found := new(problems)
-	c := &Course{Constants: readConstants(fsys, found), Glossary: make(map[string]map[string]Term)}
+	c := &Course{
+		Constants: readConstants(fsys, found), Glossary: make(map[string]map[string]Term),
+		files: make(map[string]string), recordings: make(map[string]*Recording),
+	}
 	for _, lang := range Langs {
 		c.Glossary[lang] = readGlossary(fsys, lang, found)
 	}
@@ -96,7 +101,8 @@ func Load(fsys fs.FS) (*Course, error) {
 			continue
 		}
 		folders[l.Slug] = entry.Name()
-		l.Experiments = readExperiments(fsys, entry.Name(), l.Slug, found)
+		l.Experiments = c.readExperiments(fsys, entry.Name(), l.Slug, found)
+		c.readRecordings(fsys, entry.Name(), l.Experiments, found)
 		c.experiments = append(c.experiments, l.Experiments...)
 		if !hasProse(fsys, entry.Name()) {
 			continue
@@ -116,7 +122,7 @@ func Load(fsys fs.FS) (*Course, error) {
 	return c, nil
 }
 
-func readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experiment.Experiment {
+func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experiment.Experiment {
 	files, err := fs.Glob(fsys, dir+"/*.yaml")
 	if err != nil {
 		found.add(dir, 0, "%v", err)
@@ -145,6 +151,7 @@ func readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experimen
 			foundIn(file, err, found)
 			continue
 		}
+		c.files[name] = file
 		if variant == "main" {
 			out = slices.Insert(out, 0, e)
 		} else {

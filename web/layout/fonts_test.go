@@ -17,7 +17,7 @@ import (
 func TestFonts_HaveEveryHangulSyllable(t *testing.T) {
 	checkFonts(t, "is not in Pretendard either",
 		[]string{"pretendard-regular.woff2", "pretendard-bold.woff2"},
-		[]string{"../i18n/*.ko.json", "../../lessons/*.yaml", "../../lessons/*/*"})
+		[]string{"../i18n/*.ko.json", "../../lessons/*.yaml", "../../lessons/*/*.md", "../../lessons/*/*.yaml"})
 }
 
 // The pages need no more than the small fonts; one syllable beyond them makes
