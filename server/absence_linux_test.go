@@ -16,6 +16,7 @@ import (
 
 	"slowstart/engine/enginetest"
 	"slowstart/engine/experiment"
+	"slowstart/lessons/lessonstest"
 	"slowstart/web/i18n"
 )
 
@@ -63,6 +64,7 @@ func TestAbsence(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			command := s.command(t, bwrap)
 			s.runs(t, command)
+			s.playsNoRecording(t, command)
 			s.doctors(t, command)
 			s.serves(t, command)
 		})
@@ -79,7 +81,11 @@ func (s sandbox) command(t *testing.T, bwrap string) func(args ...string) *exec.
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags := []string{"--die-with-parent", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--ro-bind", exe, "/tmp/slowstart"}
+	own := t.TempDir()
+	if err := os.CopyFS(own, lessonstest.Kernel(t)); err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{"--die-with-parent", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--ro-bind", exe, "/tmp/slowstart", "--ro-bind", own, "/tmp/lessons"}
 	if s.device {
 		flags = append(flags, "--dev-bind", device(t), "/dev/net/tun")
 	}
@@ -144,6 +150,23 @@ func (s sandbox) runs(t *testing.T, command func(...string) *exec.Cmd) {
 		}
 		if !strings.Contains(stdout.String(), ran) || ran == "" && stdout.Len() > 0 {
 			t.Errorf("run --stack %s did not run on %s: %s", stack, ran, stdout.String())
+		}
+	}
+}
+
+// playsNoRecording: where there is no stack, what was recorded elsewhere is for
+// pages; run and record say why they do nothing.
+func (s sandbox) playsNoRecording(t *testing.T, command func(...string) *exec.Cmd) {
+	t.Helper()
+	if s.reason == "" {
+		return
+	}
+	for _, args := range [][]string{{"run", "kernel", "--json"}, {"record", "--all"}} {
+		var stdout, stderr bytes.Buffer
+		cmd := command(append(args, "--lessons", "/tmp/lessons")...)
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if got, want := status(cmd.Run()), "slowstart: "+s.sentence()+"\n"; got != 3 || stderr.String() != want || stdout.Len() > 0 {
+			t.Errorf("%v: status %d, %q and %q, want 3 and %q", args, got, stdout.String(), stderr.String(), want)
 		}
 	}
 }

@@ -28,6 +28,7 @@ type program struct {
 	List    listCommand    `cmd:"" help:"List the experiments and their settings."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what this machine can run, and test it."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Record  recordCommand  `cmd:"" hidden:"" help:"Record what only the linux stack can run, for pages where it cannot be had."`
 	Worker  struct{}       `cmd:"" hidden:"" help:"Make the runs that the server asks for."`
 }
 
@@ -68,6 +69,8 @@ func command(args []string, in io.Reader, out io.Writer) error {
 		return told(p.List.Lang, p.List.run(out))
 	case "doctor":
 		return told(p.Doctor.Lang, p.Doctor.run(ctx, out))
+	case "record":
+		return told(i18n.EN, orSignal(ctx, func() error { return p.Record.run(ctx, out) }))
 	case "version":
 		return p.Version.run(out)
 	case "worker":

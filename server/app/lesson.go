@@ -92,7 +92,7 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 // told in the problems of what was asked, and the default run is there instead.
 func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.Picture, asked, error) {
 	q := readAddress(exp, r.URL.Query())
-	if len(q.problems) == 0 && !q.plain() {
+	if len(q.problems) == 0 && !q.asksForDefault(exp) {
 		spec, err := specOf(exp, q.settings, q.seed, experiment.Netstack)
 		if err == nil {
 			var pic *runs.Picture
@@ -112,6 +112,9 @@ func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.P
 
 // defaultPicture is the run with the default settings; no visitor pays for it.
 func (a *App) defaultPicture(ctx context.Context, exp *experiment.Experiment) (*runs.Picture, error) {
+	if lessons.NeedsLinux(exp) {
+		return a.recorded(ctx, exp)
+	}
 	spec, err := specOf(exp, nil, defaultSeed, experiment.Netstack)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"slowstart/engine/experiment"
 	"slowstart/engine/measure"
 	"slowstart/engine/timeline"
+	"slowstart/lessons"
 	"slowstart/server/live"
 	"slowstart/server/runs"
 	"slowstart/web/i18n"
@@ -121,9 +122,10 @@ func (q *asked) refuse(code, name, value string, args map[string]string) {
 	q.problems = append(q.problems, timeline.Error{Code: code, Field: clip(name), Args: args})
 }
 
-// plain says that the address asks for nothing but the default run.
-func (q *asked) plain() bool {
-	return len(q.settings) == 0 && q.seed == defaultSeed && len(q.problems) == 0
+// asksForDefault says that the address asks for nothing but the default run.
+func (q *asked) asksForDefault(exp *experiment.Experiment) bool {
+	with, err := exp.With(q.settings)
+	return err == nil && len(changed(with, q.seed)) == 0
 }
 
 // sentence words a problem for a visitor.
@@ -146,6 +148,12 @@ func notice(lang i18n.Lang, exp *experiment.Experiment, e timeline.Error) string
 		return i18n.T(lang, "lesson.notice_limit")
 	case "setting_unknown":
 		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
+	}
+	switch {
+	case e.Field == "stack" && lessons.NeedsLinux(exp):
+		return i18n.T(lang, "lesson.notice_recorded")
+	case e.Field == "stack":
+		return i18n.T(lang, "lesson.notice_stack", "reason", sentence(lang, e))
 	}
 	return i18n.T(lang, "lesson.notice_setting", "field", ui.SettingLabel(lang, exp, e.Field), "value", e.Args["value"], "reason", sentence(lang, e))
 }

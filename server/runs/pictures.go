@@ -14,8 +14,9 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// Picture is the finished timeline of a page's first picture. It depends on
-// nothing but its key, so its address is immutable.
+// Picture is the finished timeline of a page's first picture: a run on netstack,
+// or a recording of one on linux. It depends on nothing but its key, so its
+// address is immutable.
 type Picture struct {
 	Key    string // hex
 	NDJSON []byte
@@ -92,10 +93,35 @@ func (p *Pictures) Get(ctx context.Context, session string, s Spec) (*Picture, e
 	if !ok && !p.desk.goes(func(ctx context.Context) { p.make(ctx, session, key, s, e) }) {
 		p.settle(key, e, nil, problem("shutting_down"))
 	}
+	return e.wait(ctx) // if ctx ends, the run goes on for whoever comes next
+}
+
+// Recorded returns the picture of a recording under its own key. No run is made:
+// open gives its timeline, once.
+func (p *Pictures) Recorded(ctx context.Context, key string, open func() ([]byte, []timeline.Event, error)) (*Picture, error) {
+	p.mu.Lock()
+	e, ok := p.byKey[key]
+	if !ok {
+		e = &pictureEntry{ready: make(chan struct{})}
+		p.byKey[key] = e
+	} else if e.at != nil {
+		p.recent.MoveToFront(e.at)
+	}
+	p.mu.Unlock()
+	if !ok {
+		made := &Picture{Key: key}
+		var err error
+		made.NDJSON, made.Events, err = open()
+		p.settle(key, e, made, err)
+	}
+	return e.wait(ctx)
+}
+
+func (e *pictureEntry) wait(ctx context.Context) (*Picture, error) {
 	select {
 	case <-e.ready:
 		return e.picture, e.err
-	case <-ctx.Done(): // the run goes on for whoever comes next
+	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }

@@ -14,7 +14,9 @@ type LabView struct {
 	Lang     i18n.Lang
 	Title    string
 	Settings []LabSetting
+	Exact    bool // an exact run can be had
 	Live     LabLive
+	Recorded LabRecorded
 	More     string // names what is folded away and not at its default
 	Seed     string
 	Stack    string // who carried the bytes: "gVisor netstack v0.0.0 · virtual clock · seed 1"
@@ -34,6 +36,9 @@ type LabView struct {
 
 	Data LabData
 }
+
+// Fixed says that no run can be had here: nothing can be set.
+func (v LabView) Fixed() bool { return !v.Exact && !v.Live.Button }
 
 // LabSetting is one control of the form: a choice if it has Options, else a
 // text with a unit.

@@ -50,6 +50,12 @@ func labLive(lang i18n.Lang, exp *experiment.Experiment, kernel LabKernel) LabLi
 	return LabLive{Button: true, Sentence: i18n.T(lang, "lab.live_about", "version", kernel.Version)}
 }
 
+// hasExact says that an experiment can run on netstack, if not with the settings
+// in place then with others.
+func hasExact(exp *experiment.Experiment) bool {
+	return !slices.ContainsFunc(exp.Unsupported(experiment.Netstack), func(r experiment.Refusal) bool { return r.Setting == "" })
+}
+
 // labRefusals are, by setting, the values that a stack cannot honour. Of a range
 // experiment.UnsupportedSettings tries the ends. A stack has all numbers of a key
 // or one (experiment.Capability's Except): where an end is refused and the

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
 	"slowstart/web/i18n"
 )
 
@@ -104,6 +105,46 @@ func TestLab_SaysWhyThereAreNoLiveRuns(t *testing.T) {
 			}
 			if !strings.Contains(html, `<p class="controls__about">`) || !strings.Contains(html, c.say) {
 				t.Errorf("%s %s: does not say %q", lang, c.name, c.say)
+			}
+		}
+	}
+}
+
+// A first picture from the linux stack is a recording. What can still be had
+// depends on why it is one, and on the machine.
+func TestLab_ShowsARecording(t *testing.T) {
+	here, none := LabKernel{Available: true, Version: "6.18.44"}, LabKernel{Reason: "linux_no_tun"}
+	for _, lang := range i18n.Langs {
+		for _, c := range []struct {
+			name        string
+			kernel      LabKernel
+			stacks      string
+			exact, live bool
+			say         string
+		}{
+			{"only linux, none here", none, "stacks: [linux]\n", false, false, "lab.recorded_fixed"},
+			{"only linux, here", here, "stacks: [linux]\n", false, true, "lab.recorded_live"},
+			{"for its settings, none here", none, "", true, false, "lab.recorded_other"},
+			{"for its settings, here", here, "", true, true, "lab.recorded_other"},
+		} {
+			in := input(lang)
+			var err error
+			if in.Experiment, err = parts(t, c.stacks).With(map[string]string{"window": "4"}); err != nil {
+				t.Fatal(err)
+			}
+			start, _ := in.Events[0].(*timeline.RunStart)
+			start.Stack = timeline.Stack{Name: "linux", Version: "6.12.9-arm64", Clock: "real"}
+			in.Kernel = c.kernel
+			v := NewLab(in)
+			if v.Recorded.Mark != i18n.T(lang, "lab.recorded", "version", "6.12") || v.Exact != c.exact || v.Live.Button != c.live {
+				t.Errorf("%s %s: %+v, exact %v, live %v", lang, c.name, v.Recorded, v.Exact, v.Live.Button)
+			}
+			if begins, _, _ := strings.Cut(i18n.T(lang, c.say), "{"); !strings.HasPrefix(v.Recorded.Sentence, begins) {
+				t.Errorf("%s %s: says %q, want %q", lang, c.name, v.Recorded.Sentence, begins)
+			}
+			html := render(t, v)
+			if strings.Contains(html, `value="4" autocomplete="off" autocapitalize="off" spellcheck="false" title="1 to 10" disabled`) != v.Fixed() && lang == i18n.EN {
+				t.Errorf("%s: fixed is %v in %s", c.name, v.Fixed(), html)
 			}
 		}
 	}

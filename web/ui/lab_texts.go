@@ -33,7 +33,7 @@ func ViewTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "view"
 // the markup, or are about files and sockets that a page has none of.
 func serverOnly(key string) bool {
 	for _, prefix := range []string{
-		"lab.setting.", "lab.value.", "lab.live_", "lab.run_", "lab.tab_", "lab.tabs", "lab.export",
+		"lab.setting.", "lab.value.", "lab.live_", "lab.recorded", "lab.run_", "lab.tab_", "lab.tabs", "lab.export",
 		"player.key", "player.legend", "ladder.legend.", "error.file_", "error.json_", "error.field_", "error.hello_",
 	} {
 		if strings.HasPrefix(key, prefix) {

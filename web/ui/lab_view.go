@@ -60,7 +60,8 @@ func NewLab(in LabInput) LabView {
 	for _, m := range exp.Moments {
 		v.Data.Moments = append(v.Data.Moments, m.Name)
 	}
-	v.Live = labLive(lang, exp, in.Kernel)
+	v.Exact, v.Live = hasExact(exp), labLive(lang, exp, in.Kernel)
+	v.Recorded = v.labRecorded(exp, in)
 	stacks := []string{experiment.Netstack}
 	if in.Kernel.Available {
 		stacks = append(stacks, experiment.Linux)

@@ -126,7 +126,7 @@ function mountField(form, setting, { none, t, signal }) {
 
   if (slider) {
     slider.max = String(stops.length - 1);
-    slider.disabled = stops.length < 2;
+    slider.disabled = input.disabled || stops.length < 2;
     slider.addEventListener('input', () => set(stops[Number(slider.value)]), { signal });
   }
   input.addEventListener('change', readField, { signal });

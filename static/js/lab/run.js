@@ -41,9 +41,10 @@ const LIVE = 'linux';
 export function mountRun(store, { form, link, stackLine, data, controls, player, exports, open, t, signal }) {
   const status = /** @type {HTMLElement} */ (form.querySelector('[data-status]'));
   const stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-cancel]'));
-  const exact = /** @type {HTMLButtonElement} */ (form.querySelector('[data-run]'));
+  const exact = /** @type {HTMLButtonElement | null} */ (form.querySelector('[data-run]'));
   const live = /** @type {HTMLButtonElement | null} */ (form.querySelector('[data-run-live]'));
   const instead = /** @type {HTMLButtonElement} */ (form.querySelector('[data-exact]'));
+  const usual = exact ? EXACT : LIVE; // what needs the kernel has no exact run
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let fresh = true; // the next events begin a new picture
   let patience = 0; // a timer: most runs are over before one could want to stop them
@@ -62,7 +63,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
       link.dataset.state = state;
     },
     queued(place) {
-      const full = place > 0 && asked === LIVE;
+      const full = place > 0 && asked === LIVE && exact !== null;
       instead.hidden = !full;
       if (full) say(t('lab.queued_live', { place }));
       else say(place > 0 ? t('lab.queued', { place }) : t('lab.sending'));
@@ -92,6 +93,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
 
   function begin() {
     fresh = false;
+    form.querySelector('[data-recorded]')?.remove();
     store.set({ timeline: emptyTimeline(), revision: store.state.revision + 1, live: true, selected: null, lit: null });
     player.seek(0);
     if (!still.matches) player.play(true);
@@ -119,7 +121,8 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
 
   /** @param {string} stack */
   function run(stack) {
-    if ((stack === LIVE ? live : exact)?.disabled) return;
+    const button = stack === LIVE ? live : exact;
+    if (!button || button.disabled) return;
     const wanted = controls.read();
     if (!wanted) return;
     asked = stack;
@@ -136,14 +139,14 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    run(EXACT);
+    run(usual);
   }, { signal });
   live?.addEventListener('click', () => run(LIVE), { signal });
   instead.addEventListener('click', () => run(EXACT), { signal });
   stop.addEventListener('click', () => socket.cancel(), { signal });
   form.querySelector('[data-defaults]')?.addEventListener('click', controls.reset, { signal });
-  mountStacks(form, { settings: data.settings, buttons: live ? { netstack: exact, linux: live } : { netstack: exact }, t, signal });
-  return () => run(EXACT);
+  mountStacks(form, { settings: data.settings, buttons: { netstack: exact, linux: live }, t, signal });
+  return () => run(usual);
 }
 
 /**

@@ -28,7 +28,7 @@ export function refusals(settings, valueOf) {
 /**
  * mountStacks keeps the buttons to what is set in the form.
  * @param {HTMLFormElement} form
- * @param {{settings: Setting[], buttons: Partial<Record<Stack, HTMLButtonElement>>,
+ * @param {{settings: Setting[], buttons: Record<Stack, HTMLButtonElement | null>,
  *   t: import('../core/text.js').Translate, signal: AbortSignal}} options
  */
 export function mountStacks(form, { settings, buttons, t, signal }) {
@@ -45,10 +45,10 @@ export function mountStacks(form, { settings, buttons, t, signal }) {
   function draw() {
     const no = refusals(settings, valueOf);
     for (const [stack, button] of Object.entries(buttons)) {
-      button.disabled = no[/** @type {Stack} */ (stack)] !== undefined;
+      if (button) button.disabled = no[/** @type {Stack} */ (stack)] !== undefined;
     }
     const texts = [];
-    if (no.netstack !== undefined) texts.push(t('lab.only_live', { reason: no.netstack }));
+    if (no.netstack !== undefined && buttons.netstack) texts.push(t('lab.only_live', { reason: no.netstack }));
     if (no.linux !== undefined && buttons.linux) texts.push(t('lab.only_exact', { reason: no.linux }));
     line.textContent = texts.join(' ');
     line.hidden = texts.length === 0;
