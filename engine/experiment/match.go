@@ -117,7 +117,7 @@ func (s Selector) Matches(e timeline.Event) bool {
 	case *timeline.Ports:
 		return at(e.Host, 0)
 	case *timeline.AppCall:
-		return at(e.Host, e.Conn) && is(s.App, e.App) && is(s.Op, e.Op) && failed(s.Errno, e.Errno) && !(s.Errno == "ok" && e.Pending) &&
+		return at(e.Host, e.Conn) && is(s.App, e.App) && is(s.Op, e.Op) && failed(s.Errno, e.Errno) && (s.Errno != "ok" || !e.Pending) &&
 			e.Bytes >= s.LenMin
 	case *timeline.HTTPMessage:
 		return at(e.Host, e.Conn) && is(s.Side, e.Side) && is(s.Phase, e.Phase) && is(s.Method, e.Method) && is(s.Target, e.Target) &&

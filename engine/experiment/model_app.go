@@ -75,6 +75,7 @@ type Origin struct {
 	Framing   string        // length (default), chunked, close: ended by the end of the connection
 	Page      *Page         // "/" is HTML that names objects
 	Resources []Resource    // what differs at some targets
+	ETag      string        // entity tag of what has none of its own, without the quotes; empty = none
 
 	Close     bool          // close after each response (Connection: close)
 	KeepAlive bool          // default on: grants HTTP/1.0 keep-alive
