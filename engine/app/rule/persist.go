@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"slowstart/engine/app/http1"
 	"slowstart/engine/timeline"
 )
@@ -15,6 +17,7 @@ const (
 	ClientAskedClose     = "client_asked_close"     // close: the request has the close option
 	ServerAskedClose     = "server_asked_close"     // close: the response has the close option
 	OriginCloses         = "origin_closes"          // close: the origin is set to close after each response
+	ProxyOfHTTP10        = "proxy_of_http_1_0"      // close: a proxy does not persist with an HTTP/1.0 client
 	KeepAliveRefused     = "keep_alive_refused"     // close: the origin grants HTTP/1.0 no keep-alive
 	MaxRequests          = "max_requests"           // close: as many requests as a connection may carry; args: max
 	IdleTimeout          = "idle_timeout"           // close: nothing came for so long; args: idle_ms
@@ -37,13 +40,45 @@ const (
 // Reasons lists every reason of an http.decision event, for who must have a
 // sentence for each.
 func Reasons() []string {
-	return []string{
+	return slices.Concat([]string{
 		FirstRequest, PreviousClosed, PersistentDefault, HTTP10KeepAlive, HTTP10Default,
-		ClientAskedClose, ServerAskedClose, OriginCloses, KeepAliveRefused, MaxRequests,
+		ClientAskedClose, ServerAskedClose, OriginCloses, ProxyOfHTTP10, KeepAliveRefused, MaxRequests,
 		IdleTimeout, AtWill, ContentTooLarge, Applied, ResponseOrder, CloseDelimited, RequestsDone,
 		PeerClosed, BadRequest, BadResponse, RequestIncomplete, ResponseIncomplete,
 		ClosedBeforeResponse, CallFailed, ConnectFailed,
+	}, clientReasons())
+}
+
+// Received is a message that its recipient judges a connection by.
+type Received struct {
+	Minor    int // of its version
+	Fields   []timeline.Field
+	Response bool
+	Content  http1.Framing
+	ByProxy  bool // the recipient is a proxy
+	Unwished bool // the recipient does not wish to honour HTTP/1.0's keep-alive
+}
+
+// Persists judges by RFC 9112 §9.3 whether the connection outlives the exchange:
+// close beats all, HTTP/1.1 persists, and HTTP/1.0 does by keep-alive, unless
+// the message is a request and its recipient a proxy, which may not trust the
+// option to come from its neighbour (appendix C.2.2). A response whose content
+// ends with the connection leaves nothing to persist (§6.3).
+func (r Received) Persists() (keep bool, reason string) {
+	askedClose := ClientAskedClose
+	if r.Response {
+		askedClose = ServerAskedClose
 	}
+	keep, reason = Persists(r.Minor, r.Fields, askedClose)
+	switch {
+	case reason == HTTP10KeepAlive && r.ByProxy && !r.Response:
+		return false, ProxyOfHTTP10
+	case reason == HTTP10KeepAlive && r.Unwished:
+		return false, KeepAliveRefused
+	case keep && r.Response && r.Content.UntilClose():
+		return false, CloseDelimited
+	}
+	return keep, reason
 }
 
 // Persists judges by RFC 9112 §9.3 whether a connection outlives the exchange
