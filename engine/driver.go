@@ -70,6 +70,11 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 		return nil, err
 	}
 	d.tracker = track.New(d.hosts, nagle)
+	for _, h := range exp.Hosts {
+		if h.TCP.PortFirst > 0 {
+			d.tracker.WatchPorts(h.Name, uint16(h.TCP.PortFirst), uint16(h.TCP.PortLast))
+		}
+	}
 	d.samples = newSamples(d)
 	d.calls = newCalls(d.later, func() time.Duration { return d.loop.clock() })
 	d.calls.begun, d.calls.ended, d.calls.event = d.callBegun, d.callEnded, d.appEvent

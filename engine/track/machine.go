@@ -8,7 +8,7 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// enter moves an end to a state and gives the event, none if it is there.
+// enter moves an end to a state and gives the events, none if it is there.
 func (tr *Tracker) enter(now time.Duration, c *conn, e *end, to State) []timeline.Event {
 	if e.state == to {
 		return nil
@@ -21,7 +21,7 @@ func (tr *Tracker) enter(now time.Duration, c *conn, e *end, to State) []timelin
 	if to == StateClosed || to == StateListen {
 		e.nagle.held = false
 	}
-	return []timeline.Event{ev}
+	return append([]timeline.Event{ev}, tr.portChange(now, c, e)...)
 }
 
 // leaving gives the changes that a segment about to leave tells of: what its

@@ -20,6 +20,7 @@ type Tracker struct {
 	order   int64          // arrivals and calls so far
 	happen  map[string]*happenings
 	calls   map[int64]*call // those not returned
+	ports   map[string]*ports
 }
 
 // New makes the tracker of one run. Nagle names the hosts whose sockets start
@@ -28,6 +29,7 @@ func New(hosts map[netip.Addr]string, nagle map[string]bool) *Tracker {
 	return &Tracker{
 		hosts: hosts, nagleOn: nagle,
 		flows: map[flow]*conn{}, happen: map[string]*happenings{}, calls: map[int64]*call{},
+		ports: map[string]*ports{},
 	}
 }
 

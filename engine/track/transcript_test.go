@@ -34,7 +34,8 @@ var update = flag.Bool("update", false, "rewrite what the transcripts show")
 //	MS HOST done OP [BYTES|ERRNO] the last such call returns
 //	MS HOST gone                  the stack reports the socket CLOSED
 //
-// HOST is A or B; A:1001 is the connection from that port of A's instead of
+// A line "nagle A" turns Nagle's algorithm on there, "ports A FIRST LAST" names
+// its ephemeral ports. HOST is A or B; A:1001 is the connection from that port of A's instead of
 // 1000, whichever end speaks. A packet's trigger is what arrived there last, if
 // it did so in this instant.
 func TestTracker_Transcripts(t *testing.T) {
@@ -144,6 +145,10 @@ func play(t *testing.T, file string) *player {
 		if len(words) == 0 || strings.HasPrefix(l, "#") || words[0] == "nagle" {
 			continue
 		}
+		if words[0] == "ports" {
+			p.tracker.WatchPorts(words[1], uint16(p.number(words[2])), uint16(p.number(words[3])))
+			continue
+		}
 		ms, err := strconv.ParseFloat(words[0], 64)
 		if err != nil {
 			t.Fatalf("%s:%d: %v", file, n+1, err)
@@ -217,19 +222,22 @@ func pair(who string) app.Pair {
 	return app.Pair{Local: b, Remote: a}
 }
 
+func (p *player) number(s string) uint32 {
+	p.t.Helper()
+	n, err := strconv.ParseUint(s, 10, 32)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return uint32(n)
+}
+
 func (p *player) send(host, who string, args []string) {
 	on := pair(who)
 	spec := tcpSpec{
 		from: netAddr{on.Local.Addr().As4(), on.Local.Port()}, to: netAddr{on.Remote.Addr().As4(), on.Remote.Port()},
 		flags: flagsOf(args[1]), window: 1000,
 	}
-	number := func(s string) uint32 {
-		n, err := strconv.ParseUint(s, 10, 32)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		return uint32(n)
-	}
+	number := p.number
 	seq, bytes, _ := strings.Cut(args[2], "+")
 	spec.seq = number(seq)
 	if bytes != "" {
@@ -305,6 +313,8 @@ func (p *player) events(events []timeline.Event) {
 			p.show("conn %d %s %s:%d > %s:%d", e.Conn, e.Proto, e.Client.Host, e.Client.Port, e.Server.Host, e.Server.Port)
 		case *timeline.TCPState:
 			p.show("%s conn %d %s to %s", e.Host, e.Conn, e.From, e.To)
+		case *timeline.Ports:
+			p.show("%s ports to %s:%d: %d free, %d in use, %d in TIME-WAIT", e.Host, e.Server.Host, e.Server.Port, e.Free, e.InUse, e.TimeWait)
 		case *timeline.Hold:
 			p.show("%s conn %d %s held %d bytes from %.3f, ended by packet %d", e.Host, e.Conn, e.Kind, e.Bytes, float64(e.FromUS)/1000, e.Packet)
 		}
