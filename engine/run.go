@@ -69,6 +69,11 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	}
 	if err != nil {
 		end.Error = ErrorData(err)
+	} else {
+		for _, name := range exp.Missed(end.Report.Moments) {
+			missed := timeline.Expectation{Text: fmt.Sprintf("has(%q)", name)}
+			end.Report.Expectations = append(end.Report.Expectations, missed)
+		}
 	}
 	end.Report.Notes = notes(end.Report.Measures, d.lost)
 	end.Report.TimelineSHA256 = rec.digest()

@@ -75,3 +75,20 @@ func (m *Moments) restart(name string) {
 
 // Found gives the moments that have occurred.
 func (m *Moments) Found() map[string]timeline.Moment { return maps.Clone(m.found) }
+
+// Missed lists the moments that the run should have had and has not: those that
+// are not optional, where every setting has its default.
+func (e *Experiment) Missed(found map[string]timeline.Moment) []string {
+	for _, s := range e.Settings {
+		if v, placed := e.Values[s.Name]; placed && v != s.Default {
+			return nil
+		}
+	}
+	var list []string
+	for _, m := range e.Moments {
+		if _, ok := found[m.Name]; !ok && !m.Optional {
+			list = append(list, m.Name)
+		}
+	}
+	return list
+}
