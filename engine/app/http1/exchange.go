@@ -32,6 +32,10 @@ func NewEnd(host string, conn app.Conn, log app.Log) End {
 	return End{Host: host, Pair: app.PairOf(conn), Log: log, In: bufio.NewReaderSize(f, ReadBytes), flow: f}
 }
 
+// ReadBy makes In ask for so many bytes a call, instead of ReadBytes. It comes
+// before the first of them.
+func (e *End) ReadBy(bytes int) { e.In = bufio.NewReaderSize(e.flow, bytes) }
+
 // Read implements io.Reader, for In.
 func (f *flow) Read(p []byte) (int, error) {
 	n, err := f.conn.Read(p)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,10 +20,31 @@ type Request struct {
 	Framing                 Framing
 }
 
+// Methods are those that an origin understands (RFC 9110 §9.3): all but CONNECT.
+func Methods() []string {
+	return []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut,
+		http.MethodDelete, http.MethodOptions, http.MethodTrace,
+	}
+}
+
 // RefusedError is a request that gets this status instead of an answer.
 type RefusedError int
 
 func (e RefusedError) Error() string { return "request refused: " + strconv.Itoa(int(e)) }
+
+// Path is the target in origin-form, which an absolute-form stands for (RFC
+// 9112 §3.2.2).
+func (r Request) Path() string {
+	if strings.HasPrefix(r.Target, "/") {
+		return r.Target
+	}
+	u, err := url.Parse(r.Target)
+	if err != nil || u.Host == "" {
+		return r.Target // "*"
+	}
+	return u.RequestURI()
+}
 
 // ParseRequest reads the head of a request. What it could read it returns even
 // with a refusal.
@@ -51,7 +73,7 @@ func ParseRequest(head []byte) (Request, error) {
 		return r, RefusedError(http.StatusBadRequest)
 	case !hostKnown(r):
 		return r, RefusedError(http.StatusBadRequest)
-	case r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost:
+	case !slices.Contains(Methods(), r.Method):
 		return r, RefusedError(http.StatusNotImplemented)
 	// RFC 9110 §10.1.1: a client that waits for 100 must get that or a final status.
 	case len(Values(r.Fields, "Expect")) > 0:

@@ -5,11 +5,11 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/netip"
 	"testing"
 	"time"
 
 	"slowstart/engine/app"
-	"slowstart/engine/app/http1"
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
@@ -23,16 +23,20 @@ type tape struct {
 	got  bytes.Buffer
 	byte bool // reads give one byte
 
-	finSent, closed bool
+	ended string // how: closed, aborted
 }
 
-func (*tape) Name() string                  { return "server" }
-func (*tape) Now() time.Duration            { return 0 }
-func (*tape) Sleep(time.Duration) error     { return nil }
-func (*tape) SetReadDeadline(time.Duration) {}
-func (t *tape) CloseWrite() error           { t.finSent = true; return nil }
-func (t *tape) Close() error                { t.closed = true; return nil }
-func (t *tape) Write(p []byte) (int, error) { return t.got.Write(p) }
+func (*tape) Name() string                    { return "server" }
+func (*tape) Now() time.Duration              { return 0 }
+func (*tape) Sleep(time.Duration) error       { return nil }
+func (*tape) Local() netip.AddrPort           { return netip.AddrPort{} }
+func (*tape) Remote() netip.AddrPort          { return netip.AddrPort{} }
+func (*tape) SetReadDeadline(time.Duration)   {}
+func (*tape) SetOption(app.Option, int) error { return nil }
+func (*tape) CloseWrite() error               { return nil }
+func (t *tape) Close() error                  { t.ended = "closed"; return nil }
+func (t *tape) Abort() error                  { t.ended = "aborted"; return nil }
+func (t *tape) Write(p []byte) (int, error)   { return t.got.Write(p) }
 func (t *tape) Read(p []byte) (n int, e error) {
 	if t.byte {
 		p = p[:min(1, len(p))]
@@ -45,8 +49,10 @@ type counts struct {
 	app.Log
 	t         *testing.T
 	exchanges int
-	under     string // type and phase of the message under way
-	responses int
+	under     string   // type and phase of the message under way
+	methods   []string // of the requests that were answered
+	method    string   // of the latest request
+	cut       bool     // a response was not whole
 	last      *timeline.HTTPDecision
 }
 
@@ -69,29 +75,86 @@ func (c *counts) Event(e timeline.Event, _ app.Pair) {
 		if e.Phase == "end" {
 			c.under = ""
 			if e.Type == timeline.TypeHTTPResponse {
-				c.responses++
+				c.methods = append(c.methods, c.method)
+				c.cut = c.cut || !e.Complete
+			} else {
+				c.method = e.Method
 			}
 		}
 	}
 }
 
 // play runs an origin's session over a tape.
-func play(t *testing.T, sent []byte, byteByByte bool) (*tape, *counts) {
+func play(t *testing.T, about experiment.Origin, sent []byte, byteByByte bool) (*tape, *counts) {
 	t.Helper()
 	tp := &tape{sent: bytes.NewReader(sent), byte: byteByByte}
 	log := &counts{t: t}
-	s := &session{
-		End:    http1.End{Host: "server", Log: log},
-		origin: &origin{host: tp, Origin: experiment.Origin{Size: 20}, log: log},
-		conn:   tp, in: bufio.NewReaderSize(tp, http1.ReadBytes),
+	o, err := newOrigin(tp, about, nil, log)
+	if err != nil {
+		t.Fatal(err)
 	}
-	s.serve()
+	o.talk(tp)
 	return tp, log
 }
 
+// fuzzedOrigin is an origin with the options that the bits of a number choose.
+func fuzzedOrigin(options uint32) experiment.Origin {
+	on := func() bool { bit := options&1 != 0; options >>= 1; return bit }
+	o := experiment.Origin{Size: 20, Version: "1.1", Framing: "length", KeepAlive: on()}
+	if on() {
+		o.Version = "1.0"
+	}
+	if on() {
+		o.Framing = "chunked"
+	}
+	if on() {
+		o.Framing = "close"
+	}
+	if on() {
+		o.Page = &experiment.Page{Size: 150, Objects: 2, Object: 30}
+	}
+	if on() {
+		o.Resources = []experiment.Resource{
+			{Target: "/a", Size: -1, Think: -1, Declares: -1, ETag: "one", Then: "two"},
+			{Target: "/1", Size: 40_000, Think: 1, Declares: -1, Framing: "chunked", Fields: []string{"X-A: b"}},
+		}
+	}
+	if on() {
+		o.Max, o.Idle = 2, time.Second
+	}
+	if on() {
+		o.BodyLimit = 4
+	}
+	if on() {
+		o.Ranges, o.ETag = true, "all"
+	}
+	if on() {
+		o.SplitWrites, o.Cork = true, true
+	}
+	if on() {
+		o.Buffer = 16
+	}
+	if on() {
+		o.Closing = "abrupt"
+	}
+	if on() {
+		o.Closing = "reset"
+	}
+	if on() {
+		o.Ends = []experiment.End{{Request: 2, At: "middle", Bytes: 5, How: "half"}}
+	}
+	if on() {
+		o.Ends = []experiment.End{{Request: 2, At: "processed", How: "reset"}, {Request: 1, At: "after", How: "close"}}
+	}
+	if on() {
+		o.Ends = []experiment.End{{Request: 2, At: "before", How: "close"}}
+	}
+	return o
+}
+
 // FuzzOrigin feeds an origin any bytes. It must answer each request that has
-// begun with one response that can be read, tell the same whether the bytes
-// come together or one by one, and close in the end.
+// begun with one response that can be read, unless it closes at will; tell the
+// same whether the bytes come together or one by one; and close in the end.
 func FuzzOrigin(f *testing.F) {
 	for _, seed := range []string{
 		"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -101,38 +164,43 @@ func FuzzOrigin(f *testing.F) {
 		"\r\n\r\nGET / HTTP/1.1\n\n",
 		"GET / HTTP/2.0\r\n\r\n\r",
 		"GET / HTTP/1.1\r\nHost: a\r\n b: c\r\n\r\n",
+		"PUT /n HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n12GET /n HTTP/1.1\r\nHost: a\r\n\r\nDELETE /n HTTP/1.1\r\nHost: a\r\n\r\nGET /n HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /a HTTP/1.1\r\nHost: a\r\nRange: bytes=5-\r\nIf-Range: \"one\"\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\nIf-None-Match: W/\"two\", \"x\"\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=-3\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nRange: bytes=20-30\r\n\r\n",
+		"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\nTRACE http://a/x?y HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
 	} {
-		f.Add([]byte(seed))
+		f.Add([]byte(seed), uint32(1))
+		f.Add([]byte(seed), uint32(0b0000_0001_0011_0001))
+		f.Add([]byte(seed), uint32(0b0000_0110_1110_0101))
+		f.Add([]byte(seed), uint32(0b1010_1001_0100_1110))
 	}
-	f.Fuzz(func(t *testing.T, sent []byte) {
-		tp, log := play(t, sent, false)
-		if log.under != "" || log.responses != log.exchanges {
-			t.Errorf("%d exchanges, %d responses, %q under way", log.exchanges, log.responses, log.under)
+	f.Fuzz(func(t *testing.T, sent []byte, options uint32) {
+		about := fuzzedOrigin(options)
+		tp, log := play(t, about, sent, false)
+		if unanswered := log.exchanges - len(log.methods); log.under != "" || unanswered < 0 || unanswered > len(about.Ends) {
+			t.Errorf("%d exchanges, %d responses, %q under way", log.exchanges, len(log.methods), log.under)
 		}
-		if !tp.closed || log.last == nil || log.last.Decision != "close" {
-			t.Errorf("closed %v, last decision %+v", tp.closed, log.last)
+		if tp.ended == "" || log.last == nil || log.last.Decision != "close" {
+			t.Errorf("ended %q, last decision %+v", tp.ended, log.last)
 		}
-		slow, _ := play(t, sent, true)
+		slow, _ := play(t, about, sent, true)
 		if !bytes.Equal(tp.got.Bytes(), slow.got.Bytes()) {
 			t.Errorf("byte by byte: %q, want %q", slow.got.Bytes(), tp.got.Bytes())
 		}
-		for r := bufio.NewReader(&tp.got); ; log.responses-- {
-			if _, err := r.Peek(1); err == io.EOF {
-				break
-			}
-			resp, err := http.ReadResponse(r, nil)
+		r := bufio.NewReader(&tp.got)
+		for _, method := range log.methods {
+			resp, err := http.ReadResponse(r, &http.Request{Method: method})
 			if err != nil {
-				t.Fatalf("response: %v", err)
+				t.Fatalf("response to %s: %v", method, err)
 			}
 			defer resp.Body.Close()
-			if peek, _ := r.Peek(5); string(peek) == "00000" { // filler: not the answer to HEAD
-				if _, err := io.Copy(io.Discard, resp.Body); err != nil {
-					t.Fatalf("content: %v", err)
-				}
+			if _, err := io.Copy(io.Discard, resp.Body); err != nil && !log.cut {
+				t.Fatalf("content of the response to %s: %v", method, err)
 			}
 		}
-		if log.responses != 0 {
-			t.Errorf("%d responses too few were readable", log.responses)
+		if rest, _ := io.ReadAll(r); len(rest) > 0 {
+			t.Errorf("%q after %d responses", rest, len(log.methods))
 		}
 	})
 }

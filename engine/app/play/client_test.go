@@ -9,8 +9,9 @@ import (
 	"slowstart/engine/experiment"
 )
 
+// originApp is an origin with what a file does not have to say.
 func originApp(o experiment.Origin) experiment.App {
-	o.Port = 80
+	o.Port, o.KeepAlive, o.Linger = 80, true, 5*time.Second
 	return experiment.App{Name: "origin", Host: "server", Origin: &o}
 }
 

@@ -36,7 +36,7 @@ func run(h app.Host, a experiment.App, w World, log app.Log) error {
 	}
 	switch {
 	case a.Origin != nil:
-		return origin.Serve(h, *a.Origin, log)
+		return origin.Serve(h, *a.Origin, nil, log)
 	case a.Client != nil:
 		lookup := w.lookup(h, a.Client.Resolver, log)
 		addr, err := lookup(cmp.Or(a.Client.Via, a.Client.Name, a.Client.To))
