@@ -4,5 +4,5 @@ import "embed"
 
 // FS is the course that is compiled in.
 //
-//go:embed *.yaml [0-9]*
+//go:embed *.yaml [0-9]*/*
 var FS embed.FS
