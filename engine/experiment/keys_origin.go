@@ -18,6 +18,7 @@ func originKeys() object[Origin] {
 		optional(about{name: "page", means: "/ is HTML that names the objects /1, /2 and so on"}, pageKeys, func() *Page { return &Page{} }, func(o *Origin) **Page { return &o.Page }),
 		objects(about{name: "resources", takes: "a list of resources", means: "what differs at some targets"},
 			maxEntries, resourceKeys, func(o *Origin) *[]Resource { return &o.Resources }, func(s *Resource) *int { return &s.Line }),
+		word(about{name: "etag", means: "entity tag of all that has none of its own"}, entityTag(), func(o *Origin, v string) { o.ETag = v }),
 
 		word(about{name: "close", def: "off", means: "close after each response, with Connection: close"}, onOff(), func(o *Origin, v bool) { o.Close = v }),
 		word(about{name: "keep_alive", def: "on", means: "grants keep-alive to an HTTP/1.0 client that asks for it"}, onOff(), func(o *Origin, v bool) { o.KeepAlive = v }),
@@ -35,6 +36,10 @@ func originKeys() object[Origin] {
 		word(about{name: "ranges", def: "off", means: "answers Range and If-Range (RFC 9110 §14)"}, onOff(), func(o *Origin, v bool) { o.Ranges = v }),
 		objects(about{name: "ends", takes: "a list of closes", means: "connections that it closes at will"},
 			maxEntries, endKeys, func(o *Origin) *[]End { return &o.Ends }, func(e *End) *int { return &e.Line }),
+		word(about{name: "buffer", def: "64KiB", means: "what a read of requests asks for; bytes that it has not read when it closes draw RST"},
+			bytesBetween(16, 65536), func(o *Origin, v int64) { o.Buffer = v }),
+		word(about{name: "concurrent", def: "off", means: "makes the responses of a pipeline at the same time, and sends them in order (RFC 9112 §9.3.2)"},
+			onOff(), func(o *Origin, v bool) { o.Concurrent = v }),
 	}}
 }
 

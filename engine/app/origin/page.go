@@ -12,8 +12,8 @@ import (
 // objectPath is where the nth object of a page is.
 func objectPath(n int) string { return "/" + strconv.Itoa(n) }
 
-// htmlOf is HTML of exactly the page's size that names its objects at equal
-// distances, the text between them being filler.
+// htmlOf is HTML of exactly the page's size, or as short as it can be if that is
+// 0. It names the objects at equal distances, the text between being filler.
 func htmlOf(p experiment.Page) ([]byte, error) {
 	const begin, end = "<!DOCTYPE html>\n<title>page</title>\n<p>\n", "</p>\n"
 	tags := make([]string, p.Objects)
@@ -23,6 +23,9 @@ func htmlOf(p experiment.Page) ([]byte, error) {
 		fixed += int64(len(tags[i]))
 	}
 	text := p.Size - fixed // bytes between the tags
+	if p.Size == 0 {
+		text = 0
+	}
 	if text < 0 {
 		return nil, fmt.Errorf("page of %d bytes is too small to name %d objects: it takes %d", p.Size, p.Objects, fixed)
 	}

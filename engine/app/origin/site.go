@@ -75,7 +75,7 @@ func (s *site) at(req http1.Request) resource {
 		n, err := strconv.Atoi(strings.TrimPrefix(r.path, "/"))
 		switch {
 		case r.path == "/":
-			r.known, r.Size, r.mediaType, r.fill = true, s.Page.Size, "text/html", bytesOf(s.page)
+			r.known, r.Size, r.mediaType, r.fill = true, int64(len(s.page)), "text/html", bytesOf(s.page)
 		case err == nil && n >= 1 && n <= s.Page.Objects && r.path == objectPath(n):
 			r.known, r.Size = true, s.Page.Object
 		}
