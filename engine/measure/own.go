@@ -2,7 +2,6 @@ package measure
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,12 +51,6 @@ func (n *names) compileOwn(m experiment.Measure) (o *own, err error) {
 		if o.value, err = n.compileValue(m.Value); err != nil {
 			return nil, err
 		}
-	}
-	if units := []string{unitUS, unitBytes, unitPackets, unitRatio, unitCount}; !slices.Contains(units, o.unit) {
-		return nil, errors.New("needs a unit: " + strings.Join(units, ", "))
-	}
-	if m.Unit != "" && m.Unit != o.unit {
-		return nil, fmt.Errorf("is in %s, not in %s", o.unit, m.Unit)
 	}
 	return o, nil
 }
