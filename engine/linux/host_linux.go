@@ -229,6 +229,13 @@ func (h *Host) connect(fd int, to netip.AddrPort, o app.DialOptions) error {
 			return errnoOf(err)
 		}
 	}
+	if h.tcp.DeferAccept {
+		// A socket that says it will answer at once (tcp(7)) keeps the handshake's
+		// ACK for the data, as tcp_rcv_synsent_state_process does it.
+		if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_QUICKACK, 0); err != nil {
+			return errnoOf(err)
+		}
+	}
 	err := unix.Connect(fd, &unix.SockaddrInet4{Addr: to.Addr().As4(), Port: int(to.Port())})
 	if err == unix.EINPROGRESS || err == unix.EINTR {
 		if err := h.wait(fd, unix.POLLOUT, deadline); err != nil {
