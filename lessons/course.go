@@ -21,17 +21,20 @@ var Langs = [...]string{"en", "ko"}
 // Course is a folder of lessons, checked. It does not change after Load.
 type Course struct {
 	Lessons   []*Lesson // by number; folders without prose have no page and are not here
+	Own       []*Lesson // of WithOwn: lessons, and experiments alone
+	Broken    []Broken  // of WithOwn
 	Constants map[string]Constant
 	Glossary  map[string]map[string]Term // by language
 
 	experiments []*experiment.Experiment // of all folders
+	owned       int                      // how many of them are one's own: the first
 	files       map[string]string        // of the experiments, by name
 	recordings  map[string]*Recording    // by the experiment's name
 }
 
-// Lesson is one folder with prose.
+// Lesson is one folder with prose, or an experiment of one's own alone.
 type Lesson struct {
-	Number      int
+	Number      int // 0 for an experiment alone
 	Slug        string
 	Experiments []*experiment.Experiment // the main one first, then by name
 	docs        map[string]*Doc
@@ -45,11 +48,12 @@ func (l *Lesson) Main() *experiment.Experiment { return l.Experiments[0] }
 
 // Lesson finds a lesson by its slug.
 func (c *Course) Lesson(slug string) (*Lesson, bool) {
-	i := slices.IndexFunc(c.Lessons, func(l *Lesson) bool { return l.Slug == slug })
-	if i < 0 {
-		return nil, false
+	for _, list := range [][]*Lesson{c.Own, c.Lessons} {
+		if i := slices.IndexFunc(list, func(l *Lesson) bool { return l.Slug == slug }); i >= 0 {
+			return list[i], true
+		}
 	}
-	return c.Lessons[i], true
+	return nil, false
 }
 
 // Experiment finds an experiment by name: a lesson's slug for its main one, or
@@ -63,7 +67,8 @@ func (c *Course) Experiment(name string) (*experiment.Experiment, bool) {
 	return nil, false
 }
 
-// Experiments lists all experiments in the order of their folders.
+// Experiments lists all experiments in the order of their folders, one's own
+// first.
 func (c *Course) Experiments() []*experiment.Experiment { return slices.Clone(c.experiments) }
 
 var (
@@ -75,14 +80,7 @@ var (
 // all of it, and no course.
 func Load(fsys fs.FS) (*Course, error) {
 	found := new(problems)
-	c := &Course{
-		Constants: readConstants(fsys, found), Glossary: make(map[string]map[string]Term),
-		files: make(map[string]string), recordings: make(map[string]*Recording),
-	}
-	for _, lang := range Langs {
-		c.Glossary[lang] = readGlossary(fsys, lang, found)
-	}
-	checkGlossary(c.Glossary, found)
+	c := newCourse(fsys, found)
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("lessons: %w", err)
@@ -101,17 +99,12 @@ func Load(fsys fs.FS) (*Course, error) {
 			continue
 		}
 		folders[l.Slug] = entry.Name()
-		l.Experiments = c.readExperiments(fsys, entry.Name(), l.Slug, found)
-		c.readRecordings(fsys, entry.Name(), l.Experiments, found)
+		p := c.readFolder(fsys, entry.Name(), l, found)
 		c.experiments = append(c.experiments, l.Experiments...)
-		if !hasProse(fsys, entry.Name()) {
-			continue
+		if p != nil {
+			c.Lessons = append(c.Lessons, l)
+			proses = append(proses, p)
 		}
-		if len(l.Experiments) == 0 || l.Main().Name != l.Slug {
-			found.add(entry.Name(), 0, "no experiment main.yaml, or it has errors")
-		}
-		c.Lessons = append(c.Lessons, l)
-		proses = append(proses, c.readDocs(fsys, entry.Name(), l, found))
 	}
 	for i, l := range c.Lessons {
 		c.check(l, proses[i], found)
@@ -122,6 +115,33 @@ func Load(fsys fs.FS) (*Course, error) {
 	return c, nil
 }
 
+// newCourse has what stands beside the folders.
+func newCourse(fsys fs.FS, found *problems) *Course {
+	c := &Course{
+		Constants: readConstants(fsys, found), Glossary: make(map[string]map[string]Term),
+		files: make(map[string]string), recordings: make(map[string]*Recording),
+	}
+	for _, lang := range Langs {
+		c.Glossary[lang] = readGlossary(fsys, lang, found)
+	}
+	checkGlossary(c.Glossary, found)
+	return c
+}
+
+// readFolder reads experiments and their recordings, and the prose, which is nil
+// for experiments alone.
+func (c *Course) readFolder(fsys fs.FS, dir string, l *Lesson, found *problems) map[string]*prose {
+	l.Experiments = c.readExperiments(fsys, dir, l.Slug, found)
+	c.readRecordings(fsys, dir, l.Experiments, found)
+	if !hasProse(fsys, dir) {
+		return nil
+	}
+	if len(l.Experiments) == 0 || l.Main().Name != l.Slug {
+		found.add(dir, 0, "no experiment main.yaml, or it has errors")
+	}
+	return c.readDocs(fsys, dir, l, found)
+}
+
 func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experiment.Experiment {
 	files, err := fs.Glob(fsys, dir+"/*.yaml")
 	if err != nil {
@@ -129,36 +149,43 @@ func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) 
 	}
 	var out []*experiment.Experiment
 	for _, file := range files {
-		data, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			found.add(file, 0, "%v", err)
-			continue
-		}
 		variant := strings.TrimSuffix(path.Base(file), ".yaml")
-		if !reVariant.MatchString(variant) {
-			found.add(file, 0, "name it with a-z, 0-9 and single hyphens: %s/%s is what readers type", slug, variant)
-			continue
-		}
 		name := slug + "/" + variant
 		if variant == "main" {
 			name = slug
 		}
-		e, err := experiment.Parse(name, data)
-		if err == nil {
-			err = measure.Check(e)
-		}
-		if err != nil {
-			foundIn(file, err, found)
-			continue
-		}
-		c.files[name] = file
-		if variant == "main" {
+		switch e := c.readExperiment(fsys, file, name, found); {
+		case e == nil:
+		case variant == "main":
 			out = slices.Insert(out, 0, e)
-		} else {
+		default:
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// readExperiment returns nil if anything is wrong.
+func (c *Course) readExperiment(fsys fs.FS, file, name string, found *problems) *experiment.Experiment {
+	if !reVariant.MatchString(path.Base(name)) {
+		found.add(file, 0, "name it with a-z, 0-9 and single hyphens: %s is what readers type", name)
+		return nil
+	}
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		found.add(file, 0, "%v", err)
+		return nil
+	}
+	e, err := experiment.Parse(name, data)
+	if err == nil {
+		err = measure.Check(e)
+	}
+	if err != nil {
+		foundIn(file, err, found)
+		return nil
+	}
+	c.files[name] = file
+	return e
 }
 
 // hasProse says that a folder is a lesson, in whatever language.

@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"fmt"
 	"io/fs"
 	"regexp"
 
@@ -39,10 +38,15 @@ type names struct {
 	terms     map[string]Term // of the language at hand
 }
 
+// The files beside the lessons' folders.
+const constantsFile = "constants.yaml"
+
+func glossaryFile(lang string) string { return "glossary." + lang + ".yaml" }
+
 var reName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
 
 func readConstants(fsys fs.FS, found *problems) map[string]Constant {
-	const file = "constants.yaml"
+	const file = constantsFile
 	var out map[string]Constant
 	readYAML(fsys, file, &out, found)
 	for name, c := range out {
@@ -54,7 +58,7 @@ func readConstants(fsys fs.FS, found *problems) map[string]Constant {
 }
 
 func readGlossary(fsys fs.FS, lang string, found *problems) map[string]Term {
-	file := fmt.Sprintf("glossary.%s.yaml", lang)
+	file := glossaryFile(lang)
 	var out map[string]Term
 	readYAML(fsys, file, &out, found)
 	for name, t := range out {

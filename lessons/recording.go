@@ -187,7 +187,7 @@ func checkRecorded(e *experiment.Experiment, ndjson []byte, events []timeline.Ev
 // of the experiment is found when it is asked for, so that an author can change
 // an experiment on a machine that cannot record.
 func (c *Course) readRecordings(fsys fs.FS, dir string, experiments []*experiment.Experiment, found *problems) {
-	files, err := fs.Glob(fsys, dir+"/recorded/*"+recordedExt)
+	files, err := fs.Glob(fsys, path.Join(dir, "recorded", "*"+recordedExt))
 	if err != nil {
 		found.add(dir, 0, "%v", err)
 	}
