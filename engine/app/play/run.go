@@ -11,6 +11,7 @@ import (
 	"slowstart/engine/app/client"
 	"slowstart/engine/app/dns"
 	"slowstart/engine/app/origin"
+	"slowstart/engine/app/proxy"
 	"slowstart/engine/app/script"
 	"slowstart/engine/experiment"
 )
@@ -45,6 +46,12 @@ func run(h app.Host, a experiment.App, w World, log app.Log) error {
 		}
 		client.Run(h, *a.Client, addr, log)
 		return nil
+	case a.Proxy != nil:
+		next, ok := w.Addrs[a.Proxy.To]
+		if !ok {
+			return fmt.Errorf("no host %q", a.Proxy.To)
+		}
+		return proxy.Serve(h, *a.Proxy, next, log)
 	case a.Resolver != nil:
 		return dns.Serve(h, *a.Resolver, w.Addrs, log)
 	default:
@@ -54,7 +61,7 @@ func run(h app.Host, a experiment.App, w World, log app.Log) error {
 
 // Serves says whether an app serves others until the run stops. A run does not
 // wait for it to end, and starts it before those that it serves.
-func Serves(a experiment.App) bool { return a.Origin != nil || a.Resolver != nil }
+func Serves(a experiment.App) bool { return a.Origin != nil || a.Proxy != nil || a.Resolver != nil }
 
 // Ends says whether an app ends by itself.
 func Ends(a experiment.App) bool { return !Serves(a) }

@@ -9,20 +9,27 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// The reasons of what an intermediary does with the fields of a message.
+// The reasons of what an intermediary does with fields and with its two sides.
 const (
-	ConnectionOption  = "connection_option"   // apply; args: option
-	NamedInConnection = "named_in_connection" // remove: RFC 9110 §7.6.1, MUST; args: field
-	ConnectionItself  = "connection_itself"   // remove: §7.6.1, MUST; args: field
-	HopByHop          = "hop_by_hop"          // remove: §7.6.1, SHOULD, named or not; args: field
-	OwnMessage        = "own_message"         // forward: with its own version and Via; args: target
-	Unaware           = "unaware"             // forward: every field as it came; args: target
-	ProxyConnection   = "proxy_connection"    // remove, apply, forward: Proxy-Connection stands for Connection
+	ConnectionOption   = "connection_option"     // apply; args: option
+	NamedInConnection  = "named_in_connection"   // remove: RFC 9110 §7.6.1, MUST; args: field
+	ConnectionItself   = "connection_itself"     // remove: §7.6.1, MUST; args: field
+	HopByHop           = "hop_by_hop"            // remove: §7.6.1, SHOULD, named or not; args: field
+	OwnMessage         = "own_message"           // forward: with its own version and Via
+	Unaware            = "unaware"               // forward: every field as it came
+	ProxyConnection    = "proxy_connection"      // remove, forward, keep: the client said Proxy-Connection; args: field
+	UntilNextHopCloses = "until_next_hop_closes" // wait: it reads nothing from its client meanwhile
+	ClientConnected    = "client_connected"      // open: a relay has a client
+	OtherSideClosed    = "other_side_closed"     // close: the proxy's other connection is over
+	ContentPassed      = "content_passed"        // give_up: the request's content went with the connection that failed
 )
 
-// HopReasons lists them.
-func HopReasons() []string {
-	return []string{ConnectionOption, NamedInConnection, ConnectionItself, HopByHop, OwnMessage, Unaware, ProxyConnection}
+// hopReasons lists them.
+func hopReasons() []string {
+	return []string{
+		ConnectionOption, NamedInConnection, ConnectionItself, HopByHop, OwnMessage, Unaware,
+		ProxyConnection, UntilNextHopCloses, ClientConnected, OtherSideClosed, ContentPassed,
+	}
 }
 
 // Removed is a field that an intermediary does not pass on, and why.
