@@ -13,6 +13,7 @@ import (
 	"slowstart/engine/app/origin"
 	"slowstart/engine/app/proxy"
 	"slowstart/engine/app/script"
+	"slowstart/engine/app/secure"
 	"slowstart/engine/experiment"
 )
 
@@ -37,7 +38,14 @@ func run(h app.Host, a experiment.App, w World, log app.Log) error {
 	}
 	switch {
 	case a.Origin != nil:
-		return origin.Serve(h, *a.Origin, nil, log)
+		if !a.Origin.TLS {
+			return origin.Serve(h, *a.Origin, nil, log)
+		}
+		party, err := secure.New(h, w.Seed, log)
+		if err != nil {
+			return err
+		}
+		return origin.Serve(h, *a.Origin, party.Server, log)
 	case a.Client != nil:
 		lookup := w.lookup(h, a.Client.Resolver, log)
 		addr, err := lookup(cmp.Or(a.Client.Via, a.Client.Name, a.Client.To))
