@@ -29,6 +29,11 @@ func (c *Course) Err() error {
 	return found.err()
 }
 
+// OwnExperiments are those of WithOwn's folder.
+func (c *Course) OwnExperiments() []*experiment.Experiment {
+	return slices.Clone(c.experiments[:c.owned])
+}
+
 var reOwnFolder = regexp.MustCompile(`^(?:([0-9]{2,3})-)?([a-z0-9]+(?:-[a-z0-9]+)*)$`)
 
 // WithOwn is the course and, before it, a folder of one's own: lessons like the
@@ -40,12 +45,12 @@ var reOwnFolder = regexp.MustCompile(`^(?:([0-9]{2,3})-)?([a-z0-9]+(?:-[a-z0-9]+
 func (c *Course) WithOwn(fsys fs.FS) *Course {
 	found := new(problems)
 	own := newCourse(fsys, found)
-	own.breaks("", found)
+	own.breaks("constants", found)
 	own.take(c)
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		found.add(".", 0, "%v", err)
-		own.breaks("", found)
+		own.breaks("lessons", found)
 		return own
 	}
 	var folders []*ownFolder

@@ -17,24 +17,19 @@ import (
 
 // courseFlags choose the course.
 type courseFlags struct {
-	Lessons string `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons, beside the ones that are compiled in."`
+	Lessons string `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, before the ones that are compiled in."`
 }
 
 // experiments lists the course's experiments, those of the own folder first.
 func (f courseFlags) experiments() ([]*experiment.Experiment, error) {
-	var all []*experiment.Experiment
-	if f.Lessons != "" {
-		own, err := lessons.Load(os.DirFS(f.Lessons))
-		if err != nil {
-			return nil, err
-		}
-		all = own.Experiments()
-	}
 	course, err := lessons.Load(lessons.FS)
 	if err != nil {
 		return nil, err
 	}
-	return append(all, course.Experiments()...), nil
+	if f.Lessons != "" {
+		course = course.WithOwn(os.DirFS(f.Lessons))
+	}
+	return course.Experiments(), course.Err()
 }
 
 // find reads the experiment that a word on the command line means: a file (by

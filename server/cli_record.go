@@ -32,17 +32,18 @@ type recordCommand struct {
 const recordTries = 5
 
 func (c *recordCommand) run(ctx context.Context, out io.Writer) error {
-	course, err := lessons.Load(os.DirFS(c.Lessons))
+	compiled, err := lessons.Load(lessons.FS)
 	if err != nil {
-		return err
+		compiled = new(lessons.Course) // in the repository its mistakes are among those of the folder
 	}
+	course := compiled.WithOwn(os.DirFS(c.Lessons))
 	wanted, err := c.wanted(course)
 	if err != nil {
 		return err
 	}
 	if len(wanted) == 0 {
 		_, err := fmt.Fprintln(out, "nothing to record")
-		return err
+		return errors.Join(err, course.Err())
 	}
 	kernel := runs.FindLinux(ctx)
 	if !kernel.Available() {
@@ -63,7 +64,7 @@ func (c *recordCommand) run(ctx context.Context, out io.Writer) error {
 			return err
 		}
 	}
-	return errors.Join(failed...)
+	return errors.Join(errors.Join(failed...), course.Err())
 }
 
 // wanted are the experiments to record: those that are named; else those that
@@ -71,7 +72,7 @@ func (c *recordCommand) run(ctx context.Context, out io.Writer) error {
 func (c *recordCommand) wanted(course *lessons.Course) ([]*experiment.Experiment, error) {
 	var all []*experiment.Experiment
 	names := slices.Clone(c.Experiments)
-	for _, e := range course.Experiments() {
+	for _, e := range course.OwnExperiments() {
 		if i := slices.Index(names, e.Name); i >= 0 {
 			names = slices.Delete(names, i, i+1)
 			all = append(all, e)

@@ -61,11 +61,11 @@ func TestRecord(t *testing.T) {
 	if got := record(recordCommand{All: true}); strings.Count(got, "\n") != 2 {
 		t.Errorf("all: %q", got)
 	}
-	c, err := lessons.Load(os.DirFS(dir))
-	if err != nil {
-		t.Fatal(err)
+	c := new(lessons.Course).WithOwn(os.DirFS(dir))
+	if len(c.OwnExperiments()) != 2 {
+		t.Errorf("%d experiments, want 2: %v", len(c.OwnExperiments()), c.Err())
 	}
-	for _, e := range c.Experiments() {
+	for _, e := range c.OwnExperiments() {
 		r, err := c.Recording(e)
 		if err == nil {
 			_, err = r.Open()

@@ -36,6 +36,7 @@ type ServeConfig struct {
 	Origin         []string `env:"SLOWSTART_ORIGIN" placeholder:"https://other.example" help:"Further origins whose pages may open a websocket."`
 	FrameAncestors string   `env:"SLOWSTART_FRAME_ANCESTORS" placeholder:"https://lms.example" help:"Sites that may show pages in a frame."`
 	TrustedProxies int      `env:"SLOWSTART_TRUSTED_PROXIES" help:"Reverse proxies in front, whose X-Forwarded-* fields are believed."`
+	Lessons        string   `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, read again when they change."`
 	Dev            bool     `env:"SLOWSTART_DEV" help:"Serve the files of ./static as they are on disk."`
 	QR             bool     `name:"qr" env:"SLOWSTART_QR" help:"Print a QR code even where the output is no terminal."`
 	LogLevel       string   `default:"info" enum:"debug,info,warn,error" env:"SLOWSTART_LOG_LEVEL" help:"Least level of the log: ${enum}."`
@@ -127,7 +128,7 @@ func (s *server) open() error {
 		Origins:        live.Origins{Listed: origins, Forwarded: s.cfg.TrustedProxies > 0},
 		TrustedProxies: s.cfg.TrustedProxies,
 		Limits:         l, Desk: s.desk, Pictures: runs.NewPictures(s.desk, netstack.Version),
-		Course: course, Assets: files, Log: s.log,
+		Course: s.course(course), Assets: files, Log: s.log,
 		Stacks: []live.Stack{
 			{Name: experiment.Netstack, Available: true, Version: netstack.Version},
 			{Name: experiment.Linux, Available: kernel.Available(), Version: kernel.Kernel, Reason: kernel.Reason()},
@@ -140,6 +141,14 @@ func (s *server) open() error {
 	}
 	s.start()
 	return nil
+}
+
+// course is the one that is compiled in, with the folder of one's own.
+func (s *server) course(compiled *lessons.Course) func() *lessons.Course {
+	if s.cfg.Lessons == "" {
+		return func() *lessons.Course { return compiled }
+	}
+	return lessons.NewFolder(compiled, os.DirFS(s.cfg.Lessons)).Course
 }
 
 // pools are the workers of each stack that can be had.

@@ -28,10 +28,10 @@ func (u URLs) Root() string { return u.Base + "/" }
 // Index is the list of lessons.
 func (u URLs) Index(lang i18n.Lang) string { return u.Base + "/" + string(lang) + "/" }
 
-// Lesson is a lesson with the settings that differ from its defaults, in the
+// Lesson is a lesson (or, as slug/variant, an experiment alone) with the settings that differ from its defaults, in the
 // order given: the address of a run.
 func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {
-	return u.Index(lang) + "lessons/" + url.PathEscape(slug) + Query(params...)
+	return u.Index(lang) + "lessons/" + strings.ReplaceAll(url.PathEscape(slug), "%2F", "/") + Query(params...)
 }
 
 // Static is a file of the static folder ("js/main.js") below the content hash.

@@ -29,7 +29,7 @@ type Options struct {
 	Limits   limits.Limits
 	Desk     *runs.Desk
 	Pictures *runs.Pictures
-	Course   *lessons.Course
+	Course   func() *lessons.Course // as it is now; what it gave out does not change
 	Assets   *assets.Files
 	Stacks   []live.Stack
 	Log      *slog.Logger
@@ -99,6 +99,7 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}/", a.index)
 		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
 		r.Get("/{lang:en|ko}/lessons/{slug}/", a.noSlash)
+		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}", a.lesson)
 	})
 	return r
 }

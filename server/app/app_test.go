@@ -52,10 +52,11 @@ func open(t testing.TB, change func(*app.Options)) *site {
 		Log:    slog.New(slog.NewJSONHandler(log, nil)),
 		Stacks: []live.Stack{{Name: "netstack", Available: true, Version: "v0"}, {Name: "linux", Reason: "linux_no_tun"}},
 	}
-	var err error
-	if o.Course, err = course(); err != nil {
+	c, err := course()
+	if err != nil {
 		t.Fatal(err)
 	}
+	o.Course = func() *lessons.Course { return c }
 	if o.Assets, err = files(); err != nil {
 		t.Fatal(err)
 	}

@@ -33,11 +33,18 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 	a.remember(w, r, lang)
 	v := page.IndexView{Layout: a.layout(r, lang)}
 	v.Layout.Path = a.urls.Index
-	for _, l := range a.o.Course.Lessons {
+	course := a.o.Course()
+	for _, l := range course.Lessons {
 		v.Lessons = append(v.Lessons, a.card(l, lang))
 	}
-	if len(a.o.Course.Lessons) > 0 {
-		first := a.o.Course.Lessons[0]
+	for _, l := range course.Own {
+		v.Own = append(v.Own, a.card(l, lang))
+	}
+	for _, b := range course.Broken {
+		v.Own = append(v.Own, a.brokenCard(b, lang))
+	}
+	if len(course.Lessons) > 0 {
+		first := course.Lessons[0]
 		// A picture that cannot be made is no reason for no index.
 		if pic, err := a.defaultPicture(r.Context(), first.Main()); err == nil {
 			v.Figure = figure.Ladder(pic.Events, lang, titleOf(first.Main(), lang), width(r))
@@ -50,16 +57,31 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 func (a *App) card(l *lessons.Lesson, lang i18n.Lang) page.LessonCard {
 	doc := l.Doc(string(lang))
 	return page.LessonCard{
-		Number: l.Number, Title: doc.Title, Part: doc.Part, Summary: doc.Summary,
+		Number: l.Number, Title: doc.Title, Part: partOf(l, lang), Summary: cmp.Or(doc.Summary, l.Slug),
 		URL: a.urls.Lesson(lang, l.Slug),
 	}
+}
+
+// partOf is the part of the course; an experiment alone is called that.
+func partOf(l *lessons.Lesson, lang i18n.Lang) string {
+	if l.Number == 0 {
+		return i18n.T(lang, "site.index_experiment")
+	}
+	return l.Doc(string(lang)).Part
 }
 
 // lesson is a lesson with the run that its address asks for, or with the
 // default run and the reason.
 func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 	lang := a.languageOf(r)
-	l, ok := a.o.Course.Lesson(chi.URLParam(r, "slug"))
+	course, slug := a.o.Course(), chi.URLParam(r, "slug")
+	if variant := chi.URLParam(r, "variant"); variant != "" {
+		slug += "/" + variant
+	}
+	if a.broken(w, r, course, slug) {
+		return
+	}
+	l, ok := course.Lesson(slug)
 	if !ok {
 		a.fail(w, r, http.StatusNotFound)
 		return
@@ -67,7 +89,7 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 	exp := l.Main()
 	pic, q, err := a.firstPicture(r, exp)
 	if err != nil {
-		if r.Context().Err() == nil {
+		if r.Context().Err() == nil && !a.ownFailed(w, r, course, l, err) {
 			a.o.Log.ErrorContext(r.Context(), "no first picture", "request", visitorOf(r).request, "experiment", exp.Name, "error", err)
 			retryAfter(w, 0)
 			a.fail(w, r, http.StatusServiceUnavailable)
@@ -79,7 +101,7 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 		panic("app: settings of a finished run: " + err.Error())
 	}
 	a.remember(w, r, lang)
-	v, err := a.lessonView(r, l, with, q, pic, lang)
+	v, err := a.lessonView(r, course, l, with, q, pic, lang)
 	if err != nil {
 		a.o.Log.ErrorContext(r.Context(), "page not made", "request", visitorOf(r).request, "error", err)
 		a.fail(w, r, http.StatusInternalServerError)
@@ -125,7 +147,7 @@ func (a *App) defaultPicture(ctx context.Context, exp *experiment.Experiment) (*
 // Warm makes the default pictures, so that the first visitors need not wait.
 func (a *App) Warm(ctx context.Context) error {
 	var all []error
-	for _, l := range a.o.Course.Lessons {
+	for _, l := range a.o.Course().Lessons {
 		if _, err := a.defaultPicture(ctx, l.Main()); err != nil && ctx.Err() == nil {
 			all = append(all, err)
 		}
@@ -133,12 +155,14 @@ func (a *App) Warm(ctx context.Context) error {
 	return errors.Join(all...)
 }
 
-func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Experiment, q asked, pic *runs.Picture, lang i18n.Lang) (page.LessonView, error) {
+func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Lesson, exp *experiment.Experiment, q asked, pic *runs.Picture, lang i18n.Lang) (page.LessonView, error) {
 	doc := l.Doc(string(lang))
 	params := changed(exp, q.seed)
-	v := page.LessonView{Layout: a.layout(r, lang), Number: l.Number, Part: doc.Part}
+	v := page.LessonView{Layout: a.layout(r, lang), Number: l.Number, Part: partOf(l, lang)}
 	v.Layout.Title, v.Layout.Description = doc.Title, doc.Summary
-	v.Layout.Lesson = strconv.Itoa(l.Number) + " · " + doc.Title
+	if v.Layout.Lesson = doc.Title; l.Number > 0 {
+		v.Layout.Lesson = strconv.Itoa(l.Number) + " · " + doc.Title
+	}
 	v.Layout.Path = func(lang i18n.Lang) string { return a.urls.Lesson(lang, l.Slug, params...) }
 	v.Layout.Scripts = []string{mainScript}
 	v.Layout.Preload = a.o.Assets.Modules(mainScript)
@@ -147,7 +171,7 @@ func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Exp
 			v.Notices = append(v.Notices, text)
 		}
 	}
-	others, err := a.others(r.Context(), doc)
+	others, err := a.others(r.Context(), course, doc)
 	if err != nil {
 		return v, err
 	}
@@ -167,24 +191,26 @@ func (a *App) lessonView(r *http.Request, l *lessons.Lesson, exp *experiment.Exp
 		Settings: exp.Values,
 	})
 	v.Lab = a.lab(width(r), lang, exp, q.seed, pic)
-	if next := slices.Index(a.o.Course.Lessons, l) + 1; next < len(a.o.Course.Lessons) {
-		card := a.card(a.o.Course.Lessons[next], lang)
-		v.Next = &card
+	for _, list := range [][]*lessons.Lesson{course.Lessons, course.Own} {
+		if at := slices.Index(list, l); at >= 0 && at+1 < len(list) {
+			card := a.card(list[at+1], lang)
+			v.Next = &card
+		}
 	}
 	return v, nil
 }
 
 // others are the measures of other experiments' default runs that a text
 // quotes.
-func (a *App) others(ctx context.Context, doc *lessons.Doc) (map[string]map[string]timeline.Measure, error) {
+func (a *App) others(ctx context.Context, course *lessons.Course, doc *lessons.Doc) (map[string]map[string]timeline.Measure, error) {
 	all := map[string]map[string]timeline.Measure{}
 	for _, h := range doc.Holes() {
 		if h.Experiment == "" || all[h.Experiment] != nil {
 			continue
 		}
-		exp, ok := a.o.Course.Experiment(h.Experiment)
+		exp, ok := course.Experiment(h.Experiment)
 		if !ok {
-			panic("app: lesson quotes " + h.Experiment + ", which its check let pass")
+			continue // one's own that has a mistake now
 		}
 		pic, err := a.defaultPicture(ctx, exp)
 		if err != nil {

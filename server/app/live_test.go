@@ -172,7 +172,7 @@ func TestAnExperimentOfOnesOwn(t *testing.T) {
 	s := open(t, nil)
 	server := httptest.NewServer(s)
 	defer server.Close()
-	exp, _ := s.o.Course.Experiment("handshake")
+	exp, _ := s.o.Course().Experiment("handshake")
 	source, err := json.Marshal(string(exp.Source))
 	if err != nil {
 		t.Fatal(err)

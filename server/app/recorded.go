@@ -12,7 +12,7 @@ import (
 // recorded is the picture of an experiment that cannot run on netstack: its
 // recording, whether or not this server has the linux stack.
 func (a *App) recorded(ctx context.Context, exp *experiment.Experiment) (*runs.Picture, error) {
-	recording, err := a.o.Course.Recording(exp)
+	recording, err := a.o.Course().Recording(exp)
 	if err != nil {
 		return nil, fmt.Errorf("no picture of %s: %w", exp.Name, err)
 	}

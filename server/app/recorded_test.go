@@ -19,7 +19,7 @@ func openKernel(t *testing.T, fsys fstest.MapFS, available bool) *site {
 		t.Fatal(err)
 	}
 	return open(t, func(o *app.Options) {
-		o.Course = c
+		o.Course = func() *lessons.Course { return c }
 		if available {
 			o.Stacks = []live.Stack{o.Stacks[0], {Name: "linux", Available: true, Version: "6.18.44"}}
 		}

@@ -47,7 +47,7 @@ func (a *App) available(stack string) error {
 
 func (a *App) experiment(ask live.Ask) (*experiment.Experiment, error) {
 	if ask.Source == nil {
-		exp, ok := a.o.Course.Experiment(ask.Name)
+		exp, ok := a.o.Course().Experiment(ask.Name)
 		if !ok {
 			return nil, &runs.CodeError{Data: timeline.Error{
 				Code: "experiment_unknown", Field: "experiment", Args: map[string]string{"value": clip(ask.Name)},

@@ -48,8 +48,10 @@ func pages(lang i18n.Lang) map[string]templ.Component {
 			Layout: lesson, Number: 1, Part: "Part", Intro: "<h1>Title</h1>", Body: "<p>Body</p>", Lab: drawing,
 			Notices: []string{i18n.T(lang, "lesson.notice_unknown", "field", "<b>")}, Next: &card,
 		}),
-		"error": Error(NewError(frame(lang), 404, "")),
-		"fault": Error(NewError(frame(lang), 418, "3f9a6c")),
+		"own":    Index(IndexView{Layout: index, Lessons: []LessonCard{card}, Own: []LessonCard{{Title: "Alone", Part: "Experiment", URL: "/lab/en/lessons/own/alone"}}}),
+		"broken": Broken(NewBroken(frame(lang), []Problem{{Place: "own/main.yaml:3", Message: "<wrong>"}, {Place: "own", Message: "more"}})),
+		"error":  Error(NewError(frame(lang), 404, "")),
+		"fault":  Error(NewError(frame(lang), 418, "3f9a6c")),
 	}
 }
 

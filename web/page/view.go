@@ -19,6 +19,7 @@ import (
 type IndexView struct {
 	Layout  layout.View
 	Lessons []LessonCard
+	Own     []LessonCard // of the folder of one's own, what is broken too
 	// Figure is the drawing of the first lesson's default run; nil leaves its
 	// place out. FigureURL is the lesson it comes from.
 	Figure    templ.Component
@@ -27,7 +28,7 @@ type IndexView struct {
 
 // LessonCard is a lesson in the list.
 type LessonCard struct {
-	Number  int
+	Number  int // 0 for what has none
 	Title   string
 	Part    string
 	Summary string
@@ -37,7 +38,7 @@ type LessonCard struct {
 // LessonView is a lesson.
 type LessonView struct {
 	Layout layout.View // with Lesson and Scripts set
-	Number int
+	Number int         // 0 for an experiment alone
 	Part   string
 	// Intro and Body are lessons.Doc.Render's HTML: what stands before the lab
 	// and what stands after it. They are written as they are.
@@ -48,6 +49,25 @@ type LessonView struct {
 	// address, or the default run instead of a new one.
 	Notices []string
 	Next    *LessonCard // nil on the last lesson
+}
+
+// BrokenView is a lesson or an experiment of one's own that has mistakes.
+type BrokenView struct {
+	Layout   layout.View
+	Problems []Problem
+}
+
+// Problem is a mistake in a file.
+type Problem struct {
+	Place   string // "01-own/main.yaml:12"
+	Message string
+}
+
+// NewBroken words the page of what is broken.
+func NewBroken(v layout.View, problems []Problem) BrokenView {
+	v.Path = nil
+	v.Title = i18n.T(v.Lang, "site.broken_title")
+	return BrokenView{v, problems}
 }
 
 // ErrorView is a page for a request that failed.

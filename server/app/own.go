@@ -1,0 +1,64 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"slowstart/lessons"
+	"slowstart/server/runs"
+	"slowstart/web/i18n"
+	"slowstart/web/page"
+)
+
+// brokenCard stands in the list for what cannot be shown.
+func (a *App) brokenCard(b lessons.Broken, lang i18n.Lang) page.LessonCard {
+	return page.LessonCard{
+		Title: b.Slug, Part: i18n.T(lang, "site.index_broken"), Summary: b.Problems[0].String(),
+		URL: a.urls.Lesson(lang, b.Slug),
+	}
+}
+
+// broken answers for a lesson or an experiment of one's own that has mistakes:
+// with them, so that its author can mend them and load the page again.
+func (a *App) broken(w http.ResponseWriter, r *http.Request, course *lessons.Course, slug string) bool {
+	i := slices.IndexFunc(course.Broken, func(b lessons.Broken) bool {
+		return slug == b.Slug || strings.HasPrefix(slug, b.Slug+"/")
+	})
+	if i >= 0 {
+		a.mistakes(w, r, course.Broken[i].Problems)
+	}
+	return i >= 0
+}
+
+// ownFailed answers for one's own that has no first picture, with the reason.
+func (a *App) ownFailed(w http.ResponseWriter, r *http.Request, course *lessons.Course, l *lessons.Lesson, err error) bool {
+	if !slices.Contains(course.Own, l) {
+		return false
+	}
+	if missing, ok := errors.AsType[*lessons.RecordingError](err); ok {
+		a.mistakes(w, r, []lessons.Problem{{File: missing.File, Message: missing.Why + ": run slowstart record --lessons DIR on Linux"}})
+		return true
+	}
+	if told, ok := errors.AsType[*runs.CodeError](err); ok {
+		lang := a.languageOf(r)
+		a.mistakes(w, r, []lessons.Problem{{File: l.Main().Name, Message: sentence(lang, told.Data)}})
+		return true
+	}
+	return false
+}
+
+func (a *App) mistakes(w http.ResponseWriter, r *http.Request, problems []lessons.Problem) {
+	lang := a.languageOf(r)
+	list := make([]page.Problem, len(problems))
+	for i, p := range problems {
+		list[i] = page.Problem{Place: p.File, Message: p.Message}
+		if p.Line > 0 {
+			list[i].Place = fmt.Sprintf("%s:%d", p.File, p.Line)
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	a.render(w, r, lang, http.StatusInternalServerError, page.Broken(page.NewBroken(a.layout(r, lang), list)))
+}
