@@ -88,7 +88,7 @@ func show(m timeline.Measure) string { return fmt.Sprintf("%g %s", m.Value, m.Un
 func counted(more map[string]string) map[string]string {
 	m := map[string]string{}
 	for _, d := range measure.Table() {
-		if d.Always {
+		if d.Always() {
 			m[d.Name] = "0 " + d.Unit
 		}
 	}

@@ -4,10 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"slowstart/engine/timeline"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/measures.md")
@@ -45,7 +48,7 @@ A measure that does not apply to a run is absent, not zero: a run whose handshak
 `)
 	for _, d := range Table() {
 		there := "if it applies"
-		if d.Always {
+		if d.Always() {
 			there = "always"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", d.Name, d.Unit, there, d.Meaning)
@@ -93,5 +96,19 @@ func TestTable_NamesAreKnownAndUnique(t *testing.T) {
 		if Known(name) != want {
 			t.Errorf("Known(%q) = %v", name, !want)
 		}
+	}
+}
+
+// A 0 that says nothing is left out, and what the table does not know comes last.
+func TestShown(t *testing.T) {
+	one, none := timeline.Measure{Value: 1}, timeline.Measure{}
+	got := Shown(map[string]timeline.Measure{
+		"zebra": none, "flight_2": one, "resets": none, "fins": none, "retries": one, "load": one, "asked": one,
+	})
+	if diff := cmp.Diff([]string{"load", "retries", "fins", "asked", "flight_2", "zebra"}, got); diff != "" {
+		t.Errorf("shown (-want +got):\n%s", diff)
+	}
+	if q := Quiet(); !slices.Contains(q, "resets") || slices.Contains(q, "fins") {
+		t.Errorf("quiet are %v", q)
 	}
 }

@@ -80,6 +80,7 @@ func FieldTypes() []FieldType {
 		),
 		withTime(timeline.TypeAppCall,
 			in("bytes", unitBytes, func(e *timeline.AppCall) int64 { return e.Bytes }),
+			in("wrong_bytes", unitBytes, func(e *timeline.AppCall) int64 { return e.Wrong }),
 			in("began_us", unitUS, func(e *timeline.AppCall) int64 { return e.BeganUS }),
 			in("took_us", unitUS, func(e *timeline.AppCall) int64 { return e.TimeUS - e.BeganUS }),
 		),
