@@ -15,7 +15,8 @@ type Options struct {
 	ASCII bool // for terminals that cannot show box drawing
 	Width int  // columns of the terminal; taken as 80 to 120
 
-	Said func(expression string) string // what an expectation says in words, if anything; may be nil
+	Said  func(expression string) string // what an expectation says in words, if anything; may be nil
+	Means func(name string) string       // what a measure of the file's own is, if it says; may be nil
 }
 
 // Write draws the ladder of a timeline, which starts with its run.start.

@@ -99,44 +99,51 @@ func notes(b *strings.Builder, all []timeline.Error, o Options) {
 }
 
 func measures(b *strings.Builder, all map[string]timeline.Measure, o Options) {
-	names, values := 0, 0
-	text := func(m timeline.Measure) string { return plain(format.Value(format.KindAuto, m.Value, m.Unit)) }
-	for name, m := range all {
-		names, values = max(names, len(name)), max(values, cells(text(m)))
-	}
-	line := func(name, value string) {
-		meaning := ""
-		if key := "lab.measure." + name; i18n.Has(o.Lang, key) {
-			meaning = i18n.T(o.Lang, key)
-		}
-		fmt.Fprintln(b, strings.TrimRight("  "+padRight(name, names)+"  "+padLeft(value, values)+"  "+meaning, " "))
-	}
-	for _, d := range measure.Table() {
-		if m, ok := all[d.Name]; ok && d.Name != "flight_1" {
-			line(d.Name, text(m))
-		}
-	}
+	shown := measure.Shown(all)
 	var flights []string
 	for n := 1; ; n++ {
 		m, ok := all[fmt.Sprintf("flight_%d", n)]
 		if !ok {
 			break
 		}
-		flights = append(flights, text(m))
+		flights = append(flights, value(m))
 	}
-	if len(flights) > 0 {
-		const indent = 2
-		lead := padRight("flight_1..", names) + "  "
-		if len(flights) == 1 {
-			lead = padRight("flight_1", names) + "  "
-		}
-		for i, l := range wrap(flights, leastWidth-indent-cells(lead)) {
-			if i > 0 {
-				lead = strings.Repeat(" ", cells(lead))
-			}
-			fmt.Fprintln(b, "  "+lead+l)
-		}
+	shown = slices.DeleteFunc(shown, func(name string) bool { return strings.HasPrefix(name, "flight_") })
+	lead := "flight_1.."
+	if len(flights) < 2 {
+		lead = "flight_1"
 	}
+	names, values := len(lead), 0
+	for _, name := range shown {
+		names, values = max(names, len(name)), max(values, cells(value(all[name])))
+	}
+	for _, name := range shown {
+		fmt.Fprintln(b, strings.TrimRight("  "+padRight(name, names)+"  "+padLeft(value(all[name]), values)+"  "+o.meaning(name), " "))
+	}
+	if len(flights) == 0 {
+		return
+	}
+	const indent = 2
+	lead = padRight(lead, names) + "  "
+	for i, l := range wrap(flights, leastWidth-indent-cells(lead)) {
+		if i > 0 {
+			lead = strings.Repeat(" ", cells(lead))
+		}
+		fmt.Fprintln(b, "  "+lead+l)
+	}
+}
+
+func value(m timeline.Measure) string { return plain(format.Value(format.KindAuto, m.Value, m.Unit)) }
+
+// meaning is what a measure is, in words, if there are any.
+func (o Options) meaning(name string) string {
+	if key := "lab.measure." + name; i18n.Has(o.Lang, key) {
+		return i18n.T(o.Lang, key)
+	}
+	if o.Means != nil {
+		return o.Means(name)
+	}
+	return ""
 }
 
 // sides are the two values of a comparison, as the expression saw them.

@@ -13,7 +13,8 @@ import (
 // page need not carry them; a test writes those files (-update) and holds them
 // to the catalogue.
 //
-// With them goes the order of a report, names of measures apart by spaces.
+// With them go the order of a report and what it leaves out where it is 0, names
+// of measures apart by spaces.
 func ScriptTexts(lang i18n.Lang) map[string]string {
 	texts := i18n.Area(lang, "lab", "player", "ladder", "packet", "error")
 	maps.DeleteFunc(texts, func(key, _ string) bool { return serverOnly(key) })
@@ -22,6 +23,7 @@ func ScriptTexts(lang i18n.Lang) map[string]string {
 		order = append(order, d.Name)
 	}
 	texts["lab.measure_order"] = strings.Join(order, " ")
+	texts["lab.measure_quiet"] = strings.Join(measure.Quiet(), " ")
 	return texts
 }
 

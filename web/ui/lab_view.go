@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -168,10 +167,10 @@ func (v *LabView) summary(end *timeline.RunEnd, lost int, failed *timeline.AppCa
 }
 
 func (v *LabView) addReport(exp *experiment.Experiment, r timeline.Report) {
-	for _, name := range measureOrder(r.Measures) {
+	for _, name := range measure.Shown(r.Measures) {
 		m := r.Measures[name]
 		v.Measures = append(v.Measures, LabMeasure{
-			Name: name, Label: measureLabel(v.Lang, name), Value: format.Value(format.KindAuto, m.Value, m.Unit),
+			Name: name, Label: measureLabel(v.Lang, exp, name), Value: format.Value(format.KindAuto, m.Value, m.Unit),
 		})
 	}
 	for _, e := range r.Expectations {
@@ -288,30 +287,23 @@ func labText(lang i18n.Lang, t experiment.Text) string {
 	return t.EN
 }
 
-// measureOrder is what a report lists: the measures of the table in its order,
-// then those that the table only describes (flight_2...) by name.
-func measureOrder(measures map[string]timeline.Measure) []string {
-	var names []string
-	for _, d := range measure.Table() {
-		if _, ok := measures[d.Name]; ok {
-			names = append(names, d.Name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(measures)) {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 // measureLabel words a measure's name; one without words stands as it is.
-func measureLabel(lang i18n.Lang, name string) string {
-	if n, ok := strings.CutPrefix(name, "flight_"); ok {
+func measureLabel(lang i18n.Lang, exp *experiment.Experiment, name string) string {
+	if n, ok := strings.CutPrefix(name, "flight_"); ok && measure.Known(name) {
 		return i18n.T(lang, "lab.measure.flight", "n", n)
 	}
 	if key := "lab.measure." + name; i18n.Has(lang, key) {
 		return i18n.T(lang, key)
 	}
-	return name
+	return cmp.Or(MeasureText(lang, exp, name), name)
+}
+
+// MeasureText is what a measure of the experiment's own says it is, or nothing.
+func MeasureText(lang i18n.Lang, exp *experiment.Experiment, name string) string {
+	for _, m := range exp.Measures {
+		if m.Name == name {
+			return labText(lang, m.Text)
+		}
+	}
+	return ""
 }

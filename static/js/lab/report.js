@@ -18,41 +18,56 @@ import { parse } from './units.js';
 export function mountReport(root, store, { t, signal }) {
   let drawn = store.state.timeline;
   const said = sentences(root);
-  const order = t('lab.measure_order').split(' ');
+  const called = labels(root);
   store.subscribe(['revision', 'live'], ({ timeline }) => {
     if (timeline.end && timeline !== drawn) {
       drawn = timeline;
-      root.replaceChildren(measures(timeline, order, t), expectations(timeline, said, t), ...notes(timeline, t));
+      root.replaceChildren(measures(timeline, called, t), expectations(timeline, said, t), ...notes(timeline, t));
     } else if (timeline !== drawn) {
       root.replaceChildren(el('p', { class: 'inspector__empty' }, t('lab.no_report')));
     }
   }, { signal });
 }
 
-/** @param {Timeline} timeline @param {string[]} order @param {Translate} t */
-function measures(timeline, order, t) {
-  const rows = inOrder(Object.keys(timeline.measures), order).map((name) => {
+/** @param {Timeline} timeline @param {Map<string, string>} called @param {Translate} t */
+function measures(timeline, called, t) {
+  const [order, quiet] = ['order', 'quiet'].map((list) => t(`lab.measure_${list}`).split(' '));
+  const rows = shown(timeline.measures, order, quiet).map((name) => {
     const { value, unit } = timeline.measures[name];
-    return el('tr', {}, el('th', { scope: 'row' }, label(name, t)), el('td', {}, format('auto', value, unit)));
+    const label = called.get(name) ?? labelOf(name, t);
+    return el('tr', {}, el('th', { scope: 'row', 'data-name': name }, label), el('td', {}, format('auto', value, unit)));
   });
   return el('table', { class: 'report__measures' }, el('caption', {}, t('lab.measures')), el('tbody', {}, ...rows));
 }
 
 /**
- * inOrder puts known names first, in their order, and the rest by name.
- * @param {string[]} names
+ * shown puts known names first, in their order, and the rest by name. A quiet
+ * measure is left out where it is 0.
+ * @param {Record<string, {value: number}>} all
  * @param {string[]} order
+ * @param {string[]} quiet
  */
-export function inOrder(names, order) {
+export function shown(all, order, quiet) {
+  const names = Object.keys(all).filter((name) => all[name].value !== 0 || !quiet.includes(name));
   return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name)).sort()];
 }
 
 /** @param {string} name @param {Translate} t */
-function label(name, t) {
-  if (name.startsWith('flight_')) return t('lab.measure.flight', { n: name.slice('flight_'.length) });
+function labelOf(name, t) {
+  if (/^flight_\d+$/.test(name)) return t('lab.measure.flight', { n: name.slice('flight_'.length) });
   const key = `lab.measure.${name}`;
   const text = t(key);
   return text === key ? name : text;
+}
+
+/**
+ * labels are what the first report calls measures, the experiment's own among
+ * them: their words stand in its file alone.
+ * @param {HTMLElement} root
+ */
+function labels(root) {
+  const cells = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.report__measures th')]);
+  return new Map(cells.map((th) => [th.dataset.name ?? '', th.textContent ?? '']));
 }
 
 /**
