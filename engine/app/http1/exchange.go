@@ -23,6 +23,7 @@ type End struct {
 // the goroutine that reads, or writes.
 type flow struct {
 	conn       app.Conn
+	most       int // bytes a call to read asks for; 0 = as many as fit
 	read, sent int64
 }
 
@@ -32,12 +33,14 @@ func NewEnd(host string, conn app.Conn, log app.Log) End {
 	return End{Host: host, Pair: app.PairOf(conn), Log: log, In: bufio.NewReaderSize(f, ReadBytes), flow: f}
 }
 
-// ReadBy makes In ask for so many bytes a call, instead of ReadBytes. It comes
-// before the first of them.
-func (e *End) ReadBy(bytes int) { e.In = bufio.NewReaderSize(e.flow, bytes) }
+// ReadBy makes In ask its connection for no more than so many bytes a call.
+func (e End) ReadBy(bytes int) { e.flow.most = bytes }
 
 // Read implements io.Reader, for In.
 func (f *flow) Read(p []byte) (int, error) {
+	if f.most > 0 {
+		p = p[:min(len(p), f.most)]
+	}
 	n, err := f.conn.Read(p)
 	f.read += int64(n)
 	return n, err
