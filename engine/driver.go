@@ -91,17 +91,24 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 
 // begin is an application's life.
 func (d *driver) begin(a experiment.App) {
-	d.apps.Go(func() {
-		err := play.Run(d.stack.Host(a.Host), a, d.world, d.calls)
+	world := d.world
+	world.Done = sync.OnceFunc(func() {
 		d.mu.Lock()
 		if play.Ends(a) {
 			d.left--
 		}
+		d.mu.Unlock()
+		d.loop.happened(true) // the run may be over
+	})
+	d.apps.Go(func() {
+		err := play.Run(d.stack.Host(a.Host), a, world, d.calls)
+		d.mu.Lock()
 		if err != nil && d.failed == nil {
 			d.failed = err
 		}
 		d.mu.Unlock()
-		d.loop.happened(true) // the run may be over
+		world.Done()
+		d.loop.happened(true)
 	})
 }
 

@@ -16,7 +16,7 @@ func originApp(o experiment.Origin) experiment.App {
 }
 
 func clientApp(c experiment.Client) experiment.App {
-	c.To, c.Port, c.Target = "server", 80, "/"
+	c.To, c.Port, c.Target, c.Persist = "server", 80, "/", true
 	return experiment.App{Name: "browser", Host: "client", Start: time.Millisecond, Client: &c}
 }
 
@@ -236,9 +236,11 @@ func TestClient_RetriesOnceWhenTheIdleConnectionWasClosed(t *testing.T) {
 	same(t, decisions(got, "client"), `
   1 client open: first_request x0
 201 client reuse: persistent_default c1 x2
-201 client retry: closed_before_response c1 x2
+201 client close: closed_before_response c1 x2
+201 client retry: idempotent c1 x2
 201 client open: previous_closed x0
 401 client close: closed_before_response c2 x3
+401 client give_up: retry_failed c2 x3
 `)
 }
 
@@ -246,6 +248,7 @@ func TestClient_GivesUpWithoutAConnection(t *testing.T) {
 	got := transcript(t, time.Minute, 0, clientApp(experiment.Client{Requests: 2}))
 	same(t, got, `
   1 client open: first_request x0
+  1 client wait: connection_limit x0
 101 client connect ECONNREFUSED
 101 client give_up: connect_failed ECONNREFUSED x0
 `)

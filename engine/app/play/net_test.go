@@ -225,7 +225,14 @@ func (c *testConn) CloseWrite() error {
 	return nil
 }
 
-func (c *testConn) CloseRead() error { return nil }
+func (c *testConn) CloseRead() error {
+	c.net.mu.Lock()
+	defer c.net.mu.Unlock()
+	c.in.end = io.EOF
+	close(c.in.changed)
+	c.in.changed = make(chan struct{})
+	return nil
+}
 
 func (c *testConn) Close() error {
 	_ = c.CloseWrite()

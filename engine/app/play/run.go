@@ -3,7 +3,6 @@
 package play
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 
@@ -47,12 +46,15 @@ func run(h app.Host, a experiment.App, w World, log app.Log) error {
 		}
 		return origin.Serve(h, *a.Origin, party.Server, log)
 	case a.Client != nil:
-		lookup := w.lookup(h, a.Client.Resolver, log)
-		addr, err := lookup(cmp.Or(a.Client.Via, a.Client.Name, a.Client.To))
-		if err != nil {
-			return nil // the look-up is in the timeline
+		needs := client.Needs{Lookup: w.lookup(h, a.Client.Resolver, log), Done: w.Done}
+		if a.Client.TLS {
+			party, err := secure.New(h, w.Seed, log)
+			if err != nil {
+				return err
+			}
+			needs.Secure = party.Client
 		}
-		client.Run(h, *a.Client, addr, log)
+		client.Run(h, *a.Client, needs, log)
 		return nil
 	case a.Proxy != nil:
 		next, ok := w.Addrs[a.Proxy.To]

@@ -12,6 +12,7 @@ import (
 type World struct {
 	Addrs map[string]netip.Addr // by name: the hosts' own, and of the names that clients ask for
 	Seed  uint64                // the keys of TLS come from it
+	Done  func()                // called by an app that ends and will do no more, if it does not return yet
 
 	resolvers map[string]netip.AddrPort // by their hosts
 }
