@@ -24,11 +24,13 @@ type calls struct {
 	open      map[int64]*openCall
 	exchanges map[nth]int
 	carried   map[nth][]carried // by the connection alone, oldest first
+	streams   streams
 }
 
 type openCall struct {
-	event timeline.AppCall
-	on    app.Pair
+	event  timeline.AppCall
+	on     app.Pair
+	writes int64 // bytes that it is to write
 }
 
 // nth is a request's place on a connection, the same at both ends.
@@ -44,7 +46,7 @@ type carried struct {
 }
 
 func newCalls(later func(func()), now func() time.Duration) *calls {
-	return &calls{later: later, now: now, open: map[int64]*openCall{}, exchanges: map[nth]int{}, carried: map[nth][]carried{}}
+	return &calls{later: later, now: now, open: map[int64]*openCall{}, exchanges: map[nth]int{}, carried: map[nth][]carried{}, streams: streams{}}
 }
 
 // Begin implements app.Log.
@@ -61,8 +63,36 @@ func (c *calls) Begin(host, appName, op string, on app.Pair) int64 {
 	return call
 }
 
+// Content implements app.Log. It is done at once, since what is read at one end
+// was written at the other before.
+func (c *calls) Content(call int64, p []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	o := c.open[call]
+	if o == nil {
+		return // the run has ended
+	}
+	switch o.event.Op {
+	case "write":
+		o.writes = int64(len(p))
+		c.streams.writes(o.on, p)
+	case "read":
+		o.event.Wrong = c.streams.read(o.on, p)
+	}
+}
+
 // End implements app.Log.
 func (c *calls) End(call int64, on app.Pair, bytes int64, errno string) {
+	c.mu.Lock()
+	if o := c.open[call]; o != nil {
+		switch o.event.Op {
+		case "write":
+			c.streams.wrote(on, o.writes-bytes)
+		case "connect", "accept":
+			c.streams.opened(on)
+		}
+	}
+	c.mu.Unlock()
 	c.later(func() {
 		c.mu.Lock()
 		o := c.open[call]

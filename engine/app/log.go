@@ -19,6 +19,9 @@ type Log interface {
 	// Begin notes that a socket call was entered and returns its number. What
 	// the stack sends before the call returns was caused by it.
 	Begin(host, app, op string, on Pair) (call int64)
+	// Content gives the bytes of a call on a connection: before a write what it is
+	// to write, after a read what it has read.
+	Content(call int64, p []byte)
 	// End notes that the call returned. A connect or accept gives its pair
 	// here. Errno is empty on success.
 	End(call int64, on Pair, bytes int64, errno string)

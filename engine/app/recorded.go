@@ -24,10 +24,13 @@ type recorder struct {
 func (r *recorder) call(op string, on Pair, do func() (int64, Pair, error)) {
 	id := r.log.Begin(r.host, r.app, op, on)
 	n, made, err := do()
-	if errors.Is(err, ErrStopped) {
-		return
+	r.end(id, op, made, n, err)
+}
+
+func (r *recorder) end(call int64, op string, on Pair, bytes int64, err error) {
+	if !errors.Is(err, ErrStopped) {
+		r.log.End(call, on, bytes, Errno(op, err))
 	}
-	r.log.End(id, made, n, Errno(op, err))
 }
 
 // Errno is the text that a Unix program would see for err, empty for success
@@ -174,9 +177,21 @@ type recordedConn struct {
 	pair Pair // kept: a closed socket may no longer know its ends
 }
 
-func (c *recordedConn) Read(p []byte) (int, error) { return c.move("read", p, c.Conn.Read) }
+func (c *recordedConn) Read(p []byte) (int, error) {
+	call := c.log.Begin(c.host, c.app, "read", c.pair)
+	n, err := c.Conn.Read(p)
+	c.log.Content(call, p[:n])
+	c.end(call, "read", c.pair, int64(n), err)
+	return n, err
+}
 
-func (c *recordedConn) Write(p []byte) (int, error) { return c.move("write", p, c.Conn.Write) }
+func (c *recordedConn) Write(p []byte) (int, error) {
+	call := c.log.Begin(c.host, c.app, "write", c.pair)
+	c.log.Content(call, p)
+	n, err := c.Conn.Write(p)
+	c.end(call, "write", c.pair, int64(n), err)
+	return n, err
+}
 
 func (c *recordedConn) CloseWrite() error { return c.plain("shutdown", c.Conn.CloseWrite) }
 
@@ -188,14 +203,6 @@ func (c *recordedConn) Abort() error { return c.plain("abort", c.Conn.Abort) }
 
 func (c *recordedConn) SetOption(o Option, value int) error {
 	return c.plain("setsockopt", func() error { return c.Conn.SetOption(o, value) })
-}
-
-func (c *recordedConn) move(op string, p []byte, do func([]byte) (int, error)) (n int, err error) {
-	c.call(op, c.pair, func() (int64, Pair, error) {
-		n, err = do(p)
-		return int64(n), c.pair, err
-	})
-	return n, err
 }
 
 func (c *recordedConn) plain(op string, do func() error) (err error) {

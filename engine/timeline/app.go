@@ -10,7 +10,10 @@ type AppCall struct {
 	Conn    int    `json:"conn,omitempty"` // 0 where there is none (yet)
 	Op      string `json:"op"`             // connect, listen, bind (of a UDP server), accept, write, read, sendto, recvfrom, shutdown, close, abort, setsockopt
 	BeganUS int64  `json:"began_us"`
-	Bytes   int64  `json:"bytes"`           // written or read; EOF is a read of 0 without errno
+	Bytes   int64  `json:"bytes"` // written or read; EOF is a read of 0 without errno
+	// Wrong is how many of the bytes read are not what the other end's application
+	// wrote at this place of the stream.
+	Wrong   int64  `json:"wrong_bytes,omitempty"`
 	Errno   string `json:"errno,omitempty"` // "ECONNRESET", "EADDRNOTAVAIL", "ETIMEDOUT"...
 	Pending bool   `json:"pending,omitempty"`
 }

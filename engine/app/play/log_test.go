@@ -103,6 +103,9 @@ func (l *testLog) Event(e timeline.Event, on app.Pair) {
 	}
 }
 
+// Content is the engine's to compare.
+func (l *testLog) Content(int64, []byte) {}
+
 func (l *testLog) Exchange(on app.Pair, nth int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
