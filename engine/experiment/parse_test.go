@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -86,7 +87,10 @@ apps:
       resources:
         - {target: /a, size: 1kB, think: 1s, framing: close, declares: 2kB, etag: v1, then: v2, fields: ["X-A: 1"]}
         - target: /b
+      etag: v0
       close: on
+      buffer: 1kB
+      concurrent: on
       keep_alive: off
       max: 5
       idle: 3s
@@ -176,6 +180,8 @@ measures:
   cuts: {count: {type: app.call, errno: ECONNRESET}, after: syn, before: state, means: cut calls}
   unread: {max: unread, of: {type: tcp.sample, from: client}}
   second: {first: t_us, of: {type: dns, kind: answer, side: receive, nth: 2}}
+  sent: {sum: bytes, of: {type: app.call, op: write}}
+  end: {last: t_us, of: {type: tcp.state}}
   share: {value: connect / load, unit: ratio, means: {en: Share, ko: 비율}}
 without: {slow: off}
 expect: ["packets > 0", {that: drops == 0, en: None is lost, ko: 손실이 없습니다}]
@@ -236,9 +242,9 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 					{Line: 59, Target: "/a", Size: 1000, Think: time.Second, Framing: "close", Declares: 2000, ETag: "v1", Then: "v2", Fields: []string{"X-A: 1"}},
 					{Line: 60, Target: "/b", Size: -1, Think: -1, Declares: -1},
 				},
-				Close: true, Max: 5, Idle: 3 * time.Second, Slots: 2, SplitWrites: true, Cork: true, Closing: "reset", Linger: time.Second,
+				ETag: "v0", Buffer: 1000, Concurrent: true, Close: true, Max: 5, Idle: 3 * time.Second, Slots: 2, SplitWrites: true, Cork: true, Closing: "reset", Linger: time.Second,
 				BodyLimit: 10_000, Fields: []string{"X-Hop: 1", "Connection: X-Hop"}, Ranges: true,
-				Ends: []End{{Line: 73, Request: 3, At: "middle", Bytes: 500, How: "half"}, {Line: 73, Request: 1, At: "after", How: "close"}},
+				Ends: []End{{Line: 76, Request: 3, At: "middle", Bytes: 500, How: "half"}, {Line: 76, Request: 1, At: "after", How: "close"}},
 			}},
 			{Name: "hop-proxy", Host: "server", Proxy: &Proxy{
 				Port: 3128, To: "client", ToPort: 81, Kind: "dumb", Idle: 3 * time.Second, Repair: "length", KeepsAll: true, CloseAfter: 1000,
@@ -253,63 +259,82 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 			{Name: "list", Host: "client", Client: &Client{
 				To: "server", Port: 80, Target: "/list", Requests: 1, Version: "1.1", Persist: true, Connections: 1, Pipeline: 1, Retry: "rule", ViaPort: 8080,
 				Ask: []Request{
-					{Line: 112, Method: "POST", Target: "/order", Content: 1000, Fields: []string{"X-B: 2"}, Gap: 5 * ms, Close: true, Plain: true, Anyway: true},
-					{Line: 113, Method: "GET", Gap: -1},
+					{Line: 115, Method: "POST", Target: "/order", Content: 1000, Fields: []string{"X-B: 2"}, Gap: 5 * ms, Close: true, Plain: true, Anyway: true},
+					{Line: 116, Method: "GET", Gap: -1},
 				},
 			}},
 			{Name: "talk", Host: "client", Script: []Step{
-				{Line: 117, Op: "listen", Port: 81, Backlog: 1},
-				{Line: 118, Op: "accept", Conn: "d"},
-				{Line: 119, Op: "connect", Conn: "e", To: "server", Port: 8080, From: 50000, FromIP: "10.1.0.3", Address: "10.0.0.2", For: time.Second},
-				{Line: 120, Op: "write", Conn: "e", Text: "hi\r\n"},
-				{Line: 122, Op: "write", Conn: "e", Bytes: 10},
-				{Line: 123, Op: "read", Conn: "e", Bytes: 5, For: 2 * time.Second, Buffer: 100},
-				{Line: 124, Op: "read", Conn: "e"},
-				{Line: 125, Op: "sleep", For: 3 * ms},
-				{Line: 126, Op: "repeat", Times: 2, Do: []Step{
-					{Line: 127, Op: "connect", Conn: "c", To: "server", Port: 80},
-					{Line: 127, Op: "shutdown", Conn: "c", How: "write"},
-					{Line: 127, Op: "setsockopt", Conn: "c", Option: "linger", Value: "0ms"},
-					{Line: 127, Op: "close", Conn: "c"},
+				{Line: 120, Op: "listen", Port: 81, Backlog: 1},
+				{Line: 121, Op: "accept", Conn: "d"},
+				{Line: 122, Op: "connect", Conn: "e", To: "server", Port: 8080, From: 50000, FromIP: "10.1.0.3", Address: "10.0.0.2", For: time.Second},
+				{Line: 123, Op: "write", Conn: "e", Text: "hi\r\n"},
+				{Line: 125, Op: "write", Conn: "e", Bytes: 10},
+				{Line: 126, Op: "read", Conn: "e", Bytes: 5, For: 2 * time.Second, Buffer: 100},
+				{Line: 127, Op: "read", Conn: "e"},
+				{Line: 128, Op: "sleep", For: 3 * ms},
+				{Line: 129, Op: "repeat", Times: 2, Do: []Step{
+					{Line: 130, Op: "connect", Conn: "c", To: "server", Port: 80},
+					{Line: 130, Op: "shutdown", Conn: "c", How: "write"},
+					{Line: 130, Op: "setsockopt", Conn: "c", Option: "linger", Value: "0ms"},
+					{Line: 130, Op: "close", Conn: "c"},
 				}},
-				{Line: 128, Op: "abort", Conn: "d"},
+				{Line: 131, Op: "abort", Conn: "d"},
 			}},
 		},
 		Settings: []Setting{
 			{
-				Name: "wait", Label: Text{"Wait", "기다림"}, Unit: "time", Default: "5ms", Line: 130,
+				Name: "wait", Label: Text{"Wait", "기다림"}, Unit: "time", Default: "5ms", Line: 133,
 				Values: []Value{{"5ms", Text{"short", "short"}}, {Value: "1s"}}, Sets: []string{"apps.site.origin.think", "apps.talk.script.8.sleep"},
 			},
-			{Name: "often", Unit: "count", Default: "2", Min: "1", Max: "10", Sets: []string{"apps.talk.script.9.repeat"}, Line: 131},
-			{Name: "who", Unit: "choice", Default: "/a", Values: []Value{{Value: "/a"}, {Value: "/b"}}, Sets: []string{"apps.ask.client.target"}, Line: 132},
-			{Name: "slow", Unit: "switch", Default: "on", Values: []Value{{Value: "on"}, {Value: "off"}}, Sets: []string{"hosts.server.tcp.delayed_ack"}, Line: 133},
-			{Name: "lose", Unit: "selector", Default: "client SYN 1", Sets: []string{"links.far.drop"}, Line: 134},
-			{Name: "room", Unit: "bytes", Default: "64kB", Min: "1500B", Max: "1MB", Sets: []string{"links.near.queue"}, Line: 135},
+			{Name: "often", Unit: "count", Default: "2", Min: "1", Max: "10", Sets: []string{"apps.talk.script.9.repeat"}, Line: 134},
+			{Name: "who", Unit: "choice", Default: "/a", Values: []Value{{Value: "/a"}, {Value: "/b"}}, Sets: []string{"apps.ask.client.target"}, Line: 135},
+			{Name: "slow", Unit: "switch", Default: "on", Values: []Value{{Value: "on"}, {Value: "off"}}, Sets: []string{"hosts.server.tcp.delayed_ack"}, Line: 136},
+			{Name: "lose", Unit: "selector", Default: "client SYN 1", Sets: []string{"links.far.drop"}, Line: 137},
+			{Name: "room", Unit: "bytes", Default: "64kB", Min: "1500B", Max: "1MB", Sets: []string{"links.near.queue"}, Line: 138},
 		},
 		Moments: []Moment{
-			{"syn", Selector{Type: "wire.sent", From: "client", To: "server", At: "hop", Kind: "SYN", Flags: "SYN", Conn: 1, Nth: Last, Label: "retransmission"}, 137},
-			{"state", Selector{Type: "tcp.state", State: "TIME-WAIT", After: "syn", Optional: true}, 138},
-			{"held", Selector{Type: "hold", Kind: "delayed_ack"}, 139},
-			{"call", Selector{Type: "app.call", Op: "read", From: "client"}, 140},
-			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 141},
-			{"retry", Selector{Type: "http.decision", Op: "retry", Reason: "closed_before_response", Exchange: 2}, 142},
-			{"order", Selector{Type: "http.request", Method: "POST", Target: "/order"}, 143},
-			{"found", Selector{Type: "http.response", Status: 200}, 144},
-			{"refused", Selector{Type: "app.call", App: "talk", Errno: "ECONNREFUSED"}, 145},
-			{"overflow", Selector{Type: "wire.dropped", Cause: "queue_full"}, 146},
+			{"syn", Selector{Type: "wire.sent", From: "client", To: "server", At: "hop", Kind: "SYN", Flags: "SYN", Conn: 1, Nth: Last, Label: "retransmission"}, 140},
+			{"state", Selector{Type: "tcp.state", State: "TIME-WAIT", After: "syn", Optional: true}, 141},
+			{"held", Selector{Type: "hold", Kind: "delayed_ack"}, 142},
+			{"call", Selector{Type: "app.call", Op: "read", From: "client"}, 143},
+			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 144},
+			{"retry", Selector{Type: "http.decision", Op: "retry", Reason: "closed_before_response", Exchange: 2}, 145},
+			{"order", Selector{Type: "http.request", Method: "POST", Target: "/order"}, 146},
+			{"found", Selector{Type: "http.response", Status: 200}, 147},
+			{"refused", Selector{Type: "app.call", App: "talk", Errno: "ECONNREFUSED"}, 148},
+			{"overflow", Selector{Type: "wire.dropped", Cause: "queue_full"}, 149},
 		},
 		Measures: []Measure{
-			{Name: "cuts", Line: 148, Text: Text{"cut calls", "cut calls"}, Count: &Selector{Type: "app.call", Errno: "ECONNRESET"}, After: "syn", Before: "state"},
-			{Name: "unread", Line: 149, Take: "max", Field: "unread", Of: &Selector{Type: "tcp.sample", From: "client"}},
-			{Name: "second", Line: 150, Take: "first", Field: "t_us", Of: &Selector{Type: "dns", Kind: "answer", Side: "receive", Nth: 2}},
-			{Name: "share", Line: 151, Text: Text{"Share", "비율"}, Value: "connect / load", Unit: "ratio"},
+			{Name: "cuts", Line: 151, Text: Text{"cut calls", "cut calls"}, Count: &Selector{Type: "app.call", Errno: "ECONNRESET"}, After: "syn", Before: "state"},
+			{Name: "unread", Line: 152, Take: "max", Field: "unread", Of: &Selector{Type: "tcp.sample", From: "client"}},
+			{Name: "second", Line: 153, Take: "first", Field: "t_us", Of: &Selector{Type: "dns", Kind: "answer", Side: "receive", Nth: 2}},
+			{Name: "sent", Line: 154, Take: "sum", Field: "bytes", Of: &Selector{Type: "app.call", Op: "write"}},
+			{Name: "end", Line: 155, Take: "last", Field: "t_us", Of: &Selector{Type: "tcp.state"}},
+			{Name: "share", Line: 156, Text: Text{"Share", "비율"}, Value: "connect / load", Unit: "ratio"},
 		},
 		Without: map[string]string{"slow": "off"},
-		Expect:  []Expect{{"packets > 0", 153, Text{}}, {"drops == 0", 153, Text{"None is lost", "손실이 없습니다"}}},
+		Expect:  []Expect{{"packets > 0", 158, Text{}}, {"drops == 0", 158, Text{"None is lost", "손실이 없습니다"}}},
 		Source:  []byte(full),
 	}
 	if diff := cmp.Diff(want, e, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// A key that the full file lacks is one that no test has read.
+func TestParse_FullHasEveryKey(t *testing.T) {
+	given := map[string]bool{}
+	for _, m := range regexp.MustCompile(`([a-z_]+):`).FindAllStringSubmatch(full, -1) {
+		given[m[1]] = true
+	}
+	parts := fileKeys().parts()
+	for _, o := range stepOps() {
+		parts = append(parts, o.keys().parts()...)
+	}
+	for _, p := range parts {
+		if name := p.path[strings.LastIndexByte(p.path, '.')+1:]; !given[name] {
+			t.Errorf("the full file has no %s", p.path)
+		}
 	}
 }
 
