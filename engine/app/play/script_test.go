@@ -74,7 +74,7 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 140 client read 0 c1 EAGAIN
 140 client shutdown c1
 140 client shutdown c1
-240 client read 0 c1
+140 client read 0 c1
 `,
 		},
 		{
