@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ func (x *exchange) rewritten() outgoing {
 	authority, target := x.split()
 	fields = append([]timeline.Field{{Name: "Host", Value: authority}}, without(fields, "Host")...)
 	fields = framed(fields, x.request.Framing, x.content)
-	fields = append(fields, x.via(x.request.Minor))
+	fields = append(append(fields, x.restFields()...), x.via(x.request.Minor))
 	return outgoing{
 		line: x.request.Method + " " + target + " HTTP/1.1", target: target, version: "HTTP/1.1",
 		fields: fields, reason: rule.OwnMessage,
@@ -105,11 +106,19 @@ func (x *exchange) passOn() (keep bool) {
 		a.in.Finish(0, nil)
 	}
 	fields := x.stripped(a)
-	r := reply{version: "HTTP/1.1", reason: rule.OwnMessage}
+	if x.joinRest(a) {
+		fields = a.Fields
+	}
+	r := reply{version: "HTTP/1.1", reason: rule.OwnMessage, prefix: a.prefix}
+	r.each, r.done = x.storing(a, fields)
 	r.keepUp, r.reasonUp = rule.Received{Minor: a.Minor, Fields: a.Fields, Response: true, Content: a.Framing, ByProxy: true}.Persists()
 	if a.content {
 		r.content = contentOf(x.up.In, a.Framing, x.trailer(a.in, a.Fields))
 		framing := a.Framing
+		if framing.Length >= 0 {
+			framing.Length += int64(len(a.prefix))
+		}
+		r.content = io.MultiReader(bytes.NewReader(a.prefix), r.content)
 		switch {
 		case x.Repair == "length":
 			held, err := spool(a, r.content)

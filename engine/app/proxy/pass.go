@@ -25,6 +25,7 @@ type passage struct {
 	most    int64                // content after which it ends at will; 0 = no limit
 	each    func(content []byte) // sees what arrives; may be nil
 
+	prefix   int64 // content that was there before any arrived
 	buf      []byte
 	received int64
 	unsent   int64 // content in buf
@@ -137,7 +138,7 @@ func (p *passage) finishIn(err error) {
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
-	p.in.Finish(p.received, err)
+	p.in.Finish(p.received-p.prefix, err)
 }
 
 // contentOf is the content that follows a head on r. Trailer gets the fields of

@@ -18,7 +18,8 @@ type answer struct {
 	http1.Response
 	in      *http1.Message
 	head    []byte
-	content bool // some follows the head
+	content bool   // some follows the head
+	prefix  []byte // what was stored before it
 }
 
 // receiveAnswer reads the head of a response whose first byte is there.
@@ -90,6 +91,7 @@ type reply struct {
 	reason     string
 	content    io.Reader // nil where none follows
 	held       bool      // all of the content has come already
+	prefix     []byte    // the part of content that did not come now
 
 	keepUp, keepClient     bool
 	reasonUp, reasonClient string // reasonClient empty: the client's connection ends with the other
@@ -142,7 +144,7 @@ func (x *exchange) pass(a *answer, r reply) (keep bool) {
 		writeErr = x.passHead(a, r)
 	} else {
 		p := &passage{
-			in: a.in, held: r.held, content: r.content, out: x.out(a, r),
+			in: a.in, held: r.held, prefix: int64(len(r.prefix)), content: r.content, out: x.out(a, r),
 			chunked: r.chunked, mend: r.mend, most: x.CloseAfter, each: r.each,
 		}
 		readErr, writeErr = p.run(r.head)

@@ -50,6 +50,7 @@ type exchange struct {
 	content bool           // the request has content
 	cut     bool           // the next host did not take all of that
 	retried bool
+	rest    *stored // what is stored of the response, in part
 }
 
 // exchange carries a request on and its response back. It reports whether the
