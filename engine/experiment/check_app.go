@@ -21,6 +21,9 @@ func (e *Experiment) checkApps(fail func(p *problem, at string)) {
 				fail(&problem{code: codeConflict, msg: other.Name + " listens at port " + strconv.Itoa(port) + " of " + a.Host + " too"}, at)
 			}
 		}
+		if a.Origin != nil {
+			a.Origin.checkResources(fail, at+".origin.resources")
+		}
 		if a.Client != nil {
 			e.checkClient(a, fail)
 		}
@@ -31,6 +34,16 @@ func (e *Experiment) checkApps(fail func(p *problem, at string)) {
 		s.steps(a.Script, at+".script", 0, 1)
 		if s.calls > maxCalls {
 			fail(&problem{code: codeSize, msg: "more than " + strconv.Itoa(maxCalls) + " calls, repeats counted"}, at+".script")
+		}
+	}
+}
+
+// checkResources refuses a target that is there twice: the second would never be
+// answered.
+func (o *Origin) checkResources(fail func(p *problem, at string), at string) {
+	for i, r := range o.Resources {
+		if slices.ContainsFunc(o.Resources[:i], func(s Resource) bool { return s.Target == r.Target }) {
+			fail(&problem{code: codeDuplicate, msg: "target " + quote(r.Target) + " is given twice", args: map[string]string{"value": r.Target}}, at+"."+strconv.Itoa(i+1))
 		}
 	}
 }
