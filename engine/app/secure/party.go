@@ -1,6 +1,7 @@
 package secure
 
 import (
+	"context"
 	"crypto/ecdh"
 	"crypto/tls"
 	"crypto/x509"
@@ -84,7 +85,8 @@ func (p *Party) shake(c app.Conn, config *tls.Config, role func(net.Conn, *tls.C
 	s := newSocket(c)
 	t := &conn{Conn: c, party: p, socket: s, tls: role(s, config)}
 	p.report(app.PairOf(c), timeline.TLSPhase{Phase: "begin"})
-	if err := t.tls.Handshake(); err != nil {
+	// The context ends nothing: the end of the run fails the calls below.
+	if err := t.tls.HandshakeContext(context.Background()); err != nil {
 		if !errors.Is(err, app.ErrStopped) {
 			_ = c.Close() // its errno is in the timeline
 		}
