@@ -1,8 +1,10 @@
 package main
 
 import (
+	"os"
 	"testing"
 
+	"slowstart/lessons/lessonstest"
 	"slowstart/web/i18n"
 )
 
@@ -38,4 +40,26 @@ func TestBrowser_RunsLive(t *testing.T) {
 			p.fits()
 		})
 	}
+}
+
+// A lesson that needs the kernel opens with its recording, and says so until a
+// live run takes its place.
+func TestBrowser_RunsLiveFromARecording(t *testing.T) {
+	needKernel(t)
+	cfg := config()
+	cfg.Lessons = t.TempDir()
+	if err := os.CopyFS(cfg.Lessons, lessonstest.Kernel(t)); err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t, cfg)
+	p := b.open(t, look{width: 1440}, i18n.EN, "lessons/kernel")
+	p.until(`!$('[data-run-live]').disabled`)
+	p.is(`text('[data-recorded]')`, i18n.T(i18n.EN, "lab.recorded", "version", "6.18"))
+	p.is(`$('[data-run]') === null`, "true")
+	p.write("#set-rtt", "20ms")
+	p.click("[data-run-live]")
+	p.until(`!$('[data-controls]').hasAttribute('aria-busy') && location.search === '?rtt=20ms'`)
+	p.is(`$('[data-recorded]') === null && text('[data-stack]').startsWith('Linux TCP')`, "true")
+	p.until(`text('[data-measure="connect"]').startsWith('20.')`)
+	p.fits()
 }
