@@ -28,7 +28,7 @@ type program struct {
 	List    listCommand    `cmd:"" help:"List the experiments and their settings."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what this machine can run, and test it."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
-	Record  recordCommand  `cmd:"" hidden:"" help:"Record what only the linux stack can run, for pages where it cannot be had."`
+	Record  recordCommand  `cmd:"" help:"Record what only the linux stack can run, for pages where it cannot be had."`
 	Worker  struct{}       `cmd:"" hidden:"" help:"Make the runs that the server asks for."`
 }
 
