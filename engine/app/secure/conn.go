@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"slowstart/engine/app"
@@ -17,22 +18,21 @@ import (
 // 9112 §9.8).
 var ErrTruncated = fmt.Errorf("connection closed without close_notify: %w", io.ErrUnexpectedEOF)
 
-// notifyTime bounds the wait to send close_notify to an end that does not read;
-// as crypto/tls has it.
+// notifyTime bounds the wait to send close_notify to an end that does not read,
+// as crypto/tls has it, and that for the other end's.
 const notifyTime = 5 * time.Second
 
 // conn is a connection under TLS. What it does not have itself is the plain
-// connection's: deadlines, options, CloseRead, and Abort, which sends nothing
-// but RST.
+// connection's: deadlines, options, and Abort, which sends nothing but RST.
 type conn struct {
 	app.Conn
 	party  *Party
 	socket *socket
 	tls    *tls.Conn
 
-	ended         bool  // the end of what the other end sends has been reported
-	notified      bool  // close_notify was sent
-	failed        error // of a write: the stream of records is broken
+	ended         atomic.Bool // nothing more comes from the other end
+	notified      bool        // close_notify was sent
+	failed        error       // of a write: the stream of records is broken
 	writeDeadline time.Duration
 }
 
@@ -46,17 +46,22 @@ func (c *conn) Read(p []byte) (int, error) {
 	case errors.Is(err, io.EOF) && !c.socket.finished():
 		c.end(timeline.TLSPhase{Phase: "close_notify", Side: "receive"})
 		return 0, io.EOF
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case c.socket.deaf():
+		return 0, io.EOF
+	default:
 		c.end(timeline.TLSPhase{Phase: "truncated", Side: "receive"})
 		return 0, ErrTruncated
-	default:
-		return 0, c.socket.reason(err)
 	}
+	err = c.socket.reason(err)
+	if !errors.Is(err, app.ErrTimeout) {
+		c.ended.Store(true)
+	}
+	return 0, err
 }
 
 func (c *conn) end(e timeline.TLSPhase) {
-	if !c.ended {
-		c.ended = true
+	if !c.ended.Swap(true) {
 		c.report(e)
 	}
 }
@@ -91,11 +96,25 @@ func (c *conn) CloseWrite() error {
 	return c.Conn.CloseWrite()
 }
 
-// Close implements app.Conn: close_notify, then the socket's close. Like
-// crypto/tls it does not wait for the other end's close_notify, which then draws
-// a RST if it is still to come.
+// CloseRead implements app.Conn. What Read then meets is not the other end's
+// doing.
+func (c *conn) CloseRead() error {
+	c.ended.Store(true)
+	c.socket.stopReading()
+	return c.Conn.CloseRead()
+}
+
+// Close implements app.Conn: both ends say close_notify (RFC 8446 §6.1), then
+// the socket is closed. Closed before the other end's has come, the socket would
+// meet it with RST. It does not wait for one that goes on sending.
 func (c *conn) Close() error {
 	c.notify()
+	if c.failed == nil && !c.ended.Load() && c.Conn.CloseWrite() == nil {
+		c.Conn.SetReadDeadline(c.party.host.Now() + notifyTime)
+		if _, err := c.Read(make([]byte, 1)); errors.Is(err, app.ErrStopped) {
+			return err
+		}
+	}
 	return c.Conn.Close()
 }
 

@@ -22,6 +22,7 @@ type socket struct {
 	held bool
 	buf  []byte // records written meanwhile; no longer than what one Write makes of its bytes
 	fin  bool   // the other end's FIN was read
+	shut bool   // this end has closed its direction of reading
 	err  error  // the last failed call's
 }
 
@@ -95,6 +96,19 @@ func (s *socket) finished() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fin
+}
+
+// stopReading notes that this end reads no more.
+func (s *socket) stopReading() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shut = true
+}
+
+func (s *socket) deaf() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shut
 }
 
 // note keeps the socket's own error. One that is due to a deadline is temporary
