@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"slowstart/engine/app/rule"
 )
 
 const small = `v: 1
@@ -155,6 +157,7 @@ x.yaml:16: measures.n: needs "unit": one of us, bytes, packets, ratio, count`},
 		{"expect:", "measures:\n  n: {count: {type: dns, side: cache}}\nexpect:", `x.yaml:16: measures.n.count.side: "cache" is not one of send, receive, cached`},
 		{"expect:", "measures:\n  n: {count: {type: http.request, side: cached}}\nexpect:", `x.yaml:16: measures.n.count.side: "cached" is not one of send, receive`},
 		{"expect:", "measures:\n  n: {count: {type: app.call, errno: reset}}\nexpect:", `x.yaml:16: measures.n.count.errno: "reset" is not ok or an errno such as ECONNRESET`},
+		{"expect:", "measures:\n  n: {count: {type: http.decision, reason: keep_alive_mx}}\nexpect:", `x.yaml:16: measures.n.count.reason: "keep_alive_mx" is not one of ` + strings.Join(rule.Reasons(), ", ")},
 		{"expect:", "measures:\n  n: {count: {type: app.call}, after: sin}\nexpect:", `x.yaml:16: measures.n.after: unknown moment "sin": did you mean syn?`},
 		{"expect:", "measures:\n  syn: {count: {type: app.call}}\nexpect:", `x.yaml:16: measures.syn: a moment has the name syn too`},
 		{"expect:", "measures:\n  rtt: {count: {type: app.call}}\nexpect:", `x.yaml:16: measures.rtt: a setting has the name rtt too`},

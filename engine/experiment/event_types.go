@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"slowstart/engine/app/rule"
 	"slowstart/engine/timeline"
 )
 
@@ -33,7 +34,7 @@ func eventTypes() []eventType {
 			"op": strings.Fields("connect listen accept write read sendto recvfrom shutdown close abort setsockopt"),
 		}},
 		{timeline.TypeHTTPRequest, "a phase of a request at one host", strings.Fields("from side phase method target exchange len_min"), message},
-		{timeline.TypeHTTPResponse, "a phase of a response at one host", strings.Fields("from side phase target status exchange len_min"), message},
+		{timeline.TypeHTTPResponse, "a phase of a response at one host", strings.Fields("from side phase status exchange len_min"), message},
 		{timeline.TypeHTTPDecision, "a host decides about a connection", strings.Fields("from op reason exchange"), map[string][]string{"op": timeline.Decisions()}},
 		{timeline.TypeDNS, "a step of a look-up", strings.Fields("from side kind errno"), map[string][]string{
 			"side": {"send", "receive", "cached"}, "kind": {"query", "answer"},
@@ -111,11 +112,11 @@ func eventKeys() object[Selector] {
 		text("errno", "what the call failed with; ok is none", errnoText(), func(s *Selector) *string { return &s.Errno }),
 		text("side", "of a message", words("side"), func(s *Selector) *string { return &s.Side }),
 		text("phase", "of an HTTP message, or of TLS", words("phase"), func(s *Selector) *string { return &s.Phase }),
-		text("method", "of a request", method(), func(s *Selector) *string { return &s.Method }),
-		text("target", "of an HTTP message", matching("a request-target such as /index.html", anyTargetShape, 1024), func(s *Selector) *string { return &s.Target }),
-		fixed(word(about{name: "status", def: "any", means: "of a response"}, countBetween(100, 599), func(s *Selector, v int) { s.Status = v })),
+		text("method", "of a request; at its receiver from the head on", method(), func(s *Selector) *string { return &s.Method }),
+		text("target", "of a request; at its receiver from the head on", matching("a request-target such as /index.html", anyTargetShape, 1024), func(s *Selector) *string { return &s.Target }),
+		fixed(word(about{name: "status", def: "any", means: "of a response; at its receiver from the head on"}, countBetween(100, 599), func(s *Selector, v int) { s.Status = v })),
 		fixed(word(about{name: "exchange", def: "any", means: "the request and its response, counted from 1"}, countBetween(1, 100_000), func(s *Selector, v int) { s.Exchange = v })),
-		text("reason", "of a decision", matching("a reason such as keep_alive_max", wordShape, maxName), func(s *Selector) *string { return &s.Reason }),
+		text("reason", "of a decision", oneOf(rule.Reasons()...), func(s *Selector) *string { return &s.Reason }),
 		text("cause", "why a packet left now, or was dropped", words("cause"), func(s *Selector) *string { return &s.Cause }),
 		text("state", "the TCP state that is entered", oneOf(tcpStates()...), func(s *Selector) *string { return &s.State }),
 		text("label", "a label the packet has", oneOf(labels()...), func(s *Selector) *string { return &s.Label }),

@@ -22,7 +22,7 @@ func TestSelector_Matches(t *testing.T) {
 		&timeline.AppCall{Head: call, Host: "b", App: "serve", Op: "accept", Pending: true},                      // 6
 		&timeline.HTTPMessage{Head: request, Host: "a", Exchange: 1, Method: "POST", Target: "/order"},           // 7
 		&timeline.HTTPMessage{Head: request, Host: "a", Exchange: 2, Method: "GET", Target: "/"},                 // 8
-		&timeline.HTTPMessage{Head: response, Host: "a", Exchange: 2, Target: "/", Status: 304},                  // 9
+		&timeline.HTTPMessage{Head: response, Host: "a", Exchange: 2, Status: 304},                               // 9
 		&timeline.HTTPDecision{Head: decision, Host: "a", Exchange: 2, Decision: "close", Reason: "peer_closed"}, // 10
 		&timeline.HTTPDecision{Head: decision, Host: "a", Decision: "close", Reason: "requests_done"},            // 11
 		&timeline.DNSMessage{Head: dns, Host: "a", Side: "receive", Kind: "answer"},                              // 12

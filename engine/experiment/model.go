@@ -182,7 +182,7 @@ type Selector struct {
 	Errno    string // app.call: exactly this errno; ok = none
 	Reason   string // http.decision
 	Cause    string // wire.dropped: the cause; wire.sent: the cause's kind
-	Target   string // http.request, http.response
+	Target   string // http.request
 	Method   string // http.request
 	Status   int    // http.response; 0 = any
 	Exchange int    // http.*; 0 = any

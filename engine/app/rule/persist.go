@@ -46,7 +46,7 @@ func Reasons() []string {
 		IdleTimeout, AtWill, ContentTooLarge, Applied, ResponseOrder, CloseDelimited, RequestsDone,
 		PeerClosed, BadRequest, BadResponse, RequestIncomplete, ResponseIncomplete,
 		ClosedBeforeResponse, CallFailed, ConnectFailed,
-	}, clientReasons())
+	}, clientReasons(), hopReasons(), cacheReasons())
 }
 
 // Received is a message that its recipient judges a connection by.
