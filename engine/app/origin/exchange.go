@@ -42,13 +42,11 @@ func (s *session) take(here int) *exchange {
 	x := &exchange{number: s.Log.Exchange(s.Pair, here), here: here}
 	x.nth, x.end = s.origin.arrive()
 	if x.end != nil && x.end.At == "before" {
-		s.under.Wait()
 		s.leave(x)
 		return nil
 	}
 	if err := s.receive(x); err != nil {
 		if x.status, x.reason = refusalOf(err); x.status == 0 {
-			s.under.Wait()
 			s.fail(x.number, err)
 			return nil
 		}
@@ -136,14 +134,13 @@ func (s *session) finish(x *exchange) error {
 // turn waits until the responses before have left: they are sent in the order
 // of their requests (RFC 9112 §9.3.2).
 func (s *session) turn(x *exchange) error {
-	if x.before == nil {
-		return nil
-	}
-	select {
-	case <-x.before:
-	default:
-		s.Decide(x.number, "wait", rule.ResponseOrder, nil)
-		<-x.before
+	if x.before != nil {
+		select {
+		case <-x.before:
+		default:
+			s.Decide(x.number, "wait", rule.ResponseOrder, nil)
+			<-x.before
+		}
 	}
 	return s.broken
 }

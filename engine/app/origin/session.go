@@ -26,14 +26,13 @@ type session struct {
 
 	under  sync.WaitGroup  // responses under way, where they are made at the same time
 	last   <-chan struct{} // closed when the latest of them has left; nil = none
-	broken error           // what kept one from leaving; of those whose turn it is
+	broken error           // what kept one from leaving; belongs to the one whose turn it is
 }
 
 // serve takes requests until one is the connection's last.
 func (s *session) serve() {
 	for here := 1; ; here++ {
 		if err := s.await(); err != nil {
-			s.under.Wait()
 			s.fail(0, err)
 			return
 		}
@@ -44,12 +43,10 @@ func (s *session) serve() {
 		if s.origin.Concurrent && x.keep {
 			s.start(x)
 		} else if err := s.finish(x); err != nil {
-			s.under.Wait()
 			s.fail(x.number, err)
 			return
 		}
 		if !x.keep {
-			s.under.Wait()
 			s.leave(x)
 			return
 		}
@@ -137,6 +134,7 @@ func (e *excerpt) Write(p []byte) (int, error) {
 // fail closes a connection that cannot be used any more: the client closed it
 // between two requests, it was idle too long, or a call failed.
 func (s *session) fail(number int, err error) {
+	s.under.Wait()
 	switch {
 	case errors.Is(err, app.ErrStopped):
 		return
@@ -155,6 +153,7 @@ func (s *session) fail(number int, err error) {
 
 // leave closes the connection after its last exchange.
 func (s *session) leave(x *exchange) {
+	s.under.Wait()
 	if x.end == nil {
 		s.close(s.origin.Closing)
 		return
