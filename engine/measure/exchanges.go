@@ -12,13 +12,19 @@ type exchanges struct {
 	requests, reuses, begun, ended, whole, retries, effects int64
 }
 
+// proxiesOf are the hosts that only pass requests on.
+func proxiesOf(e *timeline.RunStart) map[string]bool {
+	list := map[string]bool{}
+	for _, h := range e.Hosts {
+		list[h.Name] = h.Role == "proxy"
+	}
+	return list
+}
+
 func (x *exchanges) observe(e timeline.Event) {
 	switch e := e.(type) {
 	case *timeline.RunStart:
-		x.proxies = map[string]bool{}
-		for _, h := range e.Hosts {
-			x.proxies[h.Name] = h.Role == "proxy"
-		}
+		x.proxies = proxiesOf(e)
 	case *timeline.HTTPMessage:
 		x.http = true
 		if e.Type == timeline.TypeHTTPRequest {

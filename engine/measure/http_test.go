@@ -153,6 +153,17 @@ func TestExchanges_ThroughAProxy(t *testing.T) {
 	})
 }
 
+// The server thinks, not the proxy that waits for it.
+func TestThink_IsTheServers(t *testing.T) {
+	s := &story{}
+	s.roles(map[string]string{"client": "client", "proxy": "proxy", "server": "server"})
+	s.http(10, timeline.TypeHTTPRequest, "proxy", "receive", "end", 1)
+	s.http(40, timeline.TypeHTTPRequest, "server", "receive", "end", 1)
+	s.http(45, timeline.TypeHTTPResponse, "server", "send", "begin", 1)
+	s.http(80, timeline.TypeHTTPResponse, "proxy", "send", "begin", 1)
+	have(t, s, map[string]string{"think": "5000 us"})
+}
+
 // Without HTTP there is nothing to say about it.
 func TestExchanges_WithoutHTTP(t *testing.T) {
 	s := &story{}

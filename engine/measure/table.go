@@ -54,7 +54,7 @@ func Table() []Definition {
 		{"last_first_byte", unitUS, "From the first call to connect to the first byte of the response that begins last at the first connection's client: from then on every response is on its way.", applies},
 		{"first_complete", unitUS, "From the first call to connect to the last byte of the response that is whole first at the first connection's client.", applies},
 		{"transfer", unitUS, "From the first byte to the last: load less first_byte.", applies},
-		{"think", unitUS, "From the first whole request at its server to the first byte of the response there.", applies},
+		{"think", unitUS, "From the first whole request at its server, not at a proxy, to the first byte of the response there.", applies},
 		{"setup_share", unitRatio, "connect divided by load.", applies},
 		{"transaction", unitUS, "The first exchange at the first connection's client, from its first step (look-up or decision to connect) to the last byte of a whole response: the sum of dns, blocked, connect, tls, send, wait and receive, of those that it has.", applies},
 		{"dns", unitUS, "Of transaction: from a query to its answer, before connecting. 0 if the client knew the answer.", applies},

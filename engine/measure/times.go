@@ -23,6 +23,7 @@ func (i instant) until(end instant) (us float64, ok bool) {
 
 // times follows the instants that measures lie between.
 type times struct {
+	proxies map[string]bool
 	clients map[int]string // of TCP connections: the hosts that opened them
 	first   int            // the first TCP connection
 	newest  map[int]int64  // per connection, the highest number of the server's data that has arrived, plus one
@@ -37,6 +38,8 @@ type times struct {
 
 func (t *times) observe(e timeline.Event) {
 	switch e := e.(type) {
+	case *timeline.RunStart:
+		t.proxies = proxiesOf(e)
 	case *timeline.ConnOpen:
 		t.open(e)
 	case *timeline.AppCall:
@@ -105,6 +108,7 @@ func (t *times) message(e *timeline.HTTPMessage) {
 		if whole(e) {
 			t.firstWhole.first(e.TimeUS)
 		}
+	case t.proxies[e.Host]: // it asks somebody else
 	case e.Type == timeline.TypeHTTPRequest && e.Side == "receive" && e.Phase == "end" && e.Exchange == 1:
 		t.requestTaken.first(e.TimeUS)
 	case e.Type == timeline.TypeHTTPResponse && e.Side == "send" && e.Phase == "begin" && e.Exchange == 1:
