@@ -102,9 +102,6 @@ func (x *exchange) passOn() (keep bool) {
 	if !ok {
 		return false
 	}
-	if !a.content {
-		a.in.Finish(0, nil)
-	}
 	fields := x.stripped(a)
 	if x.joinRest(a) {
 		fields = a.Fields
@@ -113,31 +110,11 @@ func (x *exchange) passOn() (keep bool) {
 	r.each, r.done = x.storing(a, fields)
 	r.keepUp, r.reasonUp = rule.Received{Minor: a.Minor, Fields: a.Fields, Response: true, Content: a.Framing, ByProxy: true}.Persists()
 	if a.content {
-		r.content = contentOf(x.up.In, a.Framing, x.trailer(a.in, a.Fields))
-		framing := a.Framing
-		if framing.Length >= 0 {
-			framing.Length += int64(len(a.prefix))
-		}
-		r.content = io.MultiReader(bytes.NewReader(a.prefix), r.content)
-		switch {
-		case x.Repair == "length":
-			held, err := spool(a, r.content)
-			if errors.Is(err, app.ErrStopped) {
-				return false
-			}
-			if err != nil {
-				r.keepUp = false
-				r.reasonUp, r.argsUp = reasonOf(err, 0)
-			}
-			framing = http1.Framing{Length: int64(len(held))}
-			r.content, r.held = bytes.NewReader(held), true
-		case x.request.Minor == 0 && framing.Chunked: // HTTP/1.0 has no chunks
-			framing = http1.Framing{Length: -1}
-		case x.request.Minor > 0 && x.Repair == "chunked":
-			framing, r.mend = http1.Framing{Chunked: true}, true
+		framing, err := x.reframe(a, &r)
+		if errors.Is(err, app.ErrStopped) {
+			return false
 		}
 		fields = framed(fields, framing, true)
-		r.chunked, r.untilClose = framing.Chunked, framing.UntilClose()
 	}
 	r.keepClient, r.reasonClient = x.clientPersists(r.untilClose)
 	if !r.keepClient {
@@ -146,6 +123,36 @@ func (x *exchange) passOn() (keep bool) {
 	r.fields = append(fields, x.via(a.Minor))
 	r.head = ownHead(a, r.fields)
 	return x.pass(a, r)
+}
+
+// reframe chooses how the content goes on: as it came, as far as the client's
+// version lets it, or as a repair has it.
+func (x *exchange) reframe(a *answer, r *reply) (f http1.Framing, err error) {
+	f = a.Framing
+	r.content = contentOf(x.up.In, f, x.trailer(a.in, a.Fields))
+	if f.Length >= 0 {
+		f.Length += int64(len(a.prefix))
+	}
+	switch {
+	case x.Repair == "length":
+		var held []byte
+		if held, err = spool(a, r.content); err != nil {
+			r.keepUp, r.short = false, true
+			r.reasonUp, r.argsUp = reasonOf(err, 0)
+		}
+		held = append(a.prefix[:len(a.prefix):len(a.prefix)], held...)
+		f = http1.Framing{Length: int64(len(held))}
+		r.content, r.held = &content{Reader: bytes.NewReader(held)}, true
+	case x.request.Minor == 0 && f.Chunked: // HTTP/1.0 has no chunks
+		f = http1.Framing{Length: -1}
+	case x.request.Minor > 0 && x.Repair == "chunked":
+		f, r.mend = http1.Framing{Chunked: true}, true
+	}
+	if !r.held && len(a.prefix) > 0 {
+		r.content.Reader = io.MultiReader(bytes.NewReader(a.prefix), r.content.Reader)
+	}
+	r.chunked, r.untilClose = f.Chunked, f.UntilClose()
+	return f, err
 }
 
 // clientPersists judges the client's connection by RFC 9112 §9.3, from what the

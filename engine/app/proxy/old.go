@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"slowstart/engine/app/http1"
 	"slowstart/engine/app/rule"
 	"slowstart/engine/timeline"
 )
@@ -31,7 +32,7 @@ func (x *exchange) passUntilClose() bool {
 	}
 	return x.pass(a, reply{
 		fields: a.Fields, head: a.head, version: a.Version, reason: rule.Unaware,
-		content: x.up.In, untilClose: true, reasonUp: rule.PeerClosed,
+		content: contentOf(x.up.In, http1.Framing{Length: -1}, nil), untilClose: true, reasonUp: rule.PeerClosed,
 	})
 }
 
@@ -72,8 +73,6 @@ func (x *exchange) passTied() bool {
 	if a.content {
 		r.content = contentOf(x.up.In, a.Framing, nil)
 		r.chunked, r.untilClose = a.Framing.Chunked, a.Framing.UntilClose()
-	} else {
-		a.in.Finish(0, nil)
 	}
 	r.keepUp, r.reasonUp = rule.Received{Minor: a.Minor, Fields: a.Fields, Response: true, Content: a.Framing}.Persists()
 	r.keepClient, r.reasonClient = r.keepUp, r.reasonUp

@@ -17,8 +17,8 @@ import (
 // head.
 type passage struct {
 	in      *http1.Message
-	content io.Reader // what arrives, without its framing
-	held    bool      // it has arrived, and in is ended
+	content *content // what arrives
+	held    bool     // it has arrived, and in is ended
 	out     *http1.Message
 	chunked bool                 // what leaves; else as it is
 	mend    bool                 // what leaves ends properly, however what arrives ends
@@ -110,12 +110,7 @@ func (p *passage) end() {
 	if !p.chunked {
 		return // what leaves without chunks has no trailer section (§7.1.2)
 	}
-	p.buf = append(p.buf, "0"...)
-	trailer := []timeline.Field(nil)
-	if c, ok := p.content.(*chunks); ok {
-		trailer = c.trailer
-	}
-	p.buf = append(p.buf, http1.FormatHead("", trailer)...)
+	p.buf = append(p.buf, http1.FormatHead("0", p.content.trailer)...)
 }
 
 func (p *passage) flush() error {
@@ -141,22 +136,32 @@ func (p *passage) finishIn(err error) {
 	p.in.Finish(p.received-p.prefix, err)
 }
 
-// contentOf is the content that follows a head on r. Trailer gets the fields of
-// a trailer section and says which are passed on; nil passes all.
-func contentOf(r *bufio.Reader, f http1.Framing, trailer func([]timeline.Field) []timeline.Field) io.Reader {
-	if !f.Chunked {
-		return f.Reader(r)
+// content is what follows a head, without its framing.
+type content struct {
+	io.Reader
+	trailer []timeline.Field // known at the end, of chunks
+}
+
+// contentOf is the content that follows a head on r. Choose says which fields of
+// a trailer section go on; nil lets all of them.
+func contentOf(r *bufio.Reader, f http1.Framing, choose func([]timeline.Field) []timeline.Field) *content {
+	c := &content{Reader: f.Reader(r)}
+	if f.Chunked {
+		c.Reader = &chunks{r: r, data: httputil.NewChunkedReader(r), end: func(trailer []timeline.Field) {
+			if c.trailer = trailer; choose != nil {
+				c.trailer = choose(trailer)
+			}
+		}}
 	}
-	return &chunks{r: r, data: httputil.NewChunkedReader(r), choose: trailer}
+	return c
 }
 
 // chunks is content in the chunked transfer coding whose trailer section is
-// kept.
+// wanted.
 type chunks struct {
-	r       *bufio.Reader
-	data    io.Reader
-	choose  func([]timeline.Field) []timeline.Field
-	trailer []timeline.Field
+	r    *bufio.Reader
+	data io.Reader
+	end  func(trailer []timeline.Field)
 }
 
 func (c *chunks) Read(p []byte) (int, error) {
@@ -171,10 +176,7 @@ func (c *chunks) Read(p []byte) (int, error) {
 	if err != nil {
 		return n, err
 	}
-	c.trailer = http1.FieldsOf(append([]byte("\n"), section...))
-	if c.choose != nil {
-		c.trailer = c.choose(c.trailer)
-	}
+	c.end(http1.FieldsOf(append([]byte("\n"), section...))) // a head without a start-line
 	return n, io.EOF
 }
 

@@ -47,11 +47,14 @@ func (x *exchange) receiveAnswer() (*answer, error) {
 func (x *exchange) finalAnswer() (*answer, bool) {
 	for {
 		a, err := x.receiveAnswer()
+		if err == nil && !a.content {
+			a.Framing = http1.Framing{}
+			a.in.Finish(0, nil)
+		}
 		if err == nil && a.Status/100 != 1 {
 			return a, true
 		}
 		if err == nil {
-			a.in.Finish(0, nil)
 			if x.request.Minor > 0 {
 				x.passHead(a, x.headFor(a))
 			}
@@ -89,9 +92,10 @@ type reply struct {
 	mend       bool // it ends properly, however what comes ends
 	untilClose bool // the end of the connection ends it
 	reason     string
-	content    io.Reader // nil where none follows
-	held       bool      // all of the content has come already
-	prefix     []byte    // the part of content that did not come now
+	content    *content // nil where none follows
+	held       bool     // all of the content has come already
+	short      bool     // and is less than it should be
+	prefix     []byte   // the part of content that did not come now
 
 	keepUp, keepClient     bool
 	reasonUp, reasonClient string // reasonClient empty: the client's connection ends with the other
@@ -153,7 +157,7 @@ func (x *exchange) pass(a *answer, r reply) (keep bool) {
 		return false
 	}
 	if r.done != nil && writeErr == nil {
-		r.done(readErr == nil)
+		r.done(readErr == nil && !r.short)
 	}
 	return x.settle(r, readErr, writeErr)
 }
@@ -182,7 +186,7 @@ func (x *exchange) settle(r reply, readErr, writeErr error) (keep bool) {
 		reason, args := reasonOf(readErr, x.up.conn.patience)
 		x.drop(reason, args)
 		if !r.mend {
-			x.client.Decide(x.number, "close", reason, args)
+			x.client.Decide(x.number, "close", rule.ResponseIncomplete, nil)
 			x.breakOff(r)
 			return false
 		}

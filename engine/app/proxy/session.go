@@ -18,6 +18,7 @@ type session struct {
 	*proxy
 	client *side
 	up     *upstream // nil when there is none
+	opened bool      // there has been one
 }
 
 func (s *session) serve() {
@@ -124,9 +125,8 @@ type outgoing struct {
 // then has the response passed back. A request whose connection ends before the
 // response begins is judged by RFC 9110 §9.2.2.
 func (x *exchange) carry(o outgoing, pass func() bool) (keep bool) {
-	why := rule.FirstRequest
 	for {
-		if err := x.connect(why); err != nil {
+		if err := x.connect(); err != nil {
 			if !errors.Is(err, app.ErrStopped) {
 				x.client.refuse(x.number, http.StatusBadGateway, rule.ConnectFailed)
 			}
@@ -156,7 +156,7 @@ func (x *exchange) carry(o outgoing, pass func() bool) (keep bool) {
 		if errors.Is(err, app.ErrStopped) || !x.again(err) {
 			return false
 		}
-		x.retried, why = true, rule.PreviousClosed
+		x.retried = true
 	}
 }
 
@@ -185,15 +185,20 @@ func (x *exchange) again(err error) bool {
 }
 
 // connect sees to it that there is a connection to the next host.
-func (x *exchange) connect(why string) error {
+func (x *exchange) connect() error {
 	if x.up != nil {
 		if x.up.take() {
 			x.up.Decide(x.number, "reuse", x.up.kept, nil)
 			return nil
 		}
 		x.up.join()
-		x.up, why = nil, rule.PreviousClosed
+		x.up = nil
 	}
+	why := rule.FirstRequest
+	if x.opened {
+		why = rule.PreviousClosed
+	}
+	x.opened = true
 	next, err := x.dial(why)
 	if err != nil {
 		return err
