@@ -97,7 +97,7 @@ type Origin struct {
 
 // Page is HTML that names objects /1, /2 and so on.
 type Page struct {
-	Size    int64 // bytes of HTML
+	Size    int64 // bytes of HTML; no less than the names take
 	Objects int
 	Object  int64 // bytes of each
 }

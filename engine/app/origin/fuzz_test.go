@@ -89,11 +89,7 @@ func play(t *testing.T, about experiment.Origin, sent []byte, byteByByte bool) (
 	t.Helper()
 	tp := &tape{sent: bytes.NewReader(sent), byte: byteByByte}
 	log := &counts{t: t}
-	o, err := newOrigin(tp, about, nil, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.talk(tp)
+	newOrigin(tp, about, nil, log).talk(tp)
 	return tp, log
 }
 

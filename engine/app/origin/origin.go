@@ -26,26 +26,18 @@ type origin struct {
 }
 
 // Serve answers requests on h until the run stops; the error is of a server that
-// cannot listen, of a page too small for its objects, or ErrStopped. Secure
-// makes a connection speak TLS; nil is for plain HTTP.
+// cannot listen, or ErrStopped. Secure makes a connection speak TLS; nil is for
+// plain HTTP.
 func Serve(h app.Host, about experiment.Origin, secure func(app.Conn) (app.Conn, error), log app.Log) error {
-	o, err := newOrigin(h, about, secure, log)
-	if err != nil {
-		return err
-	}
-	return o.serve()
+	return newOrigin(h, about, secure, log).serve()
 }
 
-func newOrigin(h app.Host, about experiment.Origin, secure func(app.Conn) (app.Conn, error), log app.Log) (*origin, error) {
-	site, err := newSite(about)
-	if err != nil {
-		return nil, err
-	}
-	o := &origin{host: h, Origin: about, secure: secure, log: log, site: site}
+func newOrigin(h app.Host, about experiment.Origin, secure func(app.Conn) (app.Conn, error), log app.Log) *origin {
+	o := &origin{host: h, Origin: about, secure: secure, log: log, site: newSite(about)}
 	if about.Slots > 0 {
 		o.slots = make(chan struct{}, about.Slots)
 	}
-	return o, nil
+	return o
 }
 
 // serve accepts connections until the run stops and waits for all of them.

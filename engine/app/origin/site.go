@@ -32,15 +32,12 @@ type thing struct {
 	text    []byte // the content, if that is short; else it is filler
 }
 
-func newSite(about experiment.Origin) (*site, error) {
+func newSite(about experiment.Origin) *site {
 	s := &site{Origin: about, things: map[string]*thing{}}
 	if about.Page != nil {
-		var err error
-		if s.page, err = htmlOf(*about.Page); err != nil {
-			return nil, err
-		}
+		s.page = htmlOf(*about.Page)
 	}
-	return s, nil
+	return s
 }
 
 // framing is how a response tells the end of its content (RFC 9112 §6.3).
