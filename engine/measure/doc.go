@@ -3,8 +3,9 @@
 // experiment's expectations, which are expressions over those values.
 //
 // Start with [New]; a [Collector] takes the events of one run in order and
-// gives its report. [Table] defines every measure, and docs/measures.md is held
-// equal to it. The package looks at events alone: it asks no stack and draws
+// gives its report. [Table] defines every measure that all files have,
+// [FieldTypes] what a file's own can take, and docs/measures.md is held equal to
+// both. The package looks at events alone: it asks no stack and draws
 // no conclusion that a reader of the timeline could not draw too. A measure
 // that does not apply to a run is absent from its report, never zero.
 package measure
