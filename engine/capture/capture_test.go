@@ -145,6 +145,26 @@ func TestWrite_JudgesAnAckAsItArrives(t *testing.T) {
 	}
 }
 
+// A Decryption Secrets Block of TLS key log lines comes before the packets.
+func TestWrite_HoldsTheKeysOfTLS(t *testing.T) {
+	m := newMade(t)
+	m.travel(0, "client", "SYN", 0, 0, "", timeline.Cause{Kind: timeline.CauseUnknown}, false)
+	lines := []string{"CLIENT_TRAFFIC_SECRET_0 00 11", "SERVER_TRAFFIC_SECRET_0 00 22"}
+	for _, line := range lines {
+		m.add(100, &timeline.TLSPhase{Head: timeline.Head{Type: timeline.TypeTLS}, Host: "client", Phase: "keys", Keys: line})
+	}
+	file := write(t, m.events, "")
+	secrets := bytes.Index(file, []byte("KSLT")) // TLSK, little-endian
+	first := bytes.Index(file, m.events[1].(*timeline.WireSent).Bytes)
+	log := strings.Join(lines, "\n") + "\n"
+	if secrets < 0 || first < secrets || !bytes.HasPrefix(file[secrets+8:], []byte(log)) {
+		t.Errorf("keys at %d, the first packet at %d", secrets, first)
+	}
+	if got, _ := transcript(t, file); len(got) != 1 {
+		t.Errorf("%d packets beside the keys, want 1", len(got))
+	}
+}
+
 func TestWrite_RefusesWhatItCannotWrite(t *testing.T) {
 	events := handshake(t)
 	var tap *capture.TapError

@@ -56,12 +56,16 @@ func tshark(t *testing.T, file []byte, fields ...string) [][]string {
 
 // run makes a run of the handshake lesson's experiment.
 func run(t *testing.T, settings map[string]string) []timeline.Event {
+	return runFile(t, "../../lessons/05-handshake/main.yaml", settings)
+}
+
+func runFile(t *testing.T, file string, settings map[string]string) []timeline.Event {
 	t.Helper()
-	src, err := os.ReadFile("../../lessons/05-handshake/main.yaml")
+	src, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	exp, err := experiment.Parse("handshake", src)
+	exp, err := experiment.Parse("made/"+strings.TrimSuffix(filepath.Base(file), ".yaml"), src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,5 +244,24 @@ func TestTshark_ReadsTheFileWithoutATap(t *testing.T) {
 	strip := cmpopts.IgnoreFields(line{}, "Labels")
 	if diff := cmp.Diff(told(events, ""), read(t, events, ""), strip); diff != "" {
 		t.Errorf("packets (-timeline +tshark):\n%s", diff)
+	}
+}
+
+// The keys in the file open the records: an analyser shows the HTTP inside.
+func TestTshark_ReadsHTTPInsideTLS(t *testing.T) {
+	events := runFile(t, "../../lessons/01-segments/tls.yaml", nil)
+	for _, tap := range []string{"", "client", "server"} {
+		var told []string
+		for _, row := range tshark(t, write(t, events, tap), "_ws.malformed", "http.request.uri", "http.response.code") {
+			if row[0] != "" {
+				t.Errorf("tap %q: malformed: %q", tap, row)
+			}
+			if http := strings.Join(row[1:], ""); http != "" {
+				told = append(told, http)
+			}
+		}
+		if diff := cmp.Diff([]string{"/", "200"}, told); diff != "" {
+			t.Errorf("tap %q: HTTP (-want +tshark):\n%s", tap, diff)
+		}
 	}
 }

@@ -110,7 +110,7 @@ func (c *conn) CloseRead() error {
 func (c *conn) Close() error {
 	c.notify()
 	if c.failed == nil && !c.ended.Load() && c.Conn.CloseWrite() == nil {
-		c.Conn.SetReadDeadline(c.party.host.Now() + notifyTime)
+		c.SetReadDeadline(c.party.host.Now() + notifyTime)
 		if _, err := c.Read(make([]byte, 1)); errors.Is(err, app.ErrStopped) {
 			return err
 		}
