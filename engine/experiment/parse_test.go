@@ -64,7 +64,7 @@ links:
     loss: 0.5%
     drop: [client SYN 1, {from: server, to: client, kind: data, flags: "PSH,ACK", conn: 2, len_min: 10B, nth: 3}]
     duplicate: client ACK 2; any FIN
-    corrupt: none
+    corrupt: any RST 2
     delays: [{packet: server data 3, by: 30ms}]
     copies: [{packet: client data 1, by: 1s}]
     reorder: {probability: 1%}
@@ -202,6 +202,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 			{From: "server", To: "client", Kind: "data", Flags: "PSH,ACK", Conn: 2, LenMin: 10, Nth: 3},
 		},
 		Duplicate: []Selector{{From: "client", Kind: "ACK", Nth: 2}, {Kind: "FIN", Nth: 1}},
+		Corrupt:   []Selector{{Kind: "RST", Nth: 2}},
 		Delays:    []DelayRule{{Selector{From: "server", Kind: "data", Nth: 3}, 30 * ms}},
 		Copies:    []DelayRule{{Selector{From: "client", Kind: "data", Nth: 1}, time.Second}},
 		DupProb:   0.02, CorruptProb: 0.03, ReorderProb: 0.01, ReorderDelay: 10 * ms,
