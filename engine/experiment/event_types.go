@@ -98,7 +98,11 @@ func eventKeys() object[Selector] {
 	text := func(name, means string, s scalar[string], get func(*Selector) *string) key[Selector] {
 		return fixed(word(about{name: name, def: "any", means: means}, s, func(sel *Selector, v string) { *get(sel) = v }))
 	}
-	words := func(name string) scalar[string] { return oneOf(eventWords(name)...) }
+	words := func(name string) scalar[string] {
+		s := oneOf(eventWords(name)...)
+		s.parse = func(text string) (string, *problem) { return text, nil } // checkEvent knows the type
+		return s
+	}
 	return object[Selector]{check: checkEvent, keys: []key[Selector]{
 		needed(text("type", "the type of event", oneOf(eventTypeNames()...), func(s *Selector) *string { return &s.Type })),
 		hostKey("from", "the host that sent the packet, or where it happened", func(s *Selector) *string { return &s.From }),
@@ -145,8 +149,10 @@ func checkEvent(r *reader, at string, s *Selector) {
 	for _, k := range []struct{ name, value string }{
 		{"kind", s.Kind}, {"op", s.Op}, {"side", s.Side}, {"phase", s.Phase}, {"cause", s.Cause},
 	} {
-		if words := t.words[k.name]; k.value != "" && words != nil && !slices.Contains(words, k.value) {
-			r.add(r.lines[join(at, k.name)], join(at, k.name), notOneOf(k.value, words))
+		line, given := r.lines[join(at, k.name)]
+		if words := t.words[k.name]; given && words != nil {
+			_, p := oneOf(words...).parse(k.value)
+			r.add(line, join(at, k.name), p)
 		}
 	}
 }

@@ -161,6 +161,9 @@ func notOneOf(text string, allowed []string) *problem {
 	}
 }
 
+// maxToRead is how long a list a message may give where it has a guess.
+const maxToRead = 12
+
 func oneOf(allowed ...string) scalar[string] {
 	enum := make([]any, len(allowed))
 	for i, a := range allowed {
@@ -174,6 +177,9 @@ func oneOf(allowed ...string) scalar[string] {
 				p := notOneOf(text, allowed)
 				if guess := nearest(text, allowed); guess != "" {
 					p.args["near"] = guess
+					if len(allowed) > maxToRead {
+						p.msg = quote(text) + " is not known here: did you mean " + guess + "?"
+					}
 				}
 				return "", p
 			}
