@@ -69,7 +69,7 @@ func (r *relayed) pass(from, to *side, most int64) {
 				to.conn.SetWriteDeadline(r.host.Now() + r.Idle)
 			}
 			if _, werr := to.Pass(buf[:n]); werr != nil {
-				r.fail(to, from, werr)
+				r.fail(to, from, to, werr)
 				return
 			}
 			passed += int64(n)
@@ -83,7 +83,7 @@ func (r *relayed) pass(from, to *side, most int64) {
 			r.finish(from, to)
 			return
 		default:
-			r.fail(from, to, err)
+			r.fail(from, to, to, err)
 			return
 		}
 	}
@@ -124,8 +124,9 @@ func (r *relayed) finish(from, to *side) {
 	_ = to.conn.CloseWrite() // its errno is in the timeline
 }
 
-// fail ends both directions for an error of one side's.
-func (r *relayed) fail(failed, other *side, err error) {
+// fail ends both directions for an error of one side's. Read is the side that
+// the other direction reads.
+func (r *relayed) fail(failed, other, read *side, err error) {
 	r.mu.Lock()
 	first := r.over == nil
 	if first {
@@ -143,8 +144,7 @@ func (r *relayed) fail(failed, other *side, err error) {
 	}
 	failed.Decide(0, "close", reason, args)
 	other.Decide(0, "close", rule.OtherSideClosed, nil)
-	_ = failed.conn.CloseRead() // wakes the other direction, whichever side it reads
-	_ = other.conn.CloseRead()
+	_ = read.conn.CloseRead() // wakes the other direction
 }
 
 // end closes a side that nobody uses any more, as the relay ended.

@@ -63,14 +63,14 @@ func run(t testing.TB, source string) ([]timeline.Event, string) {
 }
 
 // transcript is what the named hosts report of HTTP, a line each, with the time
-// in ms; of all hosts if none is named. Words, after a "|", are what a line must
-// have one of.
+// in ms. Words are what a line must have one of.
 func transcript(events []timeline.Event, hosts string, words ...string) string {
 	var b bytes.Buffer
 	b.WriteString("\n")
 	for _, e := range events {
 		host, line := lineOf(e)
-		has := func(word string) bool { return strings.Contains(line, word) }
+		first, _, _ := strings.Cut(line, "\n")
+		has := func(word string) bool { return strings.Contains(first, word) }
 		if line == "" || !slices.Contains(strings.Fields(hosts), host) || len(words) > 0 && !slices.ContainsFunc(words, has) {
 			continue
 		}
