@@ -196,7 +196,7 @@ func (t *thing) affect(x *exchange) map[string]string {
 	args := map[string]string{
 		"method": x.req.Method, "target": x.at.path, "count": strconv.Itoa(t.effects),
 	}
-	if _, err := strconv.ParseUint(string(t.text), 10, 63); err == nil {
+	if n, err := strconv.ParseInt(string(t.text), 10, 64); err == nil && strconv.FormatInt(n, 10) == string(t.text) {
 		args["value"] = string(t.text)
 	}
 	return args
