@@ -103,7 +103,7 @@ func (v *visit) headCame(t *task, resp http1.Response) {
 	}
 	v.kept, v.closing = reason, v.closing || !keep
 	v.ends = !keep
-	c.persists = keep && message.Minor >= 1
+	c.known, c.persists = true, keep && message.Minor >= 1
 	if c.Pipeline > 1 && keep {
 		c.advance()
 	}
@@ -125,6 +125,9 @@ func (v *visit) judge(t *task) (closed bool, err error) {
 		return true, v.close(v.kept)
 	}
 	c.advance()
+	if v.idle() {
+		v.Decide(t.exchange, "keep", v.kept, nil)
+	}
 	c.mu.Unlock()
 	return false, nil
 }

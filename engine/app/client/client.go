@@ -47,6 +47,7 @@ type client struct {
 	resting  bool            // a gap is running
 	page     bool            // HTML may name more
 	named    map[string]bool // targets that the page has named
+	known    bool            // the origin has answered
 	persists bool            // the server's HTTP/1.1 has shown to persist
 	careful  bool            // a pipeline failed: the next connection begins with one request
 	canceled bool            // CancelAfter has happened; once

@@ -100,13 +100,17 @@ func (v *visit) end(e ending) error {
 		unanswered = unanswered[1:]
 	}
 	announced := e.reason == rule.ServerAskedClose
-	for _, t := range unanswered {
+	for i, t := range unanswered {
 		if !t.written {
 			c.again(t)
 			continue
 		}
 		c.careful = c.careful || c.Pipeline > 1 && !announced
-		v.settle(t, rule.Failure{Method: t.Method, Announced: announced, Retried: t.retried, Reused: v.answered > 0})
+		f := rule.Failure{Method: t.Method, Announced: announced, Retried: t.retried, Reused: v.answered > 0}
+		if i == 0 && e.reason == rule.OutOfPatience {
+			f.Hung = true
+		}
+		v.settle(t, f)
 	}
 	return nil
 }

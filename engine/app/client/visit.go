@@ -229,7 +229,7 @@ func (v *visit) expired() bool {
 func (v *visit) pipeline() rule.Pipeline {
 	c := v.client
 	p := rule.Pipeline{
-		Depth: c.Pipeline, Persists: c.persists, AfterFailure: v.careful, Early: c.PipelineNow, Any: c.PipelineAny,
+		Depth: c.Pipeline, Persists: c.persists, AfterFailure: v.careful, Early: c.PipelineNow && !c.known, Any: c.PipelineAny,
 	}
 	for _, t := range v.under {
 		p.Under = append(p.Under, t.Method)

@@ -82,7 +82,9 @@ func TestClientAndOrigin_ThreeRequestsOnOneConnection(t *testing.T) {
 		clientApp(experiment.Client{Requests: 3, Gap: 10 * time.Millisecond}))
 	same(t, decisions(got, "client")+only(got, "client", "response end"), `
   1 client open: first_request x0
+201 client keep: persistent_default c1 x1
 211 client reuse: persistent_default c1 x2
+311 client keep: persistent_default c1 x2
 321 client reuse: persistent_default c1 x3
 421 client close: requests_done c1 x3
 

@@ -17,7 +17,7 @@ const (
 	NotNeeded        = "not_needed"         // close: what is still to come needs fewer connections
 	WrittenAnyway    = "written_anyway"     // reuse: although the connection was said to close, RFC 9112 §9.6
 	UnaskedBytes     = "unasked_bytes"      // close: bytes came that no request asked for
-	OutOfPatience    = "out_of_patience"    // close: nothing came for so long; args: patience_ms
+	OutOfPatience    = "out_of_patience"    // close, give_up: nothing came for so long; args: patience_ms, method
 	Canceled         = "canceled"           // close: the client has had enough; args: bytes
 	LookupFailed     = "lookup_failed"      // give_up; args: name
 	HandshakeFailed  = "handshake_failed"   // give_up: TLS was not agreed on

@@ -19,6 +19,7 @@ const (
 // Failure is what there is to know of a request whose connection failed.
 type Failure struct {
 	Method    string
+	Hung      bool // the connection did not fail: the client would not wait any longer
 	Answered  bool // a part of its response came
 	Announced bool // an earlier response on the connection had the close option
 	Retried   bool // it was itself an automatic retry
@@ -41,6 +42,8 @@ func (f Failure) Retries(policy string) (decision, reason string) {
 		return "unknown", NotIdempotent
 	case policy == "never":
 		return "give_up", RetriesOff
+	case f.Hung: // asking again would hang as well, as far as anybody knows
+		return "give_up", OutOfPatience
 	case f.Announced: // no failure, and no retry that could have failed
 		return "retry", NotProcessed
 	case f.Retried: // "SHOULD NOT automatically retry a failed automatic retry"

@@ -3,7 +3,7 @@ package rule
 import "testing"
 
 // TestFailure_Retries is RFC 9110 §9.2.2 over all combinations: method ×
-// answered × announced × reused × retried × policy.
+// hung × answered × announced × reused × retried × policy.
 func TestFailure_Retries(t *testing.T) {
 	idempotent := map[string]bool{
 		"GET": true, "HEAD": true, "OPTIONS": true, "TRACE": true, "PUT": true, "DELETE": true,
@@ -18,11 +18,13 @@ func TestFailure_Retries(t *testing.T) {
 			for _, announced := range both {
 				for _, reused := range both {
 					for _, retried := range both {
-						for _, policy := range []string{"rule", "never", "always"} {
-							f := Failure{Method: method, Answered: answered, Announced: announced, Reused: reused, Retried: retried}
-							got, reason := f.Retries(policy)
-							if want := wantRetries(f, idem, policy); got+": "+reason != want {
-								t.Errorf("%+v.Retries(%s) = %s: %s, want %s", f, policy, got, reason, want)
+						for _, hung := range both {
+							for _, policy := range []string{"rule", "never", "always"} {
+								f := Failure{Method: method, Hung: hung, Answered: answered, Announced: announced, Reused: reused, Retried: retried}
+								got, reason := f.Retries(policy)
+								if want := wantRetries(f, idem, policy); got+": "+reason != want {
+									t.Errorf("%+v.Retries(%s) = %s: %s, want %s", f, policy, got, reason, want)
+								}
 							}
 						}
 					}
@@ -53,6 +55,8 @@ func wantRetries(f Failure, idempotent bool, policy string) string {
 		}
 	}
 	switch {
+	case f.Hung: // no "communication failure"
+		return "give_up: out_of_patience"
 	case f.Announced:
 		return "retry: not_processed"
 	case f.Retried:
