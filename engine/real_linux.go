@@ -99,6 +99,7 @@ func (d *driver) useLinux() error {
 		l.hosts[h.Name] = &hostClock{arrived: math.MinInt64 / 2}
 		if h.TCP.DelayedAck {
 			l.grace = quietDelayedAck
+			d.tracker.DelaysACKs(h.Name) // the kernel does not say
 		}
 	}
 	l.net, d.loop, d.stack = net, l, linuxHosts{net}

@@ -188,14 +188,16 @@ func TestReal_NagleMeetsDelayedACK(t *testing.T) {
 			t.Errorf("exchange %d took %v: nothing waited 40 ms", i+2, d)
 		}
 	}
-	holds := 0
+	holds := map[string]int{}
 	for _, e := range events {
-		if h, ok := e.(*timeline.Hold); ok && h.Kind == "nagle" && h.Host == "client" {
-			holds++
+		if h, ok := e.(*timeline.Hold); ok {
+			holds[h.Kind+" at "+h.Host]++
 		}
 	}
-	if holds < 5 {
-		t.Errorf("Nagle held data back %d times", holds)
+	for _, kind := range []string{"nagle at client", "delayed_ack at server"} {
+		if holds[kind] < 5 {
+			t.Errorf("%s held something back %d times", kind, holds[kind])
+		}
 	}
 	for name, tcp := range map[string][2]string{
 		"without Nagle":       {"{nagle: off}", "{delayed_ack: on}"},

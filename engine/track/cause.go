@@ -35,6 +35,7 @@ const (
 	timerPersist        = "persist"
 	timerKeepAlive      = "keep_alive"
 	timerTailLoss       = "tail_loss_probe"
+	timerDelayedACK     = "delayed_ack"
 	timerOther          = "other"
 )
 
@@ -132,6 +133,8 @@ func (e *end) timer(p packet.Packet, l labels, fresh bool) string {
 	case l&keepAlive != 0:
 		return timerKeepAlive
 	case e.nagle.held && e.nagle.corked && fresh: // the cork's own patience is over
+	case p.SegLen() == 0 && e.delayed.ends(e, p):
+		return timerDelayedACK
 	case p.SegLen() > 0 && fresh && outstanding:
 		return timerTailLoss // RFC 8985 §7.3: new data if there is any
 	case p.SegLen() > 0 && !fresh && last == e.sndNxt && before(e.sndUna, p.Seq()):

@@ -69,9 +69,10 @@ type end struct {
 	stamps   bool
 	mssBytes int
 
-	active bool // opened by sending a SYN
-	calls  calls
-	nagle  nagle
+	active  bool // opened by sending a SYN
+	calls   calls
+	nagle   nagle
+	delayed ackDelay
 }
 
 // open is true until the end is done with the connection.
@@ -108,7 +109,7 @@ func (tr *Tracker) open(on app.Pair, host string) (c *conn, reused bool) {
 	// leaves this state.
 	c.ends[1] = &end{host: tr.name(on.Remote.Addr()), at: on.Remote, state: StateListen}
 	for _, e := range c.ends {
-		e.nagle.on = tr.nagleOn[e.host]
+		e.nagle.on, e.delayed.on = tr.nagleOn[e.host], tr.delaying[e.host]
 	}
 	if old != nil && (old.ends[0].open() || old.ends[1].open()) {
 		c.previous = old

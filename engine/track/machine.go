@@ -103,6 +103,7 @@ func (tr *Tracker) received(now time.Duration, c *conn, e, peer *end, p packet.P
 		e.rcv.start(p.Seq() + 1)
 	}
 	e.take(p)
+	e.delayed.wait(now, e)
 	fin := !e.finTaken && peer.finSent && before(peer.fin, e.rcv.next)
 	if f.Has(packet.ACK) {
 		events = append(events, tr.acked(now, c, e, peer, p, fin)...)

@@ -12,15 +12,16 @@ import (
 // Tracker follows the connections of one run. Every method is called in the
 // order in which things happen, with the run time at which they do.
 type Tracker struct {
-	hosts   map[netip.Addr]string
-	nagleOn map[string]bool
-	flows   map[flow]*conn // the latest of each
-	conns   []*conn        // by number, from 1
-	packets int64          // so far
-	order   int64          // arrivals and calls so far
-	happen  map[string]*happenings
-	calls   map[int64]*call // those not returned
-	ports   map[string]*ports
+	hosts    map[netip.Addr]string
+	nagleOn  map[string]bool
+	delaying map[string]bool // hosts whose delayed ACKs are followed here
+	flows    map[flow]*conn  // the latest of each
+	conns    []*conn         // by number, from 1
+	packets  int64           // so far
+	order    int64           // arrivals and calls so far
+	happen   map[string]*happenings
+	calls    map[int64]*call // those not returned
+	ports    map[string]*ports
 }
 
 // New makes the tracker of one run. Nagle names the hosts whose sockets start
@@ -103,13 +104,15 @@ func (tr *Tracker) sentTCP(now time.Duration, m *PacketMeta, trig Trigger, reuse
 	}
 	m.Info.Labels = l.list()
 
-	hold := e.nagle.leaves(now, trig.Window, e, p)
+	holds := []*timeline.Hold{e.delayed.leaves(now, trig.Window, e, p), e.nagle.leaves(now, trig.Window, e, p)}
 	m.Before = append(m.Before, tr.leaving(now, c, e, peer, p)...)
 	e.advance(p, m.Info.WinBytes)
 	m.After = tr.left(now, c, e, p, m.Cause)
-	if hold != nil {
-		hold.Host, hold.Conn, hold.Packet = e.host, c.number, m.Info.Packet
-		m.After = append(m.After, hold)
+	for _, hold := range holds {
+		if hold != nil {
+			hold.Host, hold.Conn, hold.Packet = e.host, c.number, m.Info.Packet
+			m.After = append(m.After, hold)
+		}
 	}
 	e.nagle.wait(now, e, peer)
 }

@@ -34,9 +34,9 @@ var update = flag.Bool("update", false, "rewrite what the transcripts show")
 //	MS HOST done OP [BYTES|ERRNO] the last such call returns
 //	MS HOST gone                  the stack reports the socket CLOSED
 //
-// A line "nagle A" turns Nagle's algorithm on there, "ports A FIRST LAST" names
-// its ephemeral ports. HOST is A or B; A:1001 is the connection from that port of A's instead of
-// 1000, whichever end speaks. A packet's trigger is what arrived there last, if
+// A line "nagle A" turns Nagle's algorithm on there, "delays B" says that B delays
+// ACKs, "ports A FIRST LAST" names A's ephemeral ports. HOST is A or B; A:1001 is
+// the connection from that port of A's instead of 1000, whichever end speaks. A packet's trigger is what arrived there last, if
 // it did so in this instant.
 func TestTracker_Transcripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -143,6 +143,10 @@ func play(t *testing.T, file string) *player {
 	for n, l := range strings.Split(script, "\n") {
 		words := strings.Fields(l)
 		if len(words) == 0 || strings.HasPrefix(l, "#") || words[0] == "nagle" {
+			continue
+		}
+		if words[0] == "delays" {
+			p.tracker.DelaysACKs(words[1])
 			continue
 		}
 		if words[0] == "ports" {
