@@ -515,4 +515,35 @@ var strategies = []struct{ name, link, origin, client, want string }{
  100 give_up: connect_failed
 `,
 	},
+	{
+		"a connection that the page's end makes needless", `, rate: 1Mbit/s`, `page: {size: 150kB, objects: 2, object: 1kB}`, `page: on, connections: 2`, `
+   0 open: first_request
+ 100 GET / c1 x1
+ 626 open: others_busy
+1168 GET /1 c2 x2
+1448 200 150000B c1 x1
+1448 reuse: persistent_default c1 x3
+1448 GET /2 c1 x3
+1457 200 1000B c2 x2
+1457 close: not_needed c2 x2
+1559 200 1000B c1 x3
+1559 close: requests_done c1 x3
+`,
+	},
+	{
+		"two connections, then one request after a rest", ``, `size: 1kB`, `connections: 2, ask: [{target: /a}, {target: /b, gap: 0ms}, {target: /c, gap: 1s}]`, `
+   0 open: first_request
+   0 open: others_busy
+ 100 GET /a c1 x1
+ 100 GET /b c2 x2
+ 200 200 1000B c1 x1
+ 200 keep: persistent_default c1 x1
+ 200 200 1000B c2 x2
+ 200 close: not_needed c2 x2
+1200 reuse: persistent_default c1 x3
+1200 GET /c c1 x3
+1300 200 1000B c1 x3
+1300 close: requests_done c1 x3
+`,
+	},
 }

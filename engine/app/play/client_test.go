@@ -255,3 +255,53 @@ func TestClient_GivesUpWithoutAConnection(t *testing.T) {
 101 client give_up: connect_failed ECONNREFUSED x0
 `)
 }
+
+// What Keep-Alive announces is honoured, though it is no promise.
+func TestClient_HonoursKeepAlive(t *testing.T) {
+	answer := func(keepAlive string) experiment.Step {
+		return text("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nKeep-Alive: " + keepAlive + "\r\nContent-Length: 0\r\n\r\n")
+	}
+	bytes := int64(len("GET / HTTP/1.0\r\nHost: server\r\nUser-Agent: slowstart\r\nConnection: Keep-Alive\r\n\r\n"))
+	old := func(gap time.Duration) experiment.App {
+		return clientApp(experiment.Client{Version: "1.0", Requests: 3, Gap: gap})
+	}
+	got := transcript(t, time.Minute, 0,
+		serverScript(read(bytes), answer("timeout=1"), op("accept"), read(bytes), answer("timeout=3"), read(bytes), answer("timeout=3")),
+		old(2*time.Second))
+	same(t, decisions(got, "client"), `
+  1 client open: first_request x0
+201 client keep: http_1_0_keep_alive c1 x1
+2201 client open: previous_closed x0
+2201 client close: keep_alive_timeout c1 x1
+2401 client keep: http_1_0_keep_alive c2 x2
+4401 client reuse: http_1_0_keep_alive c2 x3
+4501 client close: requests_done c2 x3
+`)
+	got = transcript(t, time.Minute, 0,
+		serverScript(read(bytes), answer("max=1"), read(bytes), answer("max=0"), op("accept"), read(bytes), answer("max=1")),
+		old(0))
+	same(t, decisions(got, "client"), `
+  1 client open: first_request x0
+201 client reuse: http_1_0_keep_alive c1 x2
+301 client close: keep_alive_max c1 x2
+301 client open: previous_closed x0
+501 client close: requests_done c2 x3
+`)
+}
+
+// A connection that the other end closed with more on its way is found out by
+// the bytes that nobody asked for.
+func TestClient_ClosesOnBytesItDidNotAskFor(t *testing.T) {
+	got := transcript(t, time.Minute, 0,
+		serverScript(read(requestBytes), text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+			experiment.Step{Op: "sleep", For: time.Second}, text("stray"), op("accept"), read(requestBytes),
+			text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
+		clientApp(experiment.Client{Requests: 2, Gap: 5 * time.Second}))
+	same(t, decisions(got, "client"), `
+  1 client open: first_request x0
+201 client keep: persistent_default c1 x1
+1201 client close: unasked_bytes c1 x1
+5201 client open: previous_closed x0
+5401 client close: requests_done c2 x2
+`)
+}
