@@ -58,7 +58,7 @@ type HTTPDecision struct {
 func Decisions() []string {
 	return []string{
 		"open", "reuse", "keep", "close", "retry", "give_up", // about connections
-		"wait",                       // a request waits for a connection
+		"wait",                       // a request waits for a connection, or an intermediary for the next host to close
 		"resume",                     // the rest of a response is asked for
 		"unknown",                    // nobody can tell whether the request was processed
 		"effect",                     // an origin did what the request asks for

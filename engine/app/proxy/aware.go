@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -10,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"slowstart/engine/app"
 	"slowstart/engine/app/http1"
 	"slowstart/engine/app/rule"
 	"slowstart/engine/timeline"
@@ -111,7 +109,7 @@ func (x *exchange) passOn() (keep bool) {
 	r.keepUp, r.reasonUp = rule.Received{Minor: a.Minor, Fields: a.Fields, Response: true, Content: a.Framing, ByProxy: true}.Persists()
 	if a.content {
 		framing, err := x.reframe(a, &r)
-		if errors.Is(err, app.ErrStopped) {
+		if x.stops(err) {
 			return false
 		}
 		fields = framed(fields, framing, true)

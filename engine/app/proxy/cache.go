@@ -46,15 +46,26 @@ func (s *store) get(uri string) *stored {
 func (s *store) put(uri string, r *stored) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old := s.has[uri]; old != nil {
-		s.size -= int64(len(old.content))
-		delete(s.has, uri)
-	}
+	s.remove(uri)
 	if s.size+int64(len(r.content)) > storeMost {
 		return false
 	}
 	s.has[uri], s.size = r, s.size+int64(len(r.content))
 	return true
+}
+
+// drop forgets what is stored.
+func (s *store) drop(uri string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remove(uri)
+}
+
+func (s *store) remove(uri string) {
+	if old := s.has[uri]; old != nil {
+		s.size -= int64(len(old.content))
+		delete(s.has, uri)
+	}
 }
 
 // uri is the target URI of the request (RFC 9110 §7.1).
@@ -120,7 +131,9 @@ func (x *exchange) serve(kept *stored, age string) (keep bool) {
 	x.client.Decide(x.number, keepOrClose(keep), reason, nil)
 	m := x.client.Message(timeline.TypeHTTPResponse, "send", x.number)
 	m.About.Status, m.About.Version = http.StatusOK, "HTTP/1.1"
-	if err := m.SendContent(x.client.conn, kept.line, fields, content); err != nil {
+	if err := m.SendContent(x.client.conn, kept.line, fields, content); x.stops(err) {
+		return false
+	} else if err != nil {
 		x.client.over(x.number, err)
 		return false
 	}
@@ -133,6 +146,9 @@ func (x *exchange) serve(kept *stored, age string) (keep bool) {
 // storing gives what sees the content of a response, and what decides about
 // storing it once it has come; neither where nobody would store it.
 func (x *exchange) storing(a *answer, fields []timeline.Field) (each func([]byte), done func(bool)) {
+	if x.stored != nil && !rule.IsSafe(x.request.Method) && a.Status < 400 {
+		x.stored.drop(x.uri()) // RFC 9111 §4.4
+	}
 	if !x.plainGet() {
 		return nil, nil
 	}

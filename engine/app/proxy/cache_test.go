@@ -89,6 +89,21 @@ func TestCache(t *testing.T) {
 	}
 }
 
+// TestCache_ForgetsWhatWasChanged is RFC 9111 §4.4.
+func TestCache_ForgetsWhatWasChanged(t *testing.T) {
+	events, _ := run(t, path("proxy")+one("cache", "")+site+
+		"  browser: {host: client, start: 1ms, client: {to: server, via: proxy, ask: [{target: /a}, {target: /a}, {method: DELETE, target: /a}, {target: /a}]}}\n")
+	same(t, transcript(events, "proxy", "store ", "stored ", "serve ", "begin DELETE"), `
+71 proxy store whole bytes=300 c2 x1
+91 proxy serve fresh age_s=0 c1 x2
+111 proxy send request begin DELETE /a HTTP/1.1 c2 x3 @72
+    Host: server
+    User-Agent: slowstart
+    Via: 1.1 proxy
+171 proxy not_stored other_status bytes=0 c2 x4
+`)
+}
+
 // TestCache_StripsBeforeItStores: an HTTP/1.0 server once said keep-alive to the
 // cache. A cache that stores that too says it to everyone, and keeps open what
 // only a close would end: an HTTP/1.0 client waits as long as it can.

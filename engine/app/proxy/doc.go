@@ -9,6 +9,6 @@
 // the end of a response: its framing, or the end of the connection. A cache
 // answers from what it has stored where it may.
 //
-// There is no CONNECT, no Upgrade and no pool of connections to the next host
-// that several clients would share.
+// There is no CONNECT, no Upgrade, no Max-Forwards, and no pool of connections to
+// the next host that several clients would share.
 package proxy

@@ -23,6 +23,9 @@ func (x *exchange) asItCame() outgoing {
 // both ends have agreed on keep-alive over its head, nobody closes.
 func (x *exchange) passUntilClose() bool {
 	a, err := x.receiveAnswer()
+	if x.stops(err) {
+		return false
+	}
 	if err != nil {
 		reason, args := reasonOf(err, x.up.conn.patience)
 		x.drop(reason, args)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http/httputil"
 
+	"slowstart/engine/app"
 	"slowstart/engine/app/http1"
 	"slowstart/engine/app/rule"
 	"slowstart/engine/timeline"
@@ -17,8 +18,8 @@ import (
 // head.
 type passage struct {
 	in      *http1.Message
-	content *content // what arrives
-	held    bool     // it has arrived, and in is ended
+	content *content // of in
+	held    bool     // all of it has arrived, and in is ended
 	out     *http1.Message
 	chunked bool                 // what leaves; else as it is
 	mend    bool                 // what leaves ends properly, however what arrives ends
@@ -38,43 +39,41 @@ func (p *passage) run(head []byte) (readErr, writeErr error) {
 	headEnd := p.out.Sent() + int64(len(head))
 	p.buf = head
 	piece := make([]byte, http1.ReadBytes)
-	for begun := false; ; begun = true {
+	for begun := false; readErr == nil && writeErr == nil; begun = true {
 		for readErr == nil && (p.held || len(p.buf) == 0 || p.in.In.Buffered() > 0) && len(p.buf) < http1.ReadBytes {
 			readErr = p.read(piece)
 		}
-		ended := errors.Is(readErr, io.EOF)
+		if errors.Is(readErr, app.ErrStopped) {
+			return readErr, nil
+		}
 		if readErr != nil {
 			p.finishIn(readErr)
-			if ended || p.mend {
-				p.end()
-			}
+			p.end(readErr)
 		}
-		if writeErr = p.flush(); writeErr != nil {
-			break
-		}
-		if !begun {
+		if writeErr = p.flush(); writeErr == nil && !begun {
 			p.out.PhaseAt("head", nil, headEnd)
 		}
-		if readErr != nil {
-			break
-		}
 	}
+	whole := errors.Is(readErr, io.EOF)
 	switch {
 	case writeErr != nil:
 		if readErr == nil {
 			p.finishIn(writeErr)
 		}
 		p.out.Finish(p.sent, writeErr)
-	case errors.Is(readErr, io.EOF) || p.mend:
+	case whole || p.mends(readErr):
 		p.out.Finish(p.sent, nil)
 	default:
 		p.out.Finish(p.sent, readErr)
 	}
-	if errors.Is(readErr, io.EOF) {
+	if whole {
 		readErr = nil
 	}
 	return readErr, writeErr
 }
+
+// mends says whether what leaves ends properly in spite of err.
+func (p *passage) mends(err error) bool { return p.mend && !errors.Is(err, errAtWill) }
 
 // read takes what has arrived, and waits if nothing has.
 func (p *passage) read(piece []byte) error {
@@ -105,12 +104,12 @@ func (p *passage) add(content []byte) {
 	p.buf = append(p.buf, "\r\n"...)
 }
 
-// end adds the last-chunk and the trailer section (RFC 9112 §7.1).
-func (p *passage) end() {
-	if !p.chunked {
-		return // what leaves without chunks has no trailer section (§7.1.2)
+// end adds the last-chunk and the trailer section (RFC 9112 §7.1) to content
+// that ended so. What leaves without chunks has no trailer section (§7.1.2).
+func (p *passage) end(err error) {
+	if p.chunked && (errors.Is(err, io.EOF) || p.mends(err)) {
+		p.buf = append(p.buf, http1.FormatHead("0", p.content.trailer)...)
 	}
-	p.buf = append(p.buf, http1.FormatHead("0", p.content.trailer)...)
 }
 
 func (p *passage) flush() error {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"slowstart/engine/app"
 	"slowstart/engine/app/http1"
 	"slowstart/engine/app/rule"
 	"slowstart/engine/timeline"
@@ -56,7 +55,7 @@ func (x *exchange) finalAnswer() (*answer, bool) {
 		}
 		if err == nil {
 			if x.request.Minor > 0 {
-				x.passHead(a, x.headFor(a))
+				_ = x.passHead(a, x.headFor(a)) // a client that is gone is met again with the final response
 			}
 			if _, err = x.up.In.Peek(1); errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
@@ -65,7 +64,7 @@ func (x *exchange) finalAnswer() (*answer, bool) {
 		switch {
 		case err == nil:
 			continue
-		case !errors.Is(err, app.ErrStopped):
+		case !x.stops(err):
 			reason, args := reasonOf(err, 0)
 			x.drop(reason, args)
 			x.client.refuse(x.number, http.StatusBadGateway, reason)
@@ -153,7 +152,7 @@ func (x *exchange) pass(a *answer, r reply) (keep bool) {
 		}
 		readErr, writeErr = p.run(r.head)
 	}
-	if errors.Is(readErr, app.ErrStopped) || errors.Is(writeErr, app.ErrStopped) {
+	if x.stops(readErr) || x.stops(writeErr) {
 		return false
 	}
 	if r.done != nil && writeErr == nil {

@@ -16,20 +16,20 @@ import (
 // is made for it.
 type session struct {
 	*proxy
-	client *side
-	up     *upstream // nil when there is none
-	opened bool      // there has been one
+	client  *side
+	up      *upstream // nil when there is none
+	opened  bool      // there has been one
+	stopped bool      // the run has
 }
 
+// serve takes one request after another, until the client or the proxy closes.
 func (s *session) serve() {
-	defer func() {
-		if s.up != nil {
-			s.up.leave(0, rule.OtherSideClosed, nil)
-		}
-	}()
+	defer s.end()
 	for {
 		s.client.conn.patience = s.Idle
-		if _, err := s.client.In.Peek(1); err != nil {
+		if _, err := s.client.In.Peek(1); s.stops(err) {
+			return
+		} else if err != nil {
 			s.client.over(0, err)
 			return
 		}
@@ -39,6 +39,23 @@ func (s *session) serve() {
 			return
 		}
 	}
+}
+
+// end leaves the connection that nobody needs any more.
+func (s *session) end() {
+	switch {
+	case s.up == nil:
+	case s.stopped:
+		s.up.join()
+	default:
+		s.up.leave(0, rule.OtherSideClosed, nil)
+	}
+}
+
+// stops says whether the run has stopped: nothing is to be closed, nor told.
+func (s *session) stops(err error) bool {
+	s.stopped = s.stopped || errors.Is(err, app.ErrStopped)
+	return s.stopped
 }
 
 // exchange is one request of the client's and the response to it.
@@ -108,7 +125,7 @@ func (x *exchange) refuse(err error) {
 		x.client.refuse(x.number, http.StatusRequestHeaderFieldsTooLarge, rule.BadRequest)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		x.client.refuse(x.number, http.StatusBadRequest, rule.RequestIncomplete)
-	default:
+	case !x.stops(err):
 		x.client.over(x.number, err)
 	}
 }
@@ -127,14 +144,14 @@ type outgoing struct {
 func (x *exchange) carry(o outgoing, pass func() bool) (keep bool) {
 	for {
 		if err := x.connect(); err != nil {
-			if !errors.Is(err, app.ErrStopped) {
+			if !x.stops(err) {
 				x.client.refuse(x.number, http.StatusBadGateway, rule.ConnectFailed)
 			}
 			return false
 		}
 		readErr, err := x.send(o)
 		switch {
-		case errors.Is(readErr, app.ErrStopped):
+		case x.stops(readErr):
 			return false
 		case readErr != nil: // the client's request has no end
 			x.drop(rule.OtherSideClosed, nil)
@@ -153,7 +170,7 @@ func (x *exchange) carry(o outgoing, pass func() bool) (keep bool) {
 		} else if err == nil {
 			err = waitErr
 		}
-		if errors.Is(err, app.ErrStopped) || !x.again(err) {
+		if x.stops(err) || !x.again(err) {
 			return false
 		}
 		x.retried = true

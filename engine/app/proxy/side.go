@@ -47,9 +47,6 @@ func (c *patientConn) Read(p []byte) (int, error) {
 
 // over closes a connection that err has ended, and says why.
 func (s *side) over(number int, err error) {
-	if errors.Is(err, app.ErrStopped) {
-		return
-	}
 	reason, args := reasonOf(err, s.conn.patience)
 	s.Decide(number, "close", reason, args)
 	_ = s.conn.Close() // its errno is in the timeline

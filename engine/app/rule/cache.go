@@ -2,6 +2,7 @@ package rule
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,6 +91,12 @@ func Fresh(response []timeline.Field) (lifetime time.Duration, limited bool) {
 // (RFC 9111 §5.2.1).
 func TakesStored(request []timeline.Field) bool {
 	return !directive(request, "no-cache") && !directive(request, "no-store")
+}
+
+// IsSafe says whether a method asks for nothing but an answer (RFC 9110 §9.2.1).
+// A cache forgets what it has of a target that another method met (RFC 9111 §4.4).
+func IsSafe(method string) bool {
+	return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace}, method)
 }
 
 // directive says whether Cache-Control has a directive (RFC 9111 §5.2).
