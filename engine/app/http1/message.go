@@ -20,6 +20,7 @@ const (
 	MaxHeadBytes = 16 << 10
 )
 
+// ErrHeadTooLarge says that a head is longer than MaxHeadBytes.
 var ErrHeadTooLarge = fmt.Errorf("start-line and field section exceed %d bytes", MaxHeadBytes)
 
 // ReadHead returns a start-line and its field section, up to and with the
@@ -62,6 +63,7 @@ type Framing struct {
 	Length  int64 // bytes; -1 = until the connection ends
 }
 
+// UntilClose says that the end of the connection ends the content.
 func (f Framing) UntilClose() bool { return !f.Chunked && f.Length < 0 }
 
 // Reader returns the content that follows on r. It reads no byte beyond the

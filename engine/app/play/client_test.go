@@ -256,8 +256,8 @@ func TestClient_GivesUpWithoutAConnection(t *testing.T) {
 `)
 }
 
-// What Keep-Alive announces is honoured, though it is no promise.
-func TestClient_HonoursKeepAlive(t *testing.T) {
+// What Keep-Alive announces is kept to, though it is no promise.
+func TestClient_KeepsToKeepAlive(t *testing.T) {
 	answer := func(keepAlive string) experiment.Step {
 		return text("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nKeep-Alive: " + keepAlive + "\r\nContent-Length: 0\r\n\r\n")
 	}
