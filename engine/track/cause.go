@@ -115,10 +115,11 @@ func (tr *Tracker) after(by *call, host string, trig Trigger) bool {
 }
 
 // elsewhere says that the arrived packet was of another connection. An ICMP
-// message, which is of none, can be about this one.
+// message, which is of none, can be about this one, and so can a packet of an
+// earlier one between the same ports: its host knows no difference.
 func (tr *Tracker) elsewhere(host string, c *conn, trig Trigger) bool {
 	h := tr.at(host)
-	return h.arrived == trig.Packet && h.on != nil && h.on != c && h.on != c.previous
+	return h.arrived == trig.Packet && h.on != nil && h.on.flow() != c.flow()
 }
 
 // timer names the timer that sends such a segment.

@@ -86,6 +86,11 @@ func (c *conn) endAt(at netip.AddrPort) int {
 	return 1
 }
 
+// flow is what all connections between the same ports share.
+func (c *conn) flow() flow {
+	return flowOfPair(app.Pair{Local: c.ends[0].at, Remote: c.ends[1].at, UDP: c.proto == "udp"})
+}
+
 // connFor finds the packet's connection; nil means that the packet opens one.
 func (tr *Tracker) connFor(p packet.Packet) *conn {
 	c := tr.flows[flowOf(p.Proto(), p.From(), p.To())]
