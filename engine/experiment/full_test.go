@@ -103,6 +103,7 @@ apps:
       resolver: server
       fields: ["X-Lesson: 4"]
       split_writes: on
+      cork: on
       patience: 5s
       idle: 2s
       cancel_after: 1kB

@@ -41,6 +41,7 @@ func clientKeys() object[Client] {
 
 		fieldLines("field lines that each request has besides its own", func(c *Client) *[]string { return &c.Fields }),
 		word(about{name: "split_writes", def: "off", means: "writes head and content of a request by two calls"}, onOff(), func(c *Client, v bool) { c.SplitWrites = v }),
+		word(about{name: "cork", def: "off", means: "TCP_CORK around them"}, onOff(), func(c *Client, v bool) { c.Cork = v }),
 		word(about{name: "patience", def: "0ms", means: "how long it waits for the next byte of a response; 0ms is for ever"}, appTime(), func(c *Client, v time.Duration) { c.Patience = v }),
 		word(about{name: "idle", def: "0ms", means: "after how long it closes a connection that has nothing to do; 0ms is never"}, appTime(), func(c *Client, v time.Duration) { c.Idle = v }),
 		word(about{name: "cancel_after", def: "0B", means: "closes in the middle of a response, after so much of its content; 0B is never"}, appBytes(), func(c *Client, v int64) { c.CancelAfter = v }),

@@ -44,6 +44,7 @@ type Client struct {
 
 	Fields      []string      // extra field lines of each request: "Name: value"
 	SplitWrites bool          // head and content of a request in two calls
+	Cork        bool          // TCP_CORK around them
 	Patience    time.Duration // how long it waits for the next byte of a response; 0 = for ever
 	Idle        time.Duration // closes a connection that had nothing to do for so long; 0 = never by itself
 	CancelAfter int64         // closes in the middle of a response, after so many bytes of content; 0 = never

@@ -184,3 +184,20 @@ func TestClient_OffsetsCoverTheStream(t *testing.T) {
 		t.Errorf("streams end at %v", ends)
 	}
 }
+
+// A cork makes one segment of what two calls wrote (tcp(7), TCP_CORK).
+func TestClient_CorkJoinsTwoWrites(t *testing.T) {
+	const ask = "ask: [{method: POST, content: 200B}], split_writes: on, cork: "
+	for cork, want := range map[string]int{"off": 2, "on": 1} {
+		_, events := run(t, "", "size: 100B", ask+cork)
+		segments := 0
+		for _, e := range events {
+			if e, ok := e.(*timeline.WireSent); ok && e.Src == "client" && e.LenBytes > 0 {
+				segments++
+			}
+		}
+		if segments != want {
+			t.Errorf("cork %s: the request left in %d segments, want %d", cork, segments, want)
+		}
+	}
+}

@@ -132,10 +132,17 @@ func (c *client) connect() (conn app.Conn, reason string, args map[string]string
 	return conn, "", nil, nil
 }
 
-// lookup asks for one name at a time: who waited finds the answer known.
+// lookup asks one at a time: who waited finds the answer known, and lets who
+// asked go on first.
 func (c *client) lookup(name string) (netip.Addr, error) {
-	c.naming.Lock()
+	waited := !c.naming.TryLock()
+	if waited {
+		c.naming.Lock()
+	}
 	defer c.naming.Unlock()
+	if waited && c.host.Sleep(0) != nil {
+		return netip.Addr{}, app.ErrStopped
+	}
 	return c.Lookup(name)
 }
 
@@ -173,7 +180,9 @@ func (v *visit) write(apart bool) {
 		target, line := c.startLine(t)
 		m := v.Message(timeline.TypeHTTPRequest, "send", t.exchange)
 		m.About.Method, m.About.Target, m.About.Version = t.Method, target, c.version()
-		err := m.SendContent(v.conn, line, fields, http1.Content{Bytes: t.Content, Apart: c.SplitWrites && t.Content > 0})
+		err := v.corked(func() error {
+			return m.SendContent(v.conn, line, fields, http1.Content{Bytes: t.Content, Apart: c.SplitWrites && t.Content > 0})
+		})
 		c.mu.Lock()
 		v.since = c.host.Now()
 		v.broken = err != nil // the reader meets it too, after what came before
@@ -182,6 +191,16 @@ func (v *visit) write(apart bool) {
 		v.writing = false
 		v.wrote.Broadcast()
 	}
+}
+
+// corked writes under a cork, if the client has one.
+func (v *visit) corked(write func() error) error {
+	if !v.client.Cork {
+		return write()
+	}
+	_ = v.conn.SetOption(app.Cork, 1) // its errno is in the timeline
+	defer func() { _ = v.conn.SetOption(app.Cork, 0) }()
+	return write()
 }
 
 // left is the reason for which the connection is to be closed, if it is.
