@@ -126,7 +126,7 @@ apps:
       - {connect: server, port: 8080, as: e, from: 50000, from_ip: 10.1.0.3, address: 10.0.0.2, for: 1s}
       - write_text: "hi\r\n"
         conn: e
-      - {write: 10B, conn: e}
+      - {write: 10B, conn: e, gives_up: on}
       - {read: 5B, conn: e, for: 2s, buffer: 100B}
       - {read: eof, conn: e}
       - sleep: 3ms

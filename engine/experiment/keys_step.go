@@ -39,6 +39,7 @@ func stepOps() []stepOp {
 	socket := func(name, means string) key[Step] {
 		return fixed(word(about{name: name, need: true, takes: "the name of a socket", means: means}, nodeName(), func(s *Step, v string) { s.Conn = v }))
 	}
+	givesUp := word(about{name: "gives_up", def: "off", means: "closes the socket if the call fails, as a program does that takes an error for the end; later steps on it are left out"}, onOff(), func(s *Step, v bool) { s.GivesUp = v })
 	keys := func(k ...key[Step]) func() object[Step] {
 		return func() object[Step] { return object[Step]{keys: k} }
 	}
@@ -58,10 +59,10 @@ func stepOps() []stepOp {
 			fixed(word(about{name: "as", def: DefaultConn, takes: "the name of a socket", means: "what to call it"}, nodeName(), func(s *Step, v string) { s.Conn = v })))},
 		{"write", "write filler bytes", false, keys(
 			word(about{name: "write", need: true, means: "how many"}, bytesBetween(1, maxAppBytes), func(s *Step, v int64) { s.Bytes = v }),
-			conn("to which socket"))},
+			conn("to which socket"), givesUp)},
 		{"write_text", "write a text", false, keys(
 			fixed(word(about{name: "write_text", need: true, means: "these bytes, \\r and \\n as in YAML"}, anyText(), func(s *Step, v string) { s.Op, s.Text = "write", v })),
-			conn("to which socket"))},
+			conn("to which socket"), givesUp)},
 		{"read", "read", false, keys(
 			word(about{name: "read", need: true, means: "how many bytes, or eof: until the other end closes"}, bytesOrEOF(), func(s *Step, v int64) { s.Bytes = v }),
 			conn("from which socket"), wait("how long to wait"),

@@ -165,6 +165,7 @@ type Step struct {
 	Bytes   int64         // write, read: how many; read 0 = until EOF
 	Text    string        // write: these bytes instead of Bytes filler
 	Buffer  int64         // read: bytes a call asks for; 0 = 64 KiB
+	GivesUp bool          // write: closes the socket if the call fails
 	For     time.Duration // sleep; read, accept and connect: deadline, 0 = none
 	Times   int           // repeat
 	Do      []Step        // repeat

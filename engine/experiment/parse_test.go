@@ -106,7 +106,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 				{Line: 122, Op: "accept", Conn: "d"},
 				{Line: 123, Op: "connect", Conn: "e", To: "server", Port: 8080, From: 50000, FromIP: "10.1.0.3", Address: "10.0.0.2", For: time.Second},
 				{Line: 124, Op: "write", Conn: "e", Text: "hi\r\n"},
-				{Line: 126, Op: "write", Conn: "e", Bytes: 10},
+				{Line: 126, Op: "write", Conn: "e", Bytes: 10, GivesUp: true},
 				{Line: 127, Op: "read", Conn: "e", Bytes: 5, For: 2 * time.Second, Buffer: 100},
 				{Line: 128, Op: "read", Conn: "e"},
 				{Line: 129, Op: "sleep", For: 3 * ms},

@@ -66,6 +66,16 @@ func TestScript_DoesItsCallsInOrder(t *testing.T) {
 `,
 		},
 		{
+			"a program that takes a failed write for the end",
+			[]experiment.Step{write(10), op("abort")},
+			[]experiment.Step{connect, sleep(200 * time.Millisecond), {Op: "write", Conn: "c", Bytes: 1, GivesUp: true}, read(0), op("close")},
+			`
+100 client connect c1
+300 client write 0 c1 EPIPE
+300 client close c1
+`,
+		},
+		{
 			"a read that waits no longer",
 			[]experiment.Step{read(0), op("close")},
 			[]experiment.Step{connect, {Op: "read", Conn: "c", For: 40 * time.Millisecond}, {Op: "shutdown", Conn: "c", How: "both"}, read(0)},

@@ -89,7 +89,12 @@ func (s *script) step(st experiment.Step) (err, fault error) {
 	}
 	switch st.Op {
 	case "write":
-		return c.write(st), nil
+		err := c.write(st)
+		if err != nil && st.GivesUp && !errors.Is(err, app.ErrStopped) {
+			s.sockets[st.Conn] = nil
+			_ = c.Close() // its errno is in the timeline
+		}
+		return err, nil
 	case "read":
 		if st.For > 0 {
 			c.SetReadDeadline(s.host.Now() + st.For)
