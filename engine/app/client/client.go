@@ -62,10 +62,21 @@ func (c *client) launch() {
 	for range c.wake {
 		for job := c.nextJob(); job != nil; job = c.nextJob() {
 			if c.host.Sleep(0) != nil {
+				c.abandon()
 				return
 			}
 			running.Go(job)
 		}
+	}
+}
+
+// abandon ends the client with the run: what it has not started never will be.
+func (c *client) abandon() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.end()
+	for _, v := range c.visits {
+		v.doneWriting()
 	}
 }
 
@@ -78,16 +89,18 @@ func (c *client) nextJob() (job func()) {
 	return job
 }
 
-// start has a goroutine started. The caller holds mu, as in all that follows.
-func (c *client) start(job func()) {
+// start has a goroutine started, and reports whether it will be. The caller
+// holds mu, as in all that follows.
+func (c *client) start(job func()) bool {
 	if c.over {
-		return
+		return false
 	}
 	c.jobs = append(c.jobs, job)
 	select {
 	case c.wake <- struct{}{}:
 	default: // it is awake
 	}
+	return true
 }
 
 // end ends the client: all is done, or the run is.
@@ -168,5 +181,5 @@ func (c *client) release() {
 // giveUp ends all requests that are still to be sent.
 func (c *client) giveUp() {
 	c.left -= len(c.queue)
-	c.queue = nil
+	c.queue, c.page = nil, false
 }

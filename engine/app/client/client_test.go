@@ -3,12 +3,15 @@ package client_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
@@ -21,6 +24,25 @@ func TestMain(m *testing.M) { enginetest.Main(m) }
 // run makes a run of a client and an origin over an RTT of 100 ms, on netstack
 // and its virtual clock.
 func run(t testing.TB, link, origin, client string) ([]byte, []timeline.Event) {
+	t.Helper()
+	var lines bytes.Buffer
+	var events []timeline.Event
+	options := engine.Options{Seed: 1, Stack: experiment.Netstack}
+	end, err := engine.Run(context.Background(), parse(t, link, origin, client), options, func(r timeline.Record) error {
+		lines.Write(r.Line)
+		events = append(events, r.Event)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if end.Ended != "apps" {
+		t.Errorf("the run ended by %s: the client did not", end.Ended)
+	}
+	return lines.Bytes(), events
+}
+
+func parse(t testing.TB, link, origin, client string) *experiment.Experiment {
 	t.Helper()
 	exp, err := experiment.Parse("client", fmt.Appendf(nil, `v: 1
 title: {en: a client, ko: 클라이언트}
@@ -39,17 +61,7 @@ apps:
 	if exp, err = exp.With(nil); err != nil {
 		t.Fatal(err)
 	}
-	var lines bytes.Buffer
-	var events []timeline.Event
-	_, err = engine.Run(context.Background(), exp, engine.Options{Seed: 1, Stack: experiment.Netstack}, func(r timeline.Record) error {
-		lines.Write(r.Line)
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lines.Bytes(), events
+	return exp
 }
 
 // transcript is what the client did: its decisions, its requests as they were
@@ -116,6 +128,22 @@ func TestClient_IsRepeatable(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestClient_StopsWithTheRun cuts each strategy short at every 50 ms.
+func TestClient_StopsWithTheRun(t *testing.T) {
+	for _, tt := range strategies {
+		exp := parse(t, tt.link, tt.origin, tt.client)
+		for at := 50 * time.Millisecond; at <= time.Second; at += 50 * time.Millisecond {
+			limits := engine.Limits{VirtualTime: at}
+			end, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1, Stack: experiment.Netstack, Limits: limits},
+				func(timeline.Record) error { return nil })
+			if _, ok := errors.AsType[*engine.LimitError](err); !ok && err != nil || end.Ended == "quiet" {
+				t.Errorf("%s until %v: ended by %s, %v", tt.name, at, end.Ended, err)
+			}
+		}
+	}
+	goleak.VerifyNone(t)
 }
 
 // Each request waits for what it must, and says so once until the reason

@@ -546,4 +546,18 @@ var strategies = []struct{ name, link, origin, client, want string }{
 1300 close: requests_done c1 x3
 `,
 	},
+	{
+		"no connection for a page", ``, `size: 1kB, port: 81`, `page: on, connections: 4`, `
+   0 open: first_request
+ 100 give_up: connect_failed
+`,
+	},
+	{
+		"a page that is none", ``, `resources: [{target: /, size: 1kB}]`, `page: on, target: /absent`, `
+   0 open: first_request
+ 100 GET /absent c1 x1
+ 200 404 0B c1 x1
+ 200 close: requests_done c1 x1
+`,
+	},
 }

@@ -157,8 +157,7 @@ func (v *visit) number(t *task) {
 // goroutine if it is not reading.
 func (v *visit) call() {
 	if v.connected && !v.writing && v.sent < len(v.under) && (v.reading || v.client.Pipeline > 1) {
-		v.writing = true
-		v.client.start(func() { v.write(true) })
+		v.writing = v.client.start(func() { v.write(true) })
 	}
 }
 
@@ -188,7 +187,14 @@ func (v *visit) write(apart bool) {
 		v.broken = err != nil // the reader meets it too, after what came before
 	}
 	if apart {
-		v.writing = false
+		v.doneWriting()
+	}
+}
+
+// doneWriting lets who waits for the writer go on.
+func (v *visit) doneWriting() {
+	v.writing = false
+	if v.connected {
 		v.wrote.Broadcast()
 	}
 }
