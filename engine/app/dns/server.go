@@ -113,12 +113,12 @@ func (s *server) find(q dnsmessage.Question, reply *dnsmessage.Message) timeline
 	if q.Type != dnsmessage.TypeA || q.Class != dnsmessage.ClassINET {
 		return timeline.DNSMessage{Name: name}
 	}
-	ttl := s.TTL / time.Second
+	ttl := s.TTL.Truncate(time.Second) // as it can be said
 	reply.Answers = []dnsmessage.Resource{{
-		Header: dnsmessage.ResourceHeader{Name: q.Name, Class: dnsmessage.ClassINET, TTL: uint32(ttl)},
+		Header: dnsmessage.ResourceHeader{Name: q.Name, Class: dnsmessage.ClassINET, TTL: uint32(ttl / time.Second)},
 		Body:   &dnsmessage.AResource{A: addr.As4()},
 	}}
-	return timeline.DNSMessage{Name: name, Address: addr.String(), TTLUS: timeline.Micros(ttl * time.Second)}
+	return timeline.DNSMessage{Name: name, Address: addr.String(), TTLUS: timeline.Micros(ttl)}
 }
 
 // plain is a name without the dot of the root.

@@ -151,7 +151,8 @@ func (s *Stub) await(conn app.PacketConn, query dnsmessage.Message) (netip.Addr,
 func read(b []byte, query dnsmessage.Message) (addr netip.Addr, ttl time.Duration, ok bool, err error) {
 	asked := query.Questions[0]
 	var m dnsmessage.Message
-	if m.Unpack(b) != nil || !m.Response || m.ID != query.ID || len(m.Questions) != 1 {
+	whole := m.Unpack(b) == nil
+	if !whole || !m.Response || m.ID != query.ID || len(m.Questions) != 1 {
 		return addr, 0, false, nil
 	}
 	got := m.Questions[0]
