@@ -76,6 +76,22 @@ func TestReal_FiftyRunsLeaveNothing(t *testing.T) {
 	leaves(t, before)
 }
 
+// A look-up's sockets are given back wherever the run is cut short.
+func TestReal_LookupsLeaveNothing(t *testing.T) {
+	enginetest.Linux(t)
+	exp := own(t, lookup, nil)
+	before := holding(t)
+	for n := range 15 {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(10+10*n)*time.Millisecond)
+		_, err := engine.Run(ctx, exp, engine.Options{Stack: experiment.Linux}, func(timeline.Record) error { return nil })
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatal(err)
+		}
+	}
+	leaves(t, before)
+}
+
 func TestReal_ASinkThatFailsLeavesNothing(t *testing.T) {
 	enginetest.Linux(t)
 	before, full := holding(t), errors.New("disk full")
