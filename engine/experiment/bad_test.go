@@ -58,7 +58,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		{"moments:", "momnets:", `x.yaml:13: unknown key "momnets": did you mean moments?`},
 		{"rtt: 10ms}\na", "rtt: 10ms, rtt: 20ms}\na", `x.yaml:7: links.wire: key "rtt" is given twice`},
 		{"rtt: 10ms}\na", "rtt: 10ms, delay: 20ms}\na", `x.yaml:7: links.wire: give only one of rtt, delay`},
-		{"kind: SYN}", "kind: SYN,ACK}", `x.yaml:14: moments.syn: unknown key "ACK": one of type, from, to, at, kind, flags, app, op, errno, side, phase, method, target, status, exchange, reason, cause, state, label, conn, len_min, nth, after, optional (a text with a comma in it needs quotes)`},
+		{"kind: SYN}", "kind: SYN,ACK}", `x.yaml:14: moments.syn: unknown key "ACK": one of type, from, to, at, kind, flags, app, op, errno, side, phase, method, target, status, exchange, reason, field, cause, state, label, conn, len_min, nth, after, optional (a text with a comma in it needs quotes)`},
 		{"  ask: {host: a, client: {to: b}}\n", "  serve: {host: a, client: {to: b}}\n", `x.yaml:10: apps: name "serve" is given twice`},
 		{"host: b, origin: {size: 1kB}", "host: b", `x.yaml:9: apps.serve: give one of origin, client, proxy, resolver, script`},
 		{"host: b, origin: {size: 1kB}", "host: b, origin: {}, client: {to: a}", `x.yaml:9: apps.serve: give only one of origin, client`},

@@ -33,9 +33,9 @@ func eventTypes() []eventType {
 		{timeline.TypeAppCall, "a socket call returns", strings.Fields("from app op errno len_min"), map[string][]string{
 			"op": strings.Fields("connect listen accept write read sendto recvfrom shutdown close abort setsockopt"),
 		}},
-		{timeline.TypeHTTPRequest, "a phase of a request at one host", strings.Fields("from side phase method target exchange len_min"), message},
-		{timeline.TypeHTTPResponse, "a phase of a response at one host", strings.Fields("from side phase status exchange len_min"), message},
-		{timeline.TypeHTTPDecision, "a host decides about a connection", strings.Fields("from op reason exchange"), map[string][]string{"op": timeline.Decisions()}},
+		{timeline.TypeHTTPRequest, "a phase of a request at one host", strings.Fields("from side phase method target exchange field len_min"), message},
+		{timeline.TypeHTTPResponse, "a phase of a response at one host", strings.Fields("from side phase status exchange field len_min"), message},
+		{timeline.TypeHTTPDecision, "a host decides about a connection", strings.Fields("from op reason exchange field"), map[string][]string{"op": timeline.Decisions()}},
 		{timeline.TypeDNS, "a step of a look-up", strings.Fields("from side kind errno"), map[string][]string{
 			"side": {"send", "receive", "cached"}, "kind": {"query", "answer"},
 		}},
@@ -121,6 +121,8 @@ func eventKeys() object[Selector] {
 		fixed(word(about{name: "status", def: "any", means: "of a response; at its receiver from the head on"}, countBetween(100, 599), func(s *Selector, v int) { s.Status = v })),
 		fixed(word(about{name: "exchange", def: "any", means: "the request and its response, counted from 1"}, countBetween(1, 100_000), func(s *Selector, v int) { s.Exchange = v })),
 		text("reason", "of a decision", oneOf(rule.Reasons()...), func(s *Selector) *string { return &s.Reason }),
+		text("field", "a field that the message has, seen as it begins to be sent and once its head is received; or that the decision is about",
+			fieldName(), func(s *Selector) *string { return &s.Field }),
 		text("cause", "why a packet left now, or was dropped", words("cause"), func(s *Selector) *string { return &s.Cause }),
 		text("state", "the TCP state that is entered", oneOf(tcpStates()...), func(s *Selector) *string { return &s.State }),
 		text("label", "a label the packet has", oneOf(labels()...), func(s *Selector) *string { return &s.Label }),

@@ -145,7 +145,7 @@ moments:
   state: {type: tcp.state, state: TIME-WAIT, after: syn, optional: on}
   held: {type: hold, kind: delayed_ack}
   call: {type: app.call, op: read, from: client}
-  head: {type: http.response, side: receive, phase: head}
+  head: {type: http.response, side: receive, phase: head, field: Keep-Alive}
   retry: {type: http.decision, op: retry, reason: closed_before_response, exchange: 2}
   order: {type: http.request, method: POST, target: /order}
   found: {type: http.response, status: 200}

@@ -121,9 +121,10 @@ func (s Selector) Matches(e timeline.Event) bool {
 			e.Bytes >= s.LenMin
 	case *timeline.HTTPMessage:
 		return at(e.Host, e.Conn) && is(s.Side, e.Side) && is(s.Phase, e.Phase) && is(s.Method, e.Method) && is(s.Target, e.Target) &&
-			isNumber(s.Status, e.Status) && isNumber(s.Exchange, e.Exchange) && e.Bytes >= s.LenMin
+			isNumber(s.Status, e.Status) && isNumber(s.Exchange, e.Exchange) && e.Bytes >= s.LenMin && hasField(s.Field, e.Fields)
 	case *timeline.HTTPDecision:
-		return at(e.Host, e.Conn) && is(s.Op, e.Decision) && is(s.Reason, e.Reason) && isNumber(s.Exchange, e.Exchange)
+		return at(e.Host, e.Conn) && is(s.Op, e.Decision) && is(s.Reason, e.Reason) && isNumber(s.Exchange, e.Exchange) &&
+			(s.Field == "" || strings.EqualFold(s.Field, e.Args["field"]))
 	case *timeline.DNSMessage:
 		return at(e.Host, e.Conn) && is(s.Side, e.Side) && is(s.Kind, e.Kind) && failed(s.Errno, e.Error)
 	case *timeline.TLSPhase:
@@ -140,6 +141,11 @@ func (s Selector) wire(p *timeline.PacketInfo) bool {
 func is(want, got string) bool { return want == "" || want == got }
 
 func isNumber(want, got int) bool { return want == 0 || want == got }
+
+// hasField compares names of fields without case (RFC 9110 §5.1).
+func hasField(want string, got []timeline.Field) bool {
+	return want == "" || slices.ContainsFunc(got, func(f timeline.Field) bool { return strings.EqualFold(f.Name, want) })
+}
 
 // failed compares errnos: ok is none.
 func failed(want, got string) bool { return is(want, got) || want == "ok" && got == "" }

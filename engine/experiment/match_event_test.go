@@ -12,6 +12,13 @@ func TestSelector_Matches(t *testing.T) {
 	call, decision, dropped := head(timeline.TypeAppCall), head(timeline.TypeHTTPDecision), head(timeline.TypeWireDropped)
 	request, response := head(timeline.TypeHTTPRequest), head(timeline.TypeHTTPResponse)
 	dns, tls := head(timeline.TypeDNS), head(timeline.TypeTLS)
+	fields := func(names ...string) (list []timeline.Field) {
+		for _, name := range names {
+			list = append(list, timeline.Field{Name: name})
+		}
+		return list
+	}
+	about := func(field string) map[string]string { return map[string]string{"field": field} }
 	events := []timeline.Event{
 		&timeline.WireSent{Head: head(timeline.TypeWireSent), Cause: &timeline.Cause{Kind: timeline.CauseTimer}}, // 0
 		&timeline.WireSent{Head: head(timeline.TypeWireSent)},                                                    // 1
@@ -32,6 +39,10 @@ func TestSelector_Matches(t *testing.T) {
 		&timeline.TLSPhase{Head: tls, Host: "b", Conn: 1, Phase: "end"},                                          // 16
 		&timeline.TCPSample{Head: head(timeline.TypeTCPSample), Host: "a", Conn: 1},                              // 17
 		&timeline.Ports{Head: head(timeline.TypePorts), Host: "a"},                                               // 18
+		&timeline.HTTPMessage{Head: request, Host: "b", Phase: "head", Fields: fields("host", "x-debug")},        // 19
+		&timeline.HTTPMessage{Head: response, Host: "b", Phase: "begin", Fields: fields("Date")},                 // 20
+		&timeline.HTTPDecision{Head: decision, Host: "b", Decision: "remove", Args: about("x-debug")},            // 21
+		&timeline.HTTPDecision{Head: decision, Host: "b", Decision: "remove", Args: about("Connection")},         // 22
 	}
 	for _, tt := range []struct {
 		name     string
@@ -50,6 +61,10 @@ func TestSelector_Matches(t *testing.T) {
 		{"an exchange", Selector{Type: "http.request", Exchange: 2}, []int{8}},
 		{"a reason", Selector{Type: "http.decision", Op: "close", Reason: "peer_closed"}, []int{10}},
 		{"a decision of an exchange", Selector{Type: "http.decision", Exchange: 2}, []int{10}},
+		{"a field of a request", Selector{Type: "http.request", Field: "X-Debug"}, []int{19}},
+		{"a field of a response", Selector{Type: "http.response", Field: "date"}, []int{20}},
+		{"a field that is no request's", Selector{Type: "http.request", Field: "Date"}, nil},
+		{"a field that is removed", Selector{Type: "http.decision", Op: "remove", Field: "X-Debug"}, []int{21}},
 		{"an answer", Selector{Type: "dns", Side: "receive", Kind: "answer", Errno: "ok"}, []int{12}},
 		{"no such name", Selector{Type: "dns", Errno: "NXDOMAIN"}, []int{13}},
 		{"the end of a TLS handshake", Selector{Type: "tls", From: "a", Phase: "end"}, []int{15}},

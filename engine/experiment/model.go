@@ -181,6 +181,7 @@ type Selector struct {
 	App      string // app.call: the app's name
 	Errno    string // app.call: exactly this errno; ok = none
 	Reason   string // http.decision
+	Field    string // http.request, http.response: has this field line; http.decision: is about this field
 	Cause    string // wire.dropped: the cause; wire.sent: the cause's kind
 	Target   string // http.request
 	Method   string // http.request

@@ -135,7 +135,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 			{"state", Selector{Type: "tcp.state", State: "TIME-WAIT", After: "syn", Optional: true}, 142},
 			{"held", Selector{Type: "hold", Kind: "delayed_ack"}, 143},
 			{"call", Selector{Type: "app.call", Op: "read", From: "client"}, 144},
-			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head"}, 145},
+			{"head", Selector{Type: "http.response", Side: "receive", Phase: "head", Field: "Keep-Alive"}, 145},
 			{"retry", Selector{Type: "http.decision", Op: "retry", Reason: "closed_before_response", Exchange: 2}, 146},
 			{"order", Selector{Type: "http.request", Method: "POST", Target: "/order"}, 147},
 			{"found", Selector{Type: "http.response", Status: 200}, 148},

@@ -10,6 +10,7 @@ import (
 var (
 	// RFC 9110 §5.1 (a token), §5.5 (visible ASCII, spaces and tabs between).
 	fieldShape = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+: *(?:[!-~](?:[ \t!-~]*[!-~])?)?$")
+	nameShape  = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 	// RFC 9110 §8.8.3, without its quotes and without obs-text.
 	etagShape = regexp.MustCompile(`^[!#-~]+$`)
 	// RFC 1123 §2.1, in lower case.
@@ -43,6 +44,10 @@ func framing() []string { return []string{"Host", "Content-Length", "Transfer-En
 
 func fieldLines[T any](means string, get func(*T) *[]string) key[T] {
 	return texts(about{name: "fields", takes: `a list of field lines: ["Name: value"]`, means: means}, 20, fieldLine(), get)
+}
+
+func fieldName() scalar[string] {
+	return matching("a field name such as Keep-Alive (RFC 9110 §5.1)", nameShape, 64)
 }
 
 func entityTag() scalar[string] {
