@@ -66,6 +66,7 @@ apps:
       buffer: 1kB
       concurrent: on
       keep_alive: off
+      silent: on
       max: 5
       idle: 3s
       slots: 2

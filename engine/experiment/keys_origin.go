@@ -22,6 +22,7 @@ func originKeys() object[Origin] {
 
 		word(about{name: "close", def: "off", means: "close after each response, with Connection: close"}, onOff(), func(o *Origin, v bool) { o.Close = v }),
 		word(about{name: "keep_alive", def: "on", means: "grants keep-alive to an HTTP/1.0 client that asks for it"}, onOff(), func(o *Origin, v bool) { o.KeepAlive = v }),
+		word(about{name: "silent", def: "off", means: "does not say in its responses that keep-alive is granted"}, onOff(), func(o *Origin, v bool) { o.Silent = v }),
 		word(about{name: "max", def: "0", means: "requests that it takes on one connection, which it announces in Keep-Alive; 0 is no limit"}, countBetween(0, 1000), func(o *Origin, v int) { o.Max = v }),
 		word(about{name: "idle", def: "0ms", means: "after how long it closes an idle connection, which it announces in Keep-Alive; 0ms is never"}, appTime(), func(o *Origin, v time.Duration) { o.Idle = v }),
 		word(about{name: "slots", def: "0", means: "connections that it serves at once while others wait; 0 is no limit"}, countBetween(0, maxConnections), func(o *Origin, v int) { o.Slots = v }),

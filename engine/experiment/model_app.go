@@ -80,6 +80,7 @@ type Origin struct {
 
 	Close     bool          // close after each response (Connection: close)
 	KeepAlive bool          // default on: grants HTTP/1.0 keep-alive
+	Silent    bool          // grants it without saying so
 	Max       int           // requests a connection; 0 = no limit. Announced to HTTP/1.0 in Keep-Alive
 	Idle      time.Duration // closes a connection that was idle so long; 0 = never. Announced likewise
 	Slots     int           // connections it serves at once, others wait; 0 = no limit

@@ -264,6 +264,16 @@ HEAD / HTTP/1.1|Range: bytes=1-2`,
 `,
 		},
 		{
+			"HTTP/1.0 with keep-alive, and not a word of it",
+			plain(func(o *experiment.Origin) { o.Max, o.Silent = 3, true }),
+			strings.Repeat("GET / HTTP/1.0|Connection: keep-alive\n", 2) + "GET / HTTP/1.1|Connection: close",
+			`
+1.1 200|Content-Length: 20||20 "00000"
+1.1 200|Content-Length: 20||20 "00000"
+1.1 200|Content-Length: 20|Connection: close||20 "00000"
+`,
+		},
+		{
 			"an origin of HTTP/1.0",
 			plain(func(o *experiment.Origin) { o.Version, o.Framing = "1.0", "length" }),
 			"GET / HTTP/1.1|Connection: Keep-Alive\nGET / HTTP/1.1\nGET / HTTP/1.1",

@@ -200,7 +200,7 @@ func (o *origin) connection(x *exchange) []timeline.Field {
 		return nil // HTTP/1.0 has no close option
 	case !x.said:
 		return []timeline.Field{{Name: "Connection", Value: "close"}}
-	case x.reason != rule.HTTP10KeepAlive:
+	case x.reason != rule.HTTP10KeepAlive, o.Silent:
 		return nil
 	}
 	// RFC 9112 appendix C.2.2: the client must be told.
