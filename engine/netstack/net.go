@@ -34,6 +34,8 @@ type Net struct {
 	hosts map[string]*Host
 	order []*Host
 	stop  chan struct{}
+
+	garbage *garbage
 }
 
 // open counts the open nets of the process.
@@ -51,7 +53,7 @@ func New(exp *experiment.Experiment, seed uint64, clk clock.Clock, events Events
 	if !open.CompareAndSwap(0, 1) {
 		return nil, fmt.Errorf("%w: another run is active", ErrProcess)
 	}
-	n := &Net{hosts: map[string]*Host{}, stop: make(chan struct{})}
+	n := &Net{hosts: map[string]*Host{}, stop: make(chan struct{}), garbage: newGarbage()}
 	for _, h := range exp.Hosts {
 		if h.Role == "router" {
 			continue
@@ -94,10 +96,11 @@ func (n *Net) Deliver(host string, packet []byte) {
 const settles = 50
 
 // Settle returns when no goroutine of the run has anything left to do.
-func (*Net) Settle() {
+func (n *Net) Settle() {
 	for range settles {
 		runtime.Gosched()
 	}
+	n.garbage.settled()
 }
 
 // Pending reports whether a host keeps back a packet that will leave by itself
@@ -150,6 +153,7 @@ func (n *Net) Close() {
 	for _, h := range n.order {
 		h.stack.Wait()
 	}
+	n.garbage.back()
 	open.Store(0)
 }
 
