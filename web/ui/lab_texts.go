@@ -29,7 +29,7 @@ func ScriptTexts(lang i18n.Lang) map[string]string {
 
 // ViewTexts are the sentences of the views that a reader opens beside the
 // ladder, served as static/js/text/view.LANG.json and fetched with the first.
-func ViewTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "view") }
+func ViewTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "view", "decision") }
 
 // serverOnly says which of those texts only the server shows: they stand in
 // the markup, or are about files and sockets that a page has none of.

@@ -94,7 +94,7 @@ async function fetchTexts(lang, t, signal) {
   const response = await fetch(new URL(`../text/view.${lang}.json`, import.meta.url), { signal });
   if (!response.ok) throw new Error(`texts: ${response.status}`);
   const own = translator(await response.json());
-  return (key, args) => (key.startsWith('view.') ? own(key, args) : t(key, args));
+  return (key, args) => (/^(view|decision)\./.test(key) ? own(key, args) : t(key, args));
 }
 
 /** styles links the views' style sheet once. */
