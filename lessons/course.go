@@ -20,7 +20,7 @@ var Langs = [...]string{"en", "ko"}
 
 // Course is a folder of lessons, checked. It does not change after Load.
 type Course struct {
-	Lessons   []*Lesson // by number; folders without prose have no page and are not here
+	Lessons   []*Lesson // by number; of the folders with prose
 	Own       []*Lesson // of WithOwn: lessons, and experiments alone
 	Broken    []Broken  // of WithOwn
 	Constants map[string]Constant
@@ -32,7 +32,7 @@ type Course struct {
 	recordings  map[string]*Recording    // by the experiment's name
 }
 
-// Lesson is one folder with prose, or an experiment of one's own alone.
+// Lesson is one folder with prose, or an experiment alone.
 type Lesson struct {
 	Number      int // 0 for an experiment alone
 	Slug        string
@@ -46,12 +46,16 @@ func (l *Lesson) Doc(lang string) *Doc { return l.docs[lang] }
 // Main is the experiment of the lesson's page.
 func (l *Lesson) Main() *experiment.Experiment { return l.Experiments[0] }
 
-// Lesson finds a lesson by its slug.
+// Lesson finds a lesson by its slug. An experiment that has no prose has a page
+// of its own under its name.
 func (c *Course) Lesson(slug string) (*Lesson, bool) {
 	for _, list := range [][]*Lesson{c.Own, c.Lessons} {
 		if i := slices.IndexFunc(list, func(l *Lesson) bool { return l.Slug == slug }); i >= 0 {
 			return list[i], true
 		}
+	}
+	if e, ok := c.Experiment(slug); ok {
+		return alone(e), true
 	}
 	return nil, false
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -43,6 +44,7 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 	for _, b := range course.Broken {
 		v.Own = append(v.Own, a.brokenCard(b, lang))
 	}
+	v.Experiments = a.groups(course, lang)
 	if len(course.Lessons) > 0 {
 		first := course.Lessons[0]
 		// A picture that cannot be made is no reason for no index.
@@ -60,6 +62,20 @@ func (a *App) card(l *lessons.Lesson, lang i18n.Lang) page.LessonCard {
 		Number: l.Number, Title: doc.Title, Part: partOf(l, lang), Summary: cmp.Or(doc.Summary, l.Slug),
 		URL: a.urls.Lesson(lang, l.Slug),
 	}
+}
+
+// groups lists the course's experiments by their folders. A lesson's main one is
+// the lesson's page.
+func (a *App) groups(course *lessons.Course, lang i18n.Lang) (list []page.ExperimentGroup) {
+	for _, e := range course.Experiments()[len(course.OwnExperiments()):] {
+		slug, _, _ := strings.Cut(e.Name, "/")
+		if len(list) == 0 || list[len(list)-1].Slug != slug {
+			list = append(list, page.ExperimentGroup{Slug: slug})
+		}
+		g := &list[len(list)-1]
+		g.Links = append(g.Links, page.Link{Text: titleOf(e, lang), URL: a.urls.Lesson(lang, e.Name)})
+	}
+	return list
 }
 
 // partOf is the part of the course; an experiment alone is called that.

@@ -20,6 +20,8 @@ type IndexView struct {
 	Layout  layout.View
 	Lessons []LessonCard
 	Own     []LessonCard // of the folder of one's own, what is broken too
+	// Experiments are the course's, each with a page, by the folder they are in.
+	Experiments []ExperimentGroup
 	// Figure is the drawing of the first lesson's default run; nil leaves its
 	// place out. FigureURL is the lesson it comes from.
 	Figure    templ.Component
@@ -34,6 +36,15 @@ type LessonCard struct {
 	Summary string
 	URL     string
 }
+
+// ExperimentGroup is the experiments of one folder.
+type ExperimentGroup struct {
+	Slug  string
+	Links []Link
+}
+
+// Link is a text that leads somewhere.
+type Link struct{ Text, URL string }
 
 // LessonView is a lesson.
 type LessonView struct {
