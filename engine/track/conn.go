@@ -69,10 +69,11 @@ type end struct {
 	stamps   bool
 	mssBytes int
 
-	active  bool // opened by sending a SYN
-	calls   calls
-	nagle   nagle
-	delayed ackDelay
+	active   bool // opened by sending a SYN
+	replaced bool // an end that was in TIME-WAIT, of which the stack has not said yet that it is CLOSED
+	calls    calls
+	nagle    nagle
+	delayed  ackDelay
 }
 
 // open is true until the end is done with the connection.

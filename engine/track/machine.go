@@ -39,8 +39,9 @@ func (tr *Tracker) leaving(now time.Duration, c *conn, e, peer *end, p packet.Pa
 }
 
 // assassinate ends what is left of the previous connection between these ports
-// at a host that has accepted a new one in its place (RFC 9293 §3.10.7.4: a SYN
-// may reopen a connection from TIME-WAIT).
+// at a host that has opened or accepted a new one in its place (RFC 9293
+// §3.10.7.4: a SYN may reopen a connection from TIME-WAIT). The stack will say so
+// too, and then means the previous one.
 func (tr *Tracker) assassinate(now time.Duration, c *conn, e *end) []timeline.Event {
 	old := c.previous
 	if old == nil {
@@ -50,6 +51,7 @@ func (tr *Tracker) assassinate(now time.Duration, c *conn, e *end) []timeline.Ev
 	if was.state != StateTimeWait {
 		return nil
 	}
+	e.replaced = true
 	return tr.enter(now, old, was, StateClosed)
 }
 
@@ -68,7 +70,7 @@ func (tr *Tracker) left(now time.Duration, c *conn, e *end, p packet.Packet, why
 	case f&(packet.SYN|packet.ACK) == packet.SYN && !e.open() && !e.active:
 		// The second of two that connect to each other was not listening.
 		e.active, e.state, e.rcv = true, StateClosed, reassembly{}
-		return tr.enter(now, c, e, StateSynSent)
+		return append(tr.assassinate(now, c, e), tr.enter(now, c, e, StateSynSent)...)
 	case f.Has(packet.FIN):
 		switch e.state {
 		case StateSynReceived, StateEstablished:
@@ -196,9 +198,14 @@ func (tr *Tracker) Closed(now time.Duration, host string, on app.Pair) []timelin
 	for ; c != nil; c = c.previous {
 		e := c.ends[c.endAt(on.Local)]
 		older := c.previous != nil && c.previous.ends[c.previous.endAt(on.Local)].open()
-		if e.host == host && e.open() && !older {
-			return tr.enter(now, c, e, StateClosed)
+		if e.host != host || !e.open() || older {
+			continue
 		}
+		if e.replaced {
+			e.replaced = false
+			return nil
+		}
+		return tr.enter(now, c, e, StateClosed)
 	}
 	return nil
 }
