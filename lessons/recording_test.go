@@ -2,15 +2,12 @@ package lessons_test
 
 import (
 	"bytes"
-	"context"
 	"io/fs"
 	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"slowstart/engine"
-	"slowstart/engine/enginetest"
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/lessons"
@@ -57,50 +54,6 @@ func TestRecordings_OfTheCourse(t *testing.T) {
 			t.Errorf("%s: %d bytes, more than %d", dir, size, lessons.MaxRecorded)
 		}
 	}
-}
-
-// A run of today shows what the recording shows. A busy machine has three
-// tries.
-func TestRecordings_HoldToday(t *testing.T) {
-	enginetest.Linux(t)
-	c, err := lessons.Load(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range c.Experiments() {
-		if !c.HasRecording(e) {
-			continue
-		}
-		t.Run(e.Name, func(t *testing.T) {
-			var failed []timeline.Expectation
-			for range 3 {
-				if failed = failedOnLinux(t, e); len(failed) == 0 {
-					return
-				}
-			}
-			for _, x := range failed {
-				t.Errorf("%q does not hold: %v, %v", x.Text, x.Left, x.Right)
-			}
-		})
-	}
-}
-
-func failedOnLinux(t *testing.T, e *experiment.Experiment) (failed []timeline.Expectation) {
-	t.Helper()
-	with, err := e.With(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	end, err := engine.Run(context.Background(), with, engine.Options{Seed: 1, Stack: experiment.Linux}, func(timeline.Record) error { return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, x := range end.Report.Expectations {
-		if !x.Held {
-			failed = append(failed, x)
-		}
-	}
-	return failed
 }
 
 // openRecording loads a course and opens its one recording.

@@ -1,0 +1,205 @@
+package lessons_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"slowstart/engine"
+	"slowstart/engine/enginetest"
+	"slowstart/engine/enginetest/tshark"
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+	"slowstart/lessons"
+)
+
+// Every experiment of the course runs here with its default settings on each
+// stack that can do it, once: whatever must hold of all of them is asked of that
+// run.
+
+// TestExperiments_OnNetstack makes the runs one after the other, as the virtual
+// clock needs it; tshark reads their captures when all are made.
+func TestExperiments_OnNetstack(t *testing.T) {
+	var took time.Duration
+	for _, of := range course(t).Experiments() {
+		exp := placed(t, of, nil)
+		if len(exp.Unsupported(experiment.Netstack)) > 0 {
+			continue
+		}
+		t.Run(exp.Name, func(t *testing.T) {
+			began := time.Now()
+			r, err := runOf(t.Context(), exp, experiment.Netstack)
+			took += time.Since(began)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, fault := range r.faults() {
+				t.Error(fault)
+			}
+			point(t, of, r)
+			captures := r.captures(t)
+			t.Parallel()
+			check(t, exp.Name, captures)
+		})
+	}
+	t.Logf("the runs with default settings took %v", took.Round(time.Millisecond))
+}
+
+// TestExperiments_OnLinux makes the runs in real time, a few at once: most of a
+// run is waiting for packets to arrive. tshark, which would take the processors
+// from them, reads their captures while those are left that wait for a minute.
+func TestExperiments_OnLinux(t *testing.T) {
+	enginetest.Linux(t)
+	const atOnce = 3
+	slots, readers := make(chan struct{}, atOnce), make(chan struct{}, runtime.NumCPU())
+	var all, working sync.WaitGroup
+	for _, of := range course(t).Experiments() {
+		exp := placed(t, of, nil)
+		if len(exp.Unsupported(experiment.Linux)) > 0 {
+			continue
+		}
+		made := func() {}
+		if exp.RealTime == 0 { // what takes longer sits out TIME-WAIT or timeouts
+			working.Add(1)
+			made = sync.OnceFunc(working.Done)
+		}
+		all.Go(func() {
+			defer made()
+			t.Run(exp.Name, func(t *testing.T) {
+				captures := func() []tshark.Capture {
+					defer made()
+					if exp.RealTime == 0 {
+						slots <- struct{}{}
+						defer func() { <-slots }()
+					}
+					r := steadyRun(t, exp)
+					if lessons.NeedsLinux(exp) {
+						point(t, of, r)
+					}
+					return r.captures(t)
+				}()
+				working.Wait()
+				readers <- struct{}{}
+				defer func() { <-readers }()
+				check(t, exp.Name, captures)
+			})
+		})
+	}
+	all.Wait()
+}
+
+// steadyRun is a run on Linux that holds. A busy machine has three tries.
+func steadyRun(t *testing.T, exp *experiment.Experiment) ran {
+	t.Helper()
+	const tries = 3
+	for n := 1; ; n++ {
+		r, err := runOf(t.Context(), exp, experiment.Linux)
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults := r.faults()
+		if len(faults) == 0 {
+			return r
+		}
+		for _, fault := range faults {
+			t.Logf("try %d of %d: %s", n, tries, fault)
+		}
+		if n == tries {
+			t.Fatal("no try held")
+		}
+	}
+}
+
+func course(t *testing.T) *lessons.Course {
+	t.Helper()
+	c, err := lessons.Load(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func placed(t *testing.T, exp *experiment.Experiment, settings map[string]string) *experiment.Experiment {
+	t.Helper()
+	exp, err := exp.With(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exp
+}
+
+// ran is a run of an experiment whose settings are in place.
+type ran struct {
+	exp    *experiment.Experiment
+	stack  string
+	events []timeline.Event
+	end    *timeline.RunEnd
+}
+
+func runOf(ctx context.Context, exp *experiment.Experiment, stack string) (ran, error) {
+	r := ran{exp: exp, stack: stack}
+	var err error
+	r.end, err = engine.Run(ctx, exp, engine.Options{Seed: 1, Stack: stack}, func(rec timeline.Record) error {
+		r.events = append(r.events, rec.Event)
+		return nil
+	})
+	return r, err
+}
+
+// faults lists what the run should have shown and did not.
+func (r ran) faults() (list []string) {
+	if r.end.Ended != r.exp.Until {
+		list = append(list, fmt.Sprintf("it ended by %s, want %s", r.end.Ended, r.exp.Until))
+	}
+	for _, x := range r.end.Report.Expectations {
+		if !x.Held {
+			list = append(list, fmt.Sprintf("%q does not hold: %v, %v", x.Text, x.Left, x.Right))
+		}
+	}
+	for _, m := range r.exp.Moments {
+		if _, ok := r.end.Report.Moments[m.Name]; !ok && !m.Optional {
+			list = append(list, fmt.Sprintf("no moment %s", m.Name))
+		}
+	}
+	return list
+}
+
+// captures are the run's packets at every host that sends some.
+func (r ran) captures(t *testing.T) (list []tshark.Capture) {
+	t.Helper()
+	var hosts []string
+	for _, e := range r.events {
+		if s, ok := e.(*timeline.WireSent); ok && s.Hop == 0 && !slices.Contains(hosts, s.From) {
+			hosts = append(hosts, s.From)
+			list = append(list, tshark.At(t, r.events, s.From))
+		}
+	}
+	return list
+}
+
+// malformed are the experiments that put something on the wire that is no HTTP,
+// each with what.
+func malformed() map[string]string {
+	return map[string]string{
+		"persistent/wrong-length": "five bytes stand where a response begins",
+	}
+}
+
+// check holds captures to what tshark reads in them.
+func check(t *testing.T, name string, captures []tshark.Capture) {
+	t.Helper()
+	var lines []string
+	for _, c := range captures {
+		lines = append(lines, c.Check(t)...)
+	}
+	switch what, meant := malformed()[name]; {
+	case meant && len(lines) == 0:
+		t.Errorf("nothing is malformed, though %s: take it off the list", what)
+	case !meant && len(lines) > 0:
+		t.Errorf("malformed: %q", lines)
+	}
+}
