@@ -76,7 +76,7 @@ A count is in packets for the ` + "`wire`" + ` events and a count for all others
 		fmt.Fprintf(&b, "| `%s` | %s |\n", t.Type, strings.Join(fields, ", "))
 	}
 	b.WriteString(`
-Keys are those of the event in the timeline. Four are computed: ` + "`held_us`" + ` is how long something was held, ` + "`took_us`" + ` how long a call took, ` + "`client_port`" + ` and ` + "`server_port`" + ` are the ports of the two ends.
+Keys are those of the event in the timeline. Five are computed: ` + "`held_us`" + ` is how long something was held, ` + "`took_us`" + ` how long a call took, ` + "`client_port`" + ` and ` + "`server_port`" + ` are the ports of the two ends, ` + "`value`" + ` is the number that an effect has left at its target, 0 if it left none.
 `)
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"strconv"
 	"strings"
 
 	"slowstart/engine/timeline"
@@ -89,6 +90,7 @@ func FieldTypes() []FieldType {
 		withTime(timeline.TypeHTTPDecision,
 			in("exchange", unitCount, func(e *timeline.HTTPDecision) int64 { return int64(e.Exchange) }),
 			in("conn", unitCount, func(e *timeline.HTTPDecision) int64 { return int64(e.Conn) }),
+			in("value", unitCount, valueLeft),
 		),
 		withTime(timeline.TypeDNS,
 			in("ttl_us", unitUS, func(e *timeline.DNSMessage) int64 { return e.TTLUS }),
@@ -102,6 +104,16 @@ func FieldTypes() []FieldType {
 			in("time_wait", unitCount, func(e *timeline.Ports) int64 { return int64(e.TimeWait) }),
 		),
 	}
+}
+
+// valueLeft is the number that an effect has left at its target; 0 where it left
+// none.
+func valueLeft(e *timeline.HTTPDecision) int64 {
+	n, err := strconv.ParseInt(e.Args["value"], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func withTime(t timeline.Type, fields ...field) FieldType {

@@ -21,6 +21,8 @@ func aTransfer() *story {
 	s.call(60, 62, "server", "write", 3100)
 	s.call(0, 110, "client", "read", 1400)
 	s.add(200, timeline.TypeHold, &timeline.Hold{Host: "client", Kind: "delayed_ack", FromUS: 110_000, ToUS: 150_000})
+	s.add(200, timeline.TypeHTTPDecision, &timeline.HTTPDecision{Host: "server", Decision: "effect", Args: map[string]string{"value": "7"}})
+	s.add(200, timeline.TypeHTTPDecision, &timeline.HTTPDecision{Host: "server", Decision: "keep"})
 	s.add(201, timeline.TypePorts, &timeline.Ports{Host: "client", Free: 9, InUse: 1})
 	return s
 }
@@ -78,6 +80,8 @@ func TestOwn_Taken(t *testing.T) {
 		"before what never came": {experiment.Measure{Count: data(experiment.Selector{}), Before: "never"}, ""},
 		"how long a call took":   {experiment.Measure{Of: &experiment.Selector{Type: "app.call", Op: "read"}, Take: "max", Field: "took_us"}, "110000 us"},
 		"how long a hold lasted": {experiment.Measure{Of: &experiment.Selector{Type: "hold"}, Take: "max", Field: "held_us"}, "40000 us"},
+		"what an effect left":    {experiment.Measure{Of: &experiment.Selector{Type: "http.decision", Op: "effect"}, Take: "last", Field: "value"}, "7 count"},
+		"what another left":      {experiment.Measure{Of: &experiment.Selector{Type: "http.decision"}, Take: "last", Field: "value"}, "0 count"},
 		"value":                  {experiment.Measure{Value: "asked / 4", Unit: "ratio"}, "25 ratio"},
 		"whole number":           {experiment.Measure{Value: "7", Unit: "count"}, "7 count"},
 		"of a moment":            {experiment.Measure{Value: "loss.t - request.t + rtt", Unit: "us"}, "111000 us"},
