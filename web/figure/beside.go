@@ -200,6 +200,18 @@ type callMark struct {
 // many alike calls are one mark from this number on.
 const many = 4
 
+// untold are calls that say nothing about this run's packets: a server that waits
+// for the next connection or datagram when the run ends, and what makes a socket.
+func untold(e *timeline.AppCall) bool {
+	switch e.Op {
+	case "listen", "bind", "setsockopt":
+		return true
+	case "accept", "recvfrom":
+		return e.Pending
+	}
+	return false
+}
+
 // joinCalls gives calls their heights, and makes one of many alike that
 // would stand closer than their texts. Where a call's packet left tells its
 // height best.
@@ -207,9 +219,7 @@ func (b *builder) joinCalls(cause map[int64]float64) []callMark {
 	var runs [][]callMark
 	last := map[string]int{} // host → place in runs, +1
 	for _, e := range b.x.Calls {
-		// A server that waits for the next connection when the run ends says
-		// nothing about this one.
-		if e.Op == "listen" || e.Op == "setsockopt" || e.Op == "accept" && e.Pending {
+		if untold(e) {
 			continue
 		}
 		y1, caused := cause[e.Call]

@@ -153,9 +153,9 @@ function joinCalls(b, cause) {
   /** @type {Map<string, CallMark[]>} */
   const last = new Map();
   for (const e of b.x.calls) {
-    // A server that waits for the next connection when the run ends says
-    // nothing about this one.
-    if (e.op === 'listen' || e.op === 'setsockopt' || (e.op === 'accept' && e.pending)) continue;
+    // A server that waits for the next connection or datagram when the run ends,
+    // and what makes a socket, say nothing about this run's packets.
+    if (['listen', 'bind', 'setsockopt'].includes(e.op) || (e.pending && ['accept', 'recvfrom'].includes(e.op))) continue;
     const caused = cause.get(e.call);
     let y1 = caused === undefined ? yAt(b.scale.knots, e.began_us, true) : caused;
     let y2 = b.scale.at.get(e.seq_no) || 0;

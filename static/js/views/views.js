@@ -23,7 +23,9 @@ import { translator } from '../core/text.js';
 /** @typedef {{mount: (panel: HTMLElement, store: Store, stage: Stage) => void}} View */
 
 /** @type {Record<string, () => Promise<View>>} */
-const VIEWS = {};
+const VIEWS = {
+  waterfall: () => import('./waterfall/view.js'),
+};
 
 /**
  * mountViews adds a tab for each view.
