@@ -85,7 +85,12 @@ async function mountLab(lab, signal) {
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
   mountReport(part('[data-report]'), store, { t, signal });
 
-  mountViews(tabs, store, { words, t, lang: data.lang, signal });
+  /** @param {number} tUs */
+  const seek = (tUs) => {
+    player.pause();
+    player.seek(tUs);
+  };
+  mountViews(tabs, store, { words, t, lang: data.lang, seek, signal });
 
   const run = mountRun(store, {
     form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),

@@ -17,6 +17,7 @@ import { translator } from '../core/text.js';
  * @property {import('../lab/inspector.js').Words} words
  * @property {(keys: (keyof State)[], draw: (state: Readonly<State>) => void) => void} watch
  *   calls draw when one of the keys has changed, and when the view is shown again; never while it is hidden
+ * @property {(tUs: number) => void} seek pauses and moves the playhead
  * @property {AbortSignal} signal
  */
 
@@ -31,9 +32,9 @@ const VIEWS = {
  * mountViews adds a tab for each view.
  * @param {import('../lab/tabs.js').Tabs} tabs
  * @param {Store} store
- * @param {{words: import('../lab/inspector.js').Words, t: Translate, lang: 'en' | 'ko', signal: AbortSignal}} options
+ * @param {{words: import('../lab/inspector.js').Words, t: Translate, lang: 'en' | 'ko', seek: (tUs: number) => void, signal: AbortSignal}} options
  */
-export function mountViews(tabs, store, { words, t, lang, signal }) {
+export function mountViews(tabs, store, { words, t, lang, seek, signal }) {
   /** @type {Map<string, () => void>} */
   const shown = new Map();
   /** @type {Promise<Translate> | null} */
@@ -75,7 +76,7 @@ export function mountViews(tabs, store, { words, t, lang, signal }) {
         update();
       };
       shown.set(name, () => redraws.forEach((update) => update()));
-      view.mount(panel, store, { t: words2, lang, words, watch, signal });
+      view.mount(panel, store, { t: words2, lang, words, watch, seek, signal });
       panel.ariaBusy = null;
     } catch {
       if (signal.aborted) return;
