@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"slowstart/engine/timeline"
 )
 
 // ticks writes the time at round values, not inside compressed stretches.
