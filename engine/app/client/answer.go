@@ -151,7 +151,7 @@ func (t *task) accept(resp http1.Response) error {
 		return nil
 	}
 	if resp.Status != http.StatusPartialContent {
-		t.have, t.resumed, t.etag = 0, 0, strong(resp) // RFC 9110 §13.1.5: it has changed, and comes whole
+		t.have, t.etag = 0, strong(resp) // RFC 9110 §13.1.5: it has changed, and comes whole
 		return nil
 	}
 	if from, ok := resp.RangeFrom(); !ok || from != t.have {

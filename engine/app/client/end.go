@@ -102,7 +102,7 @@ func (v *visit) end(e ending) error {
 	announced := e.reason == rule.ServerAskedClose
 	for i, t := range unanswered {
 		if !t.written {
-			c.again(t)
+			v.unwritten(t, i == 0 && v.answered == 0 && !e.within)
 			continue
 		}
 		c.careful = c.careful || c.Pipeline > 1 && !announced
@@ -113,6 +113,18 @@ func (v *visit) end(e ending) error {
 		v.settle(t, f)
 	}
 	return nil
+}
+
+// unwritten puts back a request that has not left. A server that will have none
+// of the first on a fresh connection, twice, is not asked for ever.
+func (v *visit) unwritten(t *task, first bool) {
+	if first && t.turnedAway {
+		v.Decide(t.exchange, "give_up", rule.RetryFailed, map[string]string{"method": t.Method})
+		v.client.drop(t)
+		return
+	}
+	t.turnedAway = t.turnedAway || first
+	v.client.again(t)
 }
 
 // settle decides about a request that got no response.

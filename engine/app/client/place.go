@@ -54,7 +54,7 @@ func (c *client) live() []*visit {
 func (c *client) behind(live []*visit) place {
 	at := place{reason: rule.ConnectionLimit}
 	for _, v := range live {
-		if v.closing || !v.connected {
+		if v.closing || v.broken || !v.connected {
 			continue
 		}
 		ok, reason := v.pipeline().Allows()

@@ -25,7 +25,9 @@ type task struct {
 	written  bool          // its first byte was, on this visit
 	closes   bool          // it says that the connection closes
 
-	resumed int64  // have, when it was last asked for the rest
+	turnedAway bool // a connection that it was the first on ended before it was written
+
+	resumed int64  // have, when it was last asked for the rest: the next time it has more
 	have    int64  // bytes of content that earlier responses brought
 	etag    string // the entity tag of these, with its quotes; strong
 }

@@ -238,7 +238,7 @@ func (v *visit) oldest() *task {
 
 // idle says whether the visit could carry a request now.
 func (v *visit) idle() bool {
-	return v.connected && len(v.under) == 0 && !v.closing && v.leaving == ""
+	return v.connected && len(v.under) == 0 && !v.closing && !v.broken && v.leaving == ""
 }
 
 // expired says whether the idle connection is past what the server's Keep-Alive

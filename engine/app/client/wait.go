@@ -69,7 +69,7 @@ type patient struct {
 func (p patient) Read(b []byte) (int, error) {
 	v := p.visit
 	v.client.mu.Lock()
-	if v.leaving != "" || v.sent == 0 && len(v.under) > 0 && !v.writing {
+	if v.leaving != "" || v.sent == 0 && len(v.under) > 0 && !v.writing && !v.broken {
 		v.client.mu.Unlock()
 		return 0, errCalled
 	}
