@@ -113,7 +113,7 @@ func (v *LabView) addRun(exp *experiment.Experiment, events []timeline.Event) {
 		end = max(end, e.Header().TimeUS)
 		if c, ok := e.(*timeline.AppCall); ok {
 			connected = connected || c.Op == "connect" && c.Errno == "" && !c.Pending
-			if failed == nil && c.Errno != "" {
+			if failed == nil && c.Errno != "" && c.Errno != "EAGAIN" { // a wait that its application has bounded
 				failed = c
 			}
 		}

@@ -143,5 +143,6 @@ export function summary(timeline, t) {
  * @param {Timeline} timeline
  */
 export function failure(timeline) {
-  return timeline.events.find((e) => e.type === 'app.call' && Boolean(e.errno));
+  // EAGAIN ends a wait that its application has bounded.
+  return timeline.events.find((e) => e.type === 'app.call' && Boolean(e.errno) && e.errno !== 'EAGAIN');
 }

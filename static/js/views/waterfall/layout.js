@@ -63,6 +63,8 @@ function newReader(timeline) {
 
   /** @param {any} e */
   function decision(e) {
+    const lost = ['retry', 'give_up', 'unknown'].includes(e.decision) ? drafts.get(`${e.host} ${e.conn} ${e.exchange}`) : undefined;
+    if (lost) lost.lostUs ??= e.t_us;
     const target = e.args?.target;
     if (e.decision !== 'wait' || target === undefined) return;
     const key = `${e.host} ${e.args.request} ${target}`;
@@ -150,10 +152,10 @@ function rowOf(d, timeline, find) {
   const request = plain ? find(e.conn, e.host, e.offset_bytes + 1) : null;
   const sentUs = d.sent ? d.sent.t_us : null;
   add('send', e.t_us, sentUs, request);
-  const firstUs = d.begin ? d.begin.t_us : d.end ? d.end.t_us : null;
+  const firstUs = d.begin?.t_us ?? d.end?.t_us ?? d.lostUs ?? null;
   if (sentUs !== null) add('wait', sentUs, firstUs, request);
   const response = d.begin && plain ? find(e.conn, '', d.begin.offset_bytes + 1, e.host) : null;
-  if (d.begin) add('receive', d.begin.t_us, d.end ? d.end.t_us : null, response);
+  if (d.begin) add('receive', d.begin.t_us, d.end?.t_us ?? d.lostUs ?? null, response);
   const fromUs = phases.length > 0 ? phases[0].fromUs : e.t_us;
   const toUs = phases.length > 0 ? phases[phases.length - 1].toUs : e.t_us;
   return {

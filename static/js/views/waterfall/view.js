@@ -78,6 +78,7 @@ export function mount(panel, store, { t, words, watch, signal }) {
       ruler.append(svg('line', { class: 'view__tick', x1: x, x2: x, y1: 10, y2: 16 }));
       const label = el('span', { class: 'waterfall__tick', 'aria-hidden': 'true' }, duration(us));
       label.style.left = `${(us / endUs) * 100}%`;
+      label.classList.toggle('is-first', us === 0);
       label.classList.toggle('is-last', us / endUs > 0.9);
       return label;
     }));
