@@ -185,7 +185,8 @@ func (r ran) captures(t *testing.T) (list []tshark.Capture) {
 // each with what.
 func malformed() map[string]string {
 	return map[string]string{
-		"persistent/wrong-length": "five bytes stand where a response begins",
+		"graceful-close/talkative": "the client goes on with bytes that are no request",
+		"persistent/wrong-length":  "five bytes stand where a response begins",
 	}
 }
 
