@@ -21,6 +21,16 @@ import (
 // stack that can do it, once: whatever must hold of all of them is asked of that
 // run.
 
+// Each of them runs on some stack with its default settings, and so in a test
+// below.
+func TestExperiments_RunOnAStack(t *testing.T) {
+	for _, of := range course(t).Experiments() {
+		if _, refused := placed(t, of, nil).StackFor("auto"); len(refused) > 0 {
+			t.Errorf("%s is refused: %+v", of.Name, refused)
+		}
+	}
+}
+
 // TestExperiments_OnNetstack makes the runs one after the other, as the virtual
 // clock needs it; tshark reads their captures when all are made.
 func TestExperiments_OnNetstack(t *testing.T) {
