@@ -54,12 +54,22 @@ func TestDocs_HaveEveryKey(t *testing.T) {
 	}
 }
 
-// WholeFiles are the whole files of the page.
-func WholeFiles(tb testing.TB) []string {
+// Blocks are the page's fenced blocks, in their order.
+func Blocks(tb testing.TB) (list []string) {
 	tb.Helper()
-	var list []string
-	for _, m := range regexp.MustCompile("(?s)```yaml\n(v: 1\n.*?)```").FindAllStringSubmatch(docs(tb), -1) {
+	for _, m := range regexp.MustCompile("(?sm)^```(?:yaml)?\n(.*?)^```$").FindAllStringSubmatch(docs(tb), -1) {
 		list = append(list, m[1])
+	}
+	return list
+}
+
+// WholeFiles are those of them that are whole files.
+func WholeFiles(tb testing.TB) (list []string) {
+	tb.Helper()
+	for _, block := range Blocks(tb) {
+		if strings.HasPrefix(block, "v: 1\n") {
+			list = append(list, block)
+		}
 	}
 	if len(list) < 4 {
 		tb.Fatalf("%d examples that are whole files", len(list))
