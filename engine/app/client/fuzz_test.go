@@ -34,6 +34,7 @@ func (*tape) SetReadDeadline(time.Duration)   {}
 func (*tape) SetOption(app.Option, int) error { return nil }
 func (*tape) CloseRead() error                { return nil }
 func (t *tape) Close() error                  { t.mu.Lock(); defer t.mu.Unlock(); t.closed++; return nil }
+
 func (t *tape) Write(p []byte) (n int, e error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -141,8 +142,12 @@ func fuzzedClient(options uint32) experiment.Client {
 	}
 	if on() {
 		a.Ask = []experiment.Request{
-			{Gap: -1}, {Method: "POST", Target: "/p", Content: 9, Gap: 0}, {Method: "HEAD", Gap: time.Second},
-			{Close: true, Gap: -1}, {Method: "PUT", Plain: true, Gap: -1}, {Anyway: true, Gap: 0},
+			{Gap: -1},
+			{Method: "POST", Target: "/p", Content: 9, Gap: 0},
+			{Method: "HEAD", Gap: time.Second},
+			{Close: true, Gap: -1},
+			{Method: "PUT", Plain: true, Gap: -1},
+			{Anyway: true, Gap: 0},
 		}
 	}
 	return a
