@@ -31,6 +31,11 @@ test('a field shows a value with a thin space, and no limit as a word', () => {
   equal([display(rtt, '120ms', 'no limit'), display(rate, 'none', 'no limit'), display(drop, 'none', 'no limit')], ['120\u202fms', 'no limit', 'none']);
 });
 
+test('a time to choose from is held as the choice holds it', () => {
+  const idle = { name: 'idle', label: 'Idle', unit: 'time', default: '1ms', value: '1ms', values: [{ value: '1ms' }, { value: '0ms' }] };
+  equal([display(idle, '1ms', ''), read(idle, '0ms', ''), read(idle, '2ms', '')], ['1ms', '0ms', null]);
+});
+
 test('a slider offers round numbers from end to end', () => {
   const stops = stopsOf(rtt);
   equal([stops[0], stops[stops.length - 1], stops.includes('100ms'), stops.includes('150ms'), stops.includes('1ms')], ['0ms', '2s', true, true, true]);

@@ -30,13 +30,12 @@ export const DEFAULT_SEED = 1;
  */
 export function read(setting, text, none) {
   const { unit } = setting;
-  if (!isQuantity(unit)) return offered(setting, text) ? text : null;
+  if (!isQuantity(unit) || setting.values) return offered(setting, text) ? text : null;
   const value = parse(unit, unit === 'rate' && text.trim() === none ? NONE : text);
   if (Number.isNaN(value)) return null;
   const unlimited = value === Infinity;
   if (!unlimited && (value < minimum(setting) || value > maximum(setting))) return null;
-  const written = canonical(unit, value);
-  return setting.values && !offered(setting, written) ? null : written;
+  return canonical(unit, value);
 }
 
 /** @param {Setting} setting @param {string} text */
@@ -45,7 +44,7 @@ function offered(setting, text) {
 }
 
 /**
- * display is a canonical value as the reader sees it in its field.
+ * display is a canonical value as its field holds it: of a choice, as it is.
  * @param {Setting} setting
  * @param {string} value
  * @param {string} none
@@ -53,7 +52,7 @@ function offered(setting, text) {
  */
 export function display(setting, value, none) {
   const { unit } = setting;
-  if (!isQuantity(unit)) return value;
+  if (!isQuantity(unit) || setting.values) return value;
   const number = parse(unit, value);
   return number === Infinity ? none : shown(unit, number);
 }
