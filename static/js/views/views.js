@@ -26,6 +26,9 @@ import { translator } from '../core/text.js';
 /** @type {Record<string, () => Promise<View>>} */
 const VIEWS = {
   waterfall: () => import('./waterfall/view.js'),
+  window: () => import('./window/view.js'),
+  sequence: () => import('./sequence/view.js'),
+  queue: () => import('./queue/view.js'),
 };
 
 /**
