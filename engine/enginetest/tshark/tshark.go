@@ -29,7 +29,7 @@ func Read(t *testing.T, file []byte, fields ...string) [][]string {
 		t.Fatal(err)
 	}
 	args := []string{
-		"-r", path, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=,",
+		"-n", "-r", path, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=,",
 		"-o", "tcp.relative_sequence_numbers:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
 		"-o", "udp.check_checksum:TRUE",
 		"-o", "tcp.reassemble_out_of_order:TRUE",
