@@ -156,7 +156,14 @@ func TestClient_SaysWhatARequestWaitsFor(t *testing.T) {
 
 // Objects are asked for while the page that names them still arrives.
 func TestClient_FetchesWhatAPageNamesAsItArrives(t *testing.T) {
-	_, events := run(t, ", rate: 1Mbit/s", "page: {size: 60kB, objects: 3, object: 1kB}", "page: on, connections: 2")
+	for _, framing := range []string{"length", "chunked", "close"} {
+		t.Run(framing, func(t *testing.T) { fetchesAPage(t, framing) })
+	}
+}
+
+func fetchesAPage(t *testing.T, framing string) {
+	origin := "page: {size: 60kB, objects: 3, object: 1kB}, framing: " + framing
+	_, events := run(t, ", rate: 1Mbit/s", origin, "page: on, connections: 2")
 	var asked []int64
 	var page int64
 	for _, e := range events {

@@ -104,19 +104,27 @@ func (c *countedContent) Read(p []byte) (int, error) {
 type chunkedContent struct {
 	r      *bufio.Reader
 	chunks io.Reader
+	ended  error // what comes after the last-chunk: the next message is not read
 }
 
 func (c *chunkedContent) Read(p []byte) (int, error) {
+	if c.ended != nil {
+		return 0, c.ended
+	}
 	n, err := c.chunks.Read(p)
 	if !errors.Is(err, io.EOF) {
 		return n, err
 	}
-	if _, err := ReadHead(c.r); errors.Is(err, io.EOF) {
-		return n, io.ErrUnexpectedEOF
-	} else if err != nil {
-		return n, err
+	_, err = ReadHead(c.r)
+	switch {
+	case err == nil:
+		c.ended = io.EOF
+	case errors.Is(err, io.EOF):
+		c.ended = io.ErrUnexpectedEOF
+	default:
+		c.ended = err
 	}
-	return n, io.EOF
+	return n, c.ended
 }
 
 // ReadContent reads content to its end and returns how many bytes it had.

@@ -84,3 +84,25 @@ func TestReadContent(t *testing.T) {
 		})
 	}
 }
+
+// TestFraming_Reader_StaysAtItsEnd reads on behind the end, as who looks for
+// names in HTML does: what follows is the next message's.
+func TestFraming_Reader_StaysAtItsEnd(t *testing.T) {
+	for _, tt := range []struct {
+		f  Framing
+		in string
+	}{
+		{Framing{Length: 5}, "hello" + "next"},
+		{Framing{Chunked: true, Length: -1}, "5\r\nhello\r\n0\r\n\r\n" + "next"},
+	} {
+		inPieces(tt.in, func(r *bufio.Reader) {
+			content := tt.f.Reader(r)
+			first, err := io.ReadAll(content)
+			second, again := io.ReadAll(content)
+			rest, _ := io.ReadAll(r)
+			if err != nil || again != nil || string(first) != "hello" || len(second) > 0 || string(rest) != "next" {
+				t.Errorf("%+v: %q, %v, then %q, %v, then %q", tt.f, first, err, second, again, rest)
+			}
+		})
+	}
+}
