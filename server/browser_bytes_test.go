@@ -31,7 +31,7 @@ var (
 	imageTag    = regexp.MustCompile(`<img [^>]*src="([^"]+)"`)
 	attribute   = regexp.MustCompile(`(rel|href|as)="([^"]*)"`)
 	timelineKey = regexp.MustCompile(`"timeline":"([^"]+)"`)
-	imports     = regexp.MustCompile(`(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']`)
+	imports     = regexp.MustCompile(`(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']`) // what import() fetches waits until it is asked for
 )
 
 // A page keeps to its budgets, with brotli and with gzip, and nothing but one

@@ -77,6 +77,9 @@ export const hueOf = (conn) => ((conn - 1) % 6) + 1;
  */
 export const endOf = (p) => p.seq + p.lenBytes + (/SYN/.test(p.flags) ? 1 : 0) + (/FIN/.test(p.flags) ? 1 : 0);
 
+/** Where the sender is looked on, what goes out of order has gone before. */
+const AGAIN = /^((fast_|spurious_)?retransmission|out_of_order)$/;
+
 /**
  * resentBy says why a packet was sent again: fast (duplicate ACKs or SACK told),
  * timer, or '' if it was not.
@@ -84,7 +87,7 @@ export const endOf = (p) => p.seq + p.lenBytes + (/SYN/.test(p.flags) ? 1 : 0) +
  * @returns {'' | 'fast' | 'timer'}
  */
 export function resentBy(p) {
-  if (!p.labels.some((label) => /retransmission/.test(label))) return '';
+  if (!p.labels.some((label) => AGAIN.test(label))) return '';
   return p.cause?.kind === 'timer' ? 'timer' : 'fast';
 }
 

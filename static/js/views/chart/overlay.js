@@ -17,8 +17,8 @@ const DASHES = [undefined, [7, 3], [2, 2], [9, 3, 2, 3]];
  */
 export const connLook = (conn, i) => ({ ink: `hue${hueOf(conn)}`, width: 2, dash: DASHES[Math.floor(i / 6) % DASHES.length] });
 
-/** Ends nearer than this to one another share a label, CSS pixels. */
-const APART = 9;
+/** Ends nearer than this to one another share a label, CSS pixels across and down. */
+const APART = [36, 10];
 
 /**
  * ends writes the connections' numbers behind their lines.
@@ -35,9 +35,11 @@ export function ends(d, rows, conns) {
     while (i >= 0 && rows.columns[column][i] === null) i -= 1;
     if (i < 0 || rows.us[i] < d.fromUs) return;
     const [x, y] = [Math.min(d.x(rows.us[i]), d.left + d.width) - 3 * px, d.y(Number(rows.columns[column][i]))];
-    const same = labels.find((label) => Math.hypot(label.x - x, label.y - y) < APART * px);
-    if (same) same.conns.push(conn);
-    else labels.push({ x, y, conns: [conn] });
+    const same = labels.find((label) => Math.abs(label.x - x) < APART[0] * px && Math.abs(label.y - y) < APART[1] * px);
+    if (same) {
+      same.conns.push(conn);
+      same.x = Math.max(same.x, x);
+    } else labels.push({ x, y, conns: [conn] });
   });
   c.font = `600 ${d.font}`;
   c.textAlign = 'right';
@@ -65,4 +67,24 @@ export function listed(numbers) {
     else runs.push([n, n]);
   }
   return runs.map(([a, b]) => (a === b ? count(a) : b === a + 1 ? `${count(a)}, ${count(b)}` : `${count(a)}–${count(b)}`)).join(', ');
+}
+
+/**
+ * above writes what lies higher than the chart shows.
+ * @param {Drawing} d
+ * @param {{ink: string, text: string}[]} notes
+ */
+export function above(d, notes) {
+  const { c, px } = d;
+  c.font = d.font;
+  c.textAlign = 'right';
+  c.textBaseline = 'top';
+  notes.forEach(({ ink, text }, i) => {
+    const [x, y] = [d.left + d.width - 5 * px, d.top + (4 + 15 * i) * px];
+    c.lineWidth = 3 * px;
+    c.strokeStyle = d.ink('surface');
+    c.strokeText(text, x, y);
+    c.fillStyle = d.ink(ink);
+    c.fillText(text, x, y);
+  });
 }

@@ -65,7 +65,9 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     const all = linesOf(timeline);
     const busy = all.filter((line) => !isQuiet(line)).sort((a, b) => b.most.bytes - a.most.bytes);
     const idle = all.filter(isQuiet);
-    quiet.textContent = idle.map((line) => t(line.rateBps > 0 ? 'view.queue.quiet' : 'view.queue.unlimited', { line: nameOf(line) })).join(' ');
+    const [limited, unlimited] = [idle.filter((line) => line.rateBps > 0), idle.filter((line) => line.rateBps === 0)];
+    quiet.textContent = [limited.length > 0 ? t('view.queue.quiet', { lines: limited.map(nameOf).join(' · ') }) : '',
+      unlimited.length > 0 ? t('view.queue.unlimited', { lines: unlimited.map(nameOf).join(' · ') }) : ''].join(' ');
     if (busy.length === 0) {
       panel.replaceChildren(el('p', { class: 'view__empty' }, t('view.queue.empty')), quiet);
       rows = [];

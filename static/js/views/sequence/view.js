@@ -2,7 +2,7 @@
 // A flow as a time-sequence graph.
 import { bytes, count } from '../../core/format.js';
 import { byteTicks } from '../chart/axis.js';
-import { connLook, ends } from '../chart/overlay.js';
+import { above, connLook, ends } from '../chart/overlay.js';
 import { mountFlows } from '../chart/panel.js';
 import { greatest, lastAt } from '../chart/rows.js';
 import { ring, shape } from '../chart/shapes.js';
@@ -53,7 +53,7 @@ export function mount(panel, store, stage) {
         draw(d, graph, times, selected);
         const top = rangeOf(graph, d.fromUs, d.toUs)[1];
         const high = greatest(rows, 1, d.fromUs, d.toUs);
-        if (high > top) note(d, t('view.chart.above', { what: t('view.sequence.edge'), value: bytes(high) }));
+        if (high > top) above(d, [{ ink: 'rwnd', text: t('view.chart.above', { what: t('view.sequence.edge'), value: count(high) }) }]);
       },
       pick: (d, x, y) => pick(d, graph, x, y),
       key(us) {
@@ -62,9 +62,9 @@ export function mount(panel, store, stage) {
         let next = 0;
         for (let k = 0; k <= sent; k++) next = Math.max(next, segments[k].to);
         return [
-          { ink: 'data', kind: 'bar', text: t('view.sequence.data'), value: bytes(next) },
-          { ink: 'ack', text: t('view.sequence.ack'), value: i < 0 ? '–' : bytes(Number(rows.columns[0][i])) },
-          { ink: 'rwnd', dash: [2, 3], text: t('view.sequence.edge'), value: i < 0 ? '–' : bytes(Number(rows.columns[1][i])) },
+          { ink: 'data', kind: 'bar', text: t('view.sequence.data'), value: count(Math.max(0, next - 1)) },
+          { ink: 'ack', text: t('view.sequence.ack'), value: i < 0 ? '–' : count(Number(rows.columns[0][i])) },
+          { ink: 'rwnd', dash: [2, 3], text: t('view.sequence.edge'), value: i < 0 ? '–' : count(Number(rows.columns[1][i])) },
           ...(duplicates > 0 ? [{ ink: 'ack', kind: 'tick', text: t('view.sequence.duplicate'), value: count(duplicates) }] : []),
           ...(sacks.length > 0 ? [{ ink: 'sack', kind: 'block', text: t('view.sequence.sack') }] : []),
           ...used.map(([kind, is]) => ({ ink: kind, kind, text: t(kind === 'control' || kind === 'probe' ? `view.sequence.${kind}` : `view.window.${kind}`), value: number(is) })),
@@ -80,7 +80,7 @@ export function mount(panel, store, stage) {
         const i = lastAt(rows.us, s.us);
         return {
           us: s.us, packet: s.packet,
-          cells: [s.to - s.from > 0 ? `${count(s.from)}–${count(s.to - 1)}` : count(s.from), i < 0 ? '–' : bytes(Number(rows.columns[0][i])), events(s)],
+          cells: [s.to - s.from > 1 ? `${count(s.from)}–${count(s.to - 1)}` : count(s.from), i < 0 ? '–' : count(Number(rows.columns[0][i])), events(s)],
         };
       }),
     };
@@ -194,15 +194,6 @@ function tie({ c, ink: colour, px }, x1, x2, y, ink) {
   c.lineTo(x2, y);
   c.stroke();
   c.restore();
-}
-
-/** @param {Drawing} d @param {string} text */
-function note(d, text) {
-  d.c.font = d.font;
-  d.c.textAlign = 'left';
-  d.c.textBaseline = 'top';
-  d.c.fillStyle = d.ink('rwnd');
-  d.c.fillText(text, d.left + 6 * d.px, d.top + 4 * d.px);
 }
 
 /** @param {Drawing} d @param {Graph} graph @param {number} x @param {number} y @returns {import('../chart/chart.js').Hit | null} */

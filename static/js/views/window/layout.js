@@ -101,6 +101,20 @@ export function topOf(rows, fromUs, toUs) {
   return 1.1 * Math.max(base, ...near);
 }
 
+/**
+ * topOfAll is how high the chart of several connections must be: as high as
+ * their windows, and as what is in flight together while that is near.
+ * @param {Rows} rows
+ * @param {number} fromUs
+ * @param {number} toUs
+ */
+export function topOfAll(rows, fromUs, toUs) {
+  const most = rows.columns.map((_, column) => greatest(rows, column, fromUs, toUs));
+  const together = most.pop() ?? 0;
+  const windows = Math.max(0, ...most);
+  return 1.1 * Math.max(1, windows > 0 && together > 3 * windows ? windows : Math.max(windows, together));
+}
+
 /** samplesOf finds the samples of each flow's sender. @param {Timeline} timeline @param {Flow[]} flows @returns {any[][]} */
 function samplesOf(timeline, flows) {
   /** @type {Map<string, any[]>} */

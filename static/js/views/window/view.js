@@ -2,11 +2,11 @@
 // Windows over time: what the sender may have under way, and what it has.
 import { bytes, count } from '../../core/format.js';
 import { byteTicks } from '../chart/axis.js';
-import { connLook, ends } from '../chart/overlay.js';
+import { above, connLook, ends } from '../chart/overlay.js';
 import { mountFlows } from '../chart/panel.js';
 import { greatest, lastAt } from '../chart/rows.js';
 import { ring, shape } from '../chart/shapes.js';
-import { COLUMNS, overlayOf, topOf, windowsOf } from './layout.js';
+import { COLUMNS, overlayOf, topOf, topOfAll, windowsOf } from './layout.js';
 
 /** @typedef {import('../chart/panel.js').Scene} Scene */
 /** @typedef {import('../chart/chart.js').Drawing} Drawing */
@@ -51,7 +51,9 @@ export function mount(panel, store, stage) {
       marks(d, selected) {
         for (const m of marks) shape(d, m.kind, d.x(m.us), d.y(m.bytes));
         for (const m of marks) if (m.packet === selected) ring(d, d.x(m.us), d.y(m.bytes));
-        above(d, w, (name, value) => t('view.chart.above', { what: t(`view.window.${name}`), value: bytes(value) }));
+        const high = [2, 3].map((column) => ({ name: COLUMNS[column], most: greatest(rows, column, d.fromUs, d.toUs) }));
+        above(d, high.filter(({ most }) => most > topOf(rows, d.fromUs, d.toUs)).map(({ name, most }) => (
+          { ink: LOOKS[name].ink, text: t('view.chart.above', { what: t(`view.window.${name}`), value: bytes(most) }) })));
       },
       pick: (d, x, y) => nearest(marks, (m) => Math.hypot(d.x(m.us) - x, d.y(m.bytes) - y), NEAR * d.px),
       key(us) {
@@ -101,8 +103,12 @@ export function mount(panel, store, stage) {
       firstUs: whole[0],
       lastUs: whole[1],
       ticks: byteTicks,
-      range: (from, to) => [0, 1.1 * Math.max(1, ...rows.columns.map((_, i) => greatest(rows, i, from, to)))],
-      marks: (d) => ends(d, rows, bundle.flows.map((f) => f.conn)),
+      range: (from, to) => [0, topOfAll(rows, from, to)],
+      marks(d) {
+        ends(d, rows, bundle.flows.map((f) => f.conn));
+        const most = greatest(rows, total, d.fromUs, d.toUs);
+        if (most > topOfAll(rows, d.fromUs, d.toUs)) above(d, [{ ink: 'flight', text: t('view.chart.above', { what: names[total], value: bytes(most) }) }]);
+      },
       pick: () => null,
       key(us) {
         const i = lastAt(rows.us, us);
@@ -181,20 +187,4 @@ function hatch({ c, ink, px, top, height }, x1, x2) {
     c.lineTo(x + height, top);
   }
   c.stroke();
-}
-
-/** above says what lies higher than the chart. @param {Drawing} d @param {Windows} w @param {(name: string, value: number) => string} text */
-function above(d, { rows }, text) {
-  const top = topOf(rows, d.fromUs, d.toUs);
-  let y = d.top + 4 * d.px;
-  for (const column of [2, 3]) {
-    const most = greatest(rows, column, d.fromUs, d.toUs);
-    if (most <= top) continue;
-    d.c.font = d.font;
-    d.c.textAlign = 'right';
-    d.c.textBaseline = 'top';
-    d.c.fillStyle = d.ink(LOOKS[COLUMNS[column]].ink);
-    d.c.fillText(text(COLUMNS[column], most), d.left + d.width - 5 * d.px, y);
-    y += 15 * d.px;
-  }
 }
