@@ -26,6 +26,7 @@ import { translator } from '../core/text.js';
 /** @type {Record<string, () => Promise<View>>} */
 const VIEWS = {
   waterfall: () => import('./waterfall/view.js'),
+  sockets: () => import('./sockets/view.js'),
   window: () => import('./window/view.js'),
   sequence: () => import('./sequence/view.js'),
   queue: () => import('./queue/view.js'),
