@@ -34,6 +34,8 @@ export function mountTabs(lab, { signal }) {
       tab.setAttribute('aria-selected', String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
       panelOf(tab).hidden = !chosen;
+      if (chosen) list.scrollLeft = Math.min(list.scrollLeft, tab.offsetLeft - list.offsetLeft);
+      if (chosen) list.scrollLeft = Math.max(list.scrollLeft, tab.offsetLeft - list.offsetLeft + tab.offsetWidth - list.clientWidth);
     }
     heard(name);
   }
