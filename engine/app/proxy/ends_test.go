@@ -158,3 +158,15 @@ func TestEnds(t *testing.T) {
 		})
 	}
 }
+
+// TestEnds_OfARequestNobodyReads: content that has nowhere to go is thrown away,
+// and the request that it was of ends incomplete.
+func TestEnds_OfARequestNobodyReads(t *testing.T) {
+	events, _ := run(t, path("proxy")+one("aware", ", to_port: 81")+"  site: {host: server, origin: {}}\n"+
+		"  browser: {host: client, start: 1ms, client: {to: server, via: proxy, ask: [{method: POST, content: 3kB}]}}\n")
+	same(t, transcript(events, "proxy", "request end", "close ", "give_up "), `
+51 proxy give_up connect_failed errno=ECONNREFUSED c0 x0
+51 proxy receive request end 0 incomplete c1 x1 @91
+51 proxy close connect_failed status=502 c1 x1
+`)
+}

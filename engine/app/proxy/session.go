@@ -145,6 +145,9 @@ func (x *exchange) carry(o outgoing, pass func() bool) (keep bool) {
 	for {
 		if err := x.connect(); err != nil {
 			if !x.stops(err) {
+				if x.content {
+					x.asked.Finish(0, io.ErrUnexpectedEOF) // nobody reads it
+				}
 				x.client.refuse(x.number, http.StatusBadGateway, rule.ConnectFailed)
 			}
 			return false
