@@ -7,6 +7,11 @@ import { duration } from '../../core/format.js';
 export const WIDTH = 1000;
 export const HEIGHT = 20;
 const PORTS_HEIGHT = 60;
+/** Of a row with queues: they stand under the states. */
+const QUEUE_TOP = 20;
+export const TALL_HEIGHT = 38;
+/** Fewer unacknowledged bytes, two segments, are no picture's worth. */
+const WORTH = 2 * 1460;
 /** Half of a refusal's mark. */
 const MARK = 4;
 
@@ -53,8 +58,8 @@ export function drawPorts({ counts, top, refusedUs }, axis, refused) {
   drawing.append(
     svg('rect', { class: 'ports__free', x: 0, y: 0, width: WIDTH, height: PORTS_HEIGHT }),
     ...drawGrid(axis, PORTS_HEIGHT),
-    svg('path', { class: 'ports__wait', d: area(counts.map((s) => [x(s.us), y(s.value.inUse + s.value.timeWait)])) }),
-    svg('path', { class: 'ports__use', d: area(counts.map((s) => [x(s.us), y(s.value.inUse)])) }),
+    svg('path', { class: 'ports__wait', d: area(counts.map((s) => [x(s.us), y(s.value.inUse + s.value.timeWait)]), WIDTH, PORTS_HEIGHT) }),
+    svg('path', { class: 'ports__use', d: area(counts.map((s) => [x(s.us), y(s.value.inUse)]), WIDTH, PORTS_HEIGHT) }),
   );
   for (const us of refusedUs) {
     const at = Math.min(WIDTH - MARK, Math.max(MARK, x(us)));
@@ -67,11 +72,56 @@ export function drawPorts({ counts, top, refusedUs }, axis, refused) {
   return drawing;
 }
 
-/** area is what lies under steps. @param {number[][]} points */
-function area(points) {
+/**
+ * drawQueues draws what waits in a socket over its life, unread bytes filled and
+ * those not acknowledged as a line, both at one scale. Nothing where nothing
+ * ever waits to be read, and only a little to be acknowledged.
+ * @param {import('./layout.js').Socket} socket
+ * @param {import('./axis.js').Axis} axis
+ * @returns {SVGElement[]}
+ */
+export function drawQueues({ recvQ, sendQ, stays }, axis) {
+  const [recv, send] = [settled(recvQ), settled(sendQ)];
+  const most = Math.max(mostOf(recv), mostOf(send));
+  if (mostOf(recv) === 0 && most < WORTH) return [];
+  const endUs = stays.length > 0 ? stays[stays.length - 1].toUs : 0; // what is left then is gone
+  const right = axis.at(endUs) * WIDTH;
+  const points = (/** @type {import('./steps.js').Step<number>[]} */ steps) => steps.filter((s) => s.us <= endUs)
+    .map((s) => [axis.at(s.us) * WIDTH, TALL_HEIGHT - (s.value / most) * (TALL_HEIGHT - QUEUE_TOP)]);
+  return [
+    svg('path', { class: 'queued queued--recv', d: area(points(recv), right, TALL_HEIGHT) }),
+    svg('path', { class: 'queued queued--send', d: outline(points(send), right, TALL_HEIGHT) }),
+  ];
+}
+
+/**
+ * settled leaves out what was over in the instant in which it began.
+ * @param {import('./steps.js').Step<number>[]} steps
+ */
+const settled = (steps) => steps.filter((s, i) => i === steps.length - 1 || steps[i + 1].us > s.us);
+
+/** @param {import('./steps.js').Step<number>[]} steps */
+const mostOf = (steps) => steps.reduce((most, s) => Math.max(most, s.value), 0);
+
+/**
+ * area is what lies under steps.
+ * @param {number[][]} points @param {number} right where it ends @param {number} base
+ */
+function area(points, right, base) {
   if (points.length === 0) return '';
-  const steps = points.map(([px, py], i) => (i === 0 ? `M${px},${PORTS_HEIGHT}V${py}` : `H${px}V${py}`));
-  return `${steps.join('')}H${WIDTH}V${PORTS_HEIGHT}Z`;
+  const steps = points.map(([px, py], i) => (i === 0 ? `M${px},${base}V${py}` : `H${px}V${py}`));
+  return `${steps.join('')}H${right}V${base}Z`;
+}
+
+/**
+ * outline is the upper edge of an area, where it is not empty.
+ * @param {number[][]} points @param {number} right where it ends @param {number} base
+ */
+function outline(points, right, base) {
+  return points.map(([px, py], i) => {
+    const [next, after] = points[i + 1] ?? [right, base];
+    return py === base ? '' : `M${px},${i > 0 ? points[i - 1][1] : base}V${py}H${next}${after === base ? `V${base}` : ''}`;
+  }).join('');
 }
 
 /**

@@ -4,7 +4,7 @@
 import { el } from '../../core/dom.js';
 import { count, duration } from '../../core/format.js';
 import { axisOf } from './axis.js';
-import { bar, drawGrid, drawPorts, HEIGHT, svg, WIDTH } from './draw.js';
+import { bar, drawGrid, drawPorts, drawQueues, HEIGHT, svg, TALL_HEIGHT, WIDTH } from './draw.js';
 import { hostsOf, kindOf, leftUs } from './layout.js';
 import { countOf } from './ports.js';
 import { at } from './steps.js';
@@ -45,6 +45,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     }
     const used = KINDS.filter((kind) => hosts.some((h) => h.sockets.some((s) => s.stays.some((stay) => kindOf(stay.state) === kind))));
     panel.replaceChildren(el('p', { class: 'sockets__note' }, t('view.sockets.note')), key(used), ...hosts.map(section));
+    if (panel.querySelector('.is-tall')) panel.querySelector('.view__key')?.append(...queueKey());
     choose();
   });
   watch(['tUs', 'seqNo', 'revision'], ({ tUs, seqNo }) => {
@@ -76,6 +77,15 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       mark.append(bar(kind, 1, 18, 12));
       return el('li', {}, mark, t(`view.sockets.kind.${kind}`));
     }));
+  }
+
+  /** queueKey tells how queues are drawn. */
+  function queueKey() {
+    return ['recv', 'send'].map((name) => {
+      const mark = svg('svg', { class: 'view__swatch', viewBox: '0 0 20 12', 'aria-hidden': 'true' });
+      mark.append(svg('path', { class: `queued queued--${name}`, d: `M1,11V6H6V2H13V8H19V11${name === 'recv' ? 'Z' : ''}` }));
+      return el('li', {}, mark, t(`view.sockets.${name}`));
+    });
   }
 
   /** @param {Host} host */
@@ -111,8 +121,10 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     const name = el('button', { type: 'button', 'aria-label': `${local.textContent} ${t('view.sockets.connection', { n: socket.conn })}` }, local);
     cells.local.append(socket.conn > 0 ? name : local);
     cells.peer.append(address(socket.peerIP, socket.peerPort));
-    const life = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': told(socket) });
-    life.append(...drawGrid(axis, HEIGHT));
+    const queues = drawQueues(socket, axis);
+    const height = queues.length > 0 ? TALL_HEIGHT : HEIGHT;
+    const life = svg('svg', { class: queues.length > 0 ? 'is-tall' : '', viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': told(socket) });
+    life.append(...drawGrid(axis, height), ...queues);
     for (const stay of socket.stays) life.append(stayBar(stay));
     const row = el('tr', socket.conn > 0 ? { 'data-conn': socket.conn } : {}, ...COLUMNS.map((c) => cells[c]), el('td', { class: 'sockets__life' }, life));
 
