@@ -157,7 +157,8 @@ func (l *realLoop) steps(ctx context.Context) (ended string, err error) {
 		if l.at > l.d.limits.VirtualTime {
 			return "limit", virtualLimit(l.d.limits.VirtualTime)
 		}
-		if ended := l.d.ended(l.time.Now()-l.busy > l.grace, true); ended != "" {
+		idle := l.time.Now()-l.busy > l.grace && !l.net.Due()
+		if ended := l.d.ended(idle, true); ended != "" {
 			return ended, nil
 		}
 		if err := l.wait(); err != nil {

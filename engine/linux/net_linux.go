@@ -28,8 +28,9 @@ type Net struct {
 	stopFD int // readable from Stop on
 	buf    []byte
 
-	waits sync.WaitGroup // of After
-	stop  sync.Once
+	waits   sync.WaitGroup // of After
+	waiters waiters
+	stop    sync.Once
 
 	mu        sync.Mutex   // guards what follows
 	lingering map[int]bool // threads in a close(2) that lingers
@@ -212,6 +213,10 @@ func (n *Net) Dropped() (total int64, err error) {
 	}
 	return total, nil
 }
+
+// Due says that a call which waits can go on, and has not yet: where others use
+// the processor that may take longer than a round trip.
+func (n *Net) Due() bool { return n.waiters.due() }
 
 // Stop makes every blocked call of the run return app.ErrStopped, and a close
 // that lingers return.

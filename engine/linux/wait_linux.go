@@ -15,6 +15,9 @@ import (
 // late.
 func (h *Host) wait(fd int, events int16, deadline time.Duration) error {
 	fds := []unix.PollFd{{Fd: int32(h.net.stopFD), Events: unix.POLLIN}, {Fd: int32(fd), Events: events}}
+	if fd >= 0 {
+		defer h.net.waiters.enter(fd, events)()
+	}
 	if deadline > 0 {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
