@@ -77,7 +77,7 @@ test('a queue is what waits, and not what is being sent', () => {
   equal(line.rows.us, [0, 10, 20, 110, 210, 320]);
   equal(line.rows.columns, [[0, 1, 2, 1, 0, 0], [0, 1000, 2000, 1000, 0, 0]]);
   equal(line.wait, { us: [0, 10, 10, 10, 10, 20, 20, 310, 320], waitUs: [0, 0, 100, 100, 200, 190, 290, 0, 0] });
-  equal([line.drops, line.limitUs], [[{ us: 20, packet: 4, full: true }], 300]);
+  equal([line.drops, line.limitUs], [[{ us: 20, packet: 4, full: true }], 450]);
 });
 
 test('blocks of a SACK are counted as the packet counts, and told once', () => {

@@ -18,7 +18,7 @@ export const COLUMNS = /** @type {const} */ (['packets', 'bytes']);
  * @property {number} rateBps       0: no limit, and so no queue
  * @property {number} limitPackets  0: none
  * @property {number} limitBytes    0: none
- * @property {number} limitUs       how long the last in a full queue waits; 0: no limit
+ * @property {number} limitUs       longer than this nothing waits: a full queue of full packets, and the one being sent; 0: no limit
  * @property {Rows} rows            by COLUMNS: what waits; the packet being sent does not
  * @property {{us: number[], waitUs: number[]}} wait how long one that came now would wait: points of a line
  * @property {{us: number, packet: number, waitUs: number, serialiseUs: number, bytes: number}[]} entries in order
@@ -70,7 +70,7 @@ function newLine(link, from, to, rateBps) {
   const room = [limitPackets * link.mtu_bytes, limitBytes].filter((bytes) => bytes > 0);
   return {
     link: link.name, from, to, rateBps, limitPackets, limitBytes,
-    limitUs: rateBps > 0 && room.length > 0 ? (Math.min(...room) * 8e6) / rateBps : 0,
+    limitUs: rateBps > 0 && room.length > 0 ? ((Math.min(...room) + link.mtu_bytes) * 8e6) / rateBps : 0,
     rows: { us: [], columns: [[], []] }, wait: { us: [], waitUs: [] }, entries: [], drops: [],
     most: { packets: 0, bytes: 0, waitUs: 0 },
   };
