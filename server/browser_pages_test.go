@@ -30,6 +30,7 @@ func TestBrowser(t *testing.T) {
 		{"marks what does not happen", marksWhatDoesNotHappen},
 		{"explains a packet", explainsAPacket},
 		{"lists sockets", listsSockets},
+		{"charts a run", chartsARun},
 		{"has no barriers", hasNoBarriers},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, b) })
