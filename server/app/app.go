@@ -100,6 +100,8 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
 		r.Get("/{lang:en|ko}/lessons/{slug}/", a.noSlash)
 		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}", a.lesson)
+		r.Get("/{lang:en|ko}/lessons/{slug}.json", a.picture)
+		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}.json", a.picture)
 	})
 	return r
 }

@@ -129,23 +129,38 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 // firstPicture makes the run that the address asks for. What cannot be had is
 // told in the problems of what was asked, and the default run is there instead.
 func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.Picture, asked, error) {
-	q := readAddress(exp, r.URL.Query())
-	if len(q.problems) == 0 && !q.asksForDefault(exp) {
-		spec, err := specOf(exp, q.settings, q.seed, experiment.Netstack)
-		if err == nil {
-			var pic *runs.Picture
-			if pic, err = a.o.Pictures.Get(r.Context(), visitorOf(r).session, spec); err == nil {
-				return pic, q, nil
-			}
-		}
-		var p *runs.CodeError
-		if !errors.As(err, &p) {
-			return nil, q, err
-		}
-		q.problems = append(q.problems, p.Data)
+	pic, q, err := a.askedPicture(r, exp)
+	if err != nil || len(q.problems) == 0 {
+		return pic, q, err
 	}
-	pic, err := a.defaultPicture(r.Context(), exp)
+	pic, err = a.defaultPicture(r.Context(), exp)
 	return pic, asked{seed: defaultSeed, problems: q.problems}, err
+}
+
+// askedPicture makes the run that the address asks for, or there is none and the
+// problems of what was asked say why.
+func (a *App) askedPicture(r *http.Request, exp *experiment.Experiment) (*runs.Picture, asked, error) {
+	q := readAddress(exp, r.URL.Query())
+	if len(q.problems) > 0 {
+		return nil, q, nil
+	}
+	if q.asksForDefault(exp) {
+		pic, err := a.defaultPicture(r.Context(), exp)
+		return pic, q, err
+	}
+	spec, err := specOf(exp, q.settings, q.seed, experiment.Netstack)
+	if err == nil {
+		var pic *runs.Picture
+		if pic, err = a.o.Pictures.Get(r.Context(), visitorOf(r).session, spec); err == nil {
+			return pic, q, nil
+		}
+	}
+	var p *runs.CodeError
+	if !errors.As(err, &p) {
+		return nil, q, err
+	}
+	q.problems = append(q.problems, p.Data)
+	return nil, q, nil
 }
 
 // defaultPicture is the run with the default settings; no visitor pays for it.

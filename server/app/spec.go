@@ -143,13 +143,11 @@ func sentence(lang i18n.Lang, e timeline.Error) string {
 
 // notice words a problem with what an address asks for.
 func notice(lang i18n.Lang, exp *experiment.Experiment, e timeline.Error) string {
-	switch e.Code {
-	case "starts_limit", "waiting_limit", "server_busy":
-		return i18n.T(lang, "lesson.notice_limit")
-	case "setting_unknown":
-		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
-	}
 	switch {
+	case overLimit(e.Code):
+		return i18n.T(lang, "lesson.notice_limit")
+	case e.Code == "setting_unknown":
+		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
 	case e.Field == "stack" && lessons.NeedsLinux(exp):
 		return i18n.T(lang, "lesson.notice_recorded")
 	case e.Field == "stack":

@@ -1,0 +1,83 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"slowstart/engine/timeline"
+	"slowstart/server/app"
+)
+
+// said is what the site answers a program that asks for a run.
+type said struct {
+	Timeline string          `json:"timeline"`
+	Error    *timeline.Error `json:"error"`
+}
+
+func ask(t *testing.T, s *site, target string, header http.Header) (answer, said) {
+	t.Helper()
+	a := s.get("GET", target, header)
+	var v said
+	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
+		t.Fatalf("GET %s: %v: %s", target, err, a.body)
+	}
+	if kind, cache := a.header.Get("Content-Type"), a.header.Get("Cache-Control"); kind != "application/json; charset=utf-8" || cache != "no-store" {
+		t.Errorf("GET %s is %s, %s", target, kind, cache)
+	}
+	return a, v
+}
+
+func TestTheRunOfAnAddressIsThatOfItsPage(t *testing.T) {
+	s := open(t, nil)
+	for _, page := range []string{"/en/lessons/handshake", "/ko/lessons/dumb-proxy/chain"} {
+		for _, settings := range []string{"", "?rtt=120ms&seed=7"} {
+			a, v := ask(t, s, page+".json"+settings, nil)
+			if a.code != http.StatusOK || v.Error != nil {
+				t.Fatalf("%s%s: %d %s", page, settings, a.code, a.body)
+			}
+			if html := s.get("GET", page+settings, nil).body; !strings.Contains(html, `"timeline":"`+v.Timeline+`"`) {
+				t.Errorf("%s%s draws another run than %s", page, settings, v.Timeline)
+			}
+			if run := s.get("GET", v.Timeline, nil); run.code != http.StatusOK || !strings.Contains(run.body, `"type":"run.end"`) {
+				t.Errorf("%s: %d", v.Timeline, run.code)
+			}
+		}
+	}
+}
+
+func TestNoOtherRunStandsInForTheOneAsked(t *testing.T) {
+	s := open(t, nil)
+	for target, want := range map[string]string{
+		"/en/lessons/handshake.json?rtt=fast":   "422 setting_unit rtt",
+		"/en/lessons/handshake.json?speed=1":    "422 setting_unknown speed",
+		"/en/lessons/handshake.json?seed=-1":    "422 setting_range seed",
+		"/en/lessons/handshake/none.json":       "404 experiment_unknown experiment",
+		"/en/lessons/handshake.json?drop=first": "422 selector_bad drop",
+	} {
+		a, v := ask(t, s, target, nil)
+		if v.Error == nil || v.Timeline != "" {
+			t.Errorf("%s: %d %s", target, a.code, a.body)
+			continue
+		}
+		if got := fmt.Sprintf("%d %s %s", a.code, v.Error.Code, v.Error.Field); got != want {
+			t.Errorf("%s: %s, want %s", target, got, want)
+		}
+	}
+}
+
+func TestARunAskedForCountsAsAStart(t *testing.T) {
+	s := open(t, func(o *app.Options) { o.Limits.SessionStarts = 1 })
+	visitor := http.Header{"Cookie": {"slowstart_session=ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+	for _, target := range []string{"?rtt=120ms", "?rtt=120ms", ""} { // the second is there, the third is the server's own
+		if a, _ := ask(t, s, "/en/lessons/handshake.json"+target, visitor); a.code != http.StatusOK {
+			t.Fatalf("%s: %d %s", target, a.code, a.body)
+		}
+	}
+	a, v := ask(t, s, "/en/lessons/handshake.json?rtt=121ms", visitor)
+	if a.code != http.StatusTooManyRequests || v.Error == nil || v.Error.Code != "starts_limit" || a.header.Get("Retry-After") == "" {
+		t.Errorf("a start too many: %d %s", a.code, a.body)
+	}
+}
