@@ -90,7 +90,7 @@ async function mountLab(lab, signal) {
     player.pause();
     player.seek(tUs);
   };
-  mountViews(tabs, store, { words, t, lang: data.lang, seek, signal });
+  mountViews(tabs, store, { words, settings: data.settings, t, lang: data.lang, seek, signal });
 
   const run = mountRun(store, {
     form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),

@@ -366,7 +366,7 @@ export const hostName = (x, name, t) => (isRole(x, name) ? t(`ladder.role.${name
  * @param {string} name
  * @param {Translate} t
  */
-const hostIn = (x, key, name, t) => (isRole(x, name) ? t(`${key}.${name}`) : t(`${key}.other`, { name }));
+export const hostIn = (x, key, name, t) => (isRole(x, name) ? t(`${key}.${name}`) : t(`${key}.other`, { name }));
 
 /**
  * sentences are the lines about a packet in the reader's language.

@@ -53,7 +53,7 @@ export function shown(all, order, quiet) {
 }
 
 /** @param {string} name @param {Translate} t */
-function labelOf(name, t) {
+export function labelOf(name, t) {
   if (/^flight_\d+$/.test(name)) return t('lab.measure.flight', { n: name.slice('flight_'.length) });
   const key = `lab.measure.${name}`;
   const text = t(key);
@@ -65,7 +65,7 @@ function labelOf(name, t) {
  * them: their words stand in its file alone.
  * @param {HTMLElement} root
  */
-function labels(root) {
+export function labels(root) {
   const cells = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.report__measures th')]);
   return new Map(cells.map((th) => [th.dataset.name ?? '', th.textContent ?? '']));
 }

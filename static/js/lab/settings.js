@@ -30,6 +30,7 @@ export const DEFAULT_SEED = 1;
  */
 export function read(setting, text, none) {
   const { unit } = setting;
+  if (unit === 'selector') return text; // any, listed or not: the server reads it
   if (!isQuantity(unit) || setting.values) return offered(setting, text) ? text : null;
   const value = parse(unit, unit === 'rate' && text.trim() === none ? NONE : text);
   if (Number.isNaN(value)) return null;

@@ -21,6 +21,7 @@ import { textWidth } from './width.js';
  * @typedef {Object} Options
  * @property {number} width    px
  * @property {number} [density] 2 makes time twice as tall
+ * @property {import('./scale.js').Scale} [scale] one that the run shares with another; its own if there is none
  * @property {Translate} text  the catalogue's areas ladder and packet
  */
 
@@ -105,7 +106,7 @@ export function layout(timeline, tUs, options) {
  */
 export function wholeRun(timeline, options) {
   const x = read(timeline);
-  const scale = newScale(x, options.density || 1);
+  const scale = options.scale || newScale(x, options.density || 1);
   const height = scale.bottom + FOOT;
   /** @type {Builder} */
   const b = {
@@ -130,7 +131,7 @@ export function wholeRun(timeline, options) {
   return b.m;
 }
 
-/** @param {Builder} b @param {string} key @param {Record<string, string | number>} [args] */
+/** @param {Pick<Builder, 'o'>} b @param {string} key @param {Record<string, string | number>} [args] */
 export const word = (b, key, args) => b.o.text(`ladder.${key}`, args);
 
 /**

@@ -42,8 +42,8 @@ function labelTexts(b, p) {
   return long === short ? [long] : [long, short];
 }
 
-/** @param {Builder} b @param {import('../core/story.js').Packet} p @returns {[string, string]} */
-function labelText(b, p) {
+/** @param {Pick<Builder, 'o'>} b @param {import('../core/story.js').Packet} p @returns {[string, string]} */
+export function labelText(b, p) {
   const size = bytes(p.lenBytes);
   const m = p.message;
   if (m && m.type === 'http.request') {

@@ -15,6 +15,7 @@ import { translator } from '../core/text.js';
  * @property {Translate} t its own texts (view.*) and the lab's
  * @property {'en' | 'ko'} lang
  * @property {import('../lab/inspector.js').Words} words
+ * @property {import('../lab/settings.js').Setting[]} settings of the page's experiment
  * @property {(keys: (keyof State)[], draw: (state: Readonly<State>) => void) => void} watch
  *   calls draw when one of the keys has changed, and when the view is shown again; never while it is hidden
  * @property {(tUs: number) => void} seek pauses and moves the playhead
@@ -26,6 +27,7 @@ import { translator } from '../core/text.js';
 /** @type {Record<string, () => Promise<View>>} */
 const VIEWS = {
   waterfall: () => import('./waterfall/view.js'),
+  compare: () => import('./compare/view.js'),
   sockets: () => import('./sockets/view.js'),
   window: () => import('./window/view.js'),
   sequence: () => import('./sequence/view.js'),
@@ -36,9 +38,9 @@ const VIEWS = {
  * mountViews adds a tab for each view.
  * @param {import('../lab/tabs.js').Tabs} tabs
  * @param {Store} store
- * @param {{words: import('../lab/inspector.js').Words, t: Translate, lang: 'en' | 'ko', seek: (tUs: number) => void, signal: AbortSignal}} options
+ * @param {{words: import('../lab/inspector.js').Words, settings: import('../lab/settings.js').Setting[], t: Translate, lang: 'en' | 'ko', seek: (tUs: number) => void, signal: AbortSignal}} options
  */
-export function mountViews(tabs, store, { words, t, lang, seek, signal }) {
+export function mountViews(tabs, store, { words, settings, t, lang, seek, signal }) {
   /** @type {Map<string, () => void>} */
   const shown = new Map();
   /** @type {Promise<Translate> | null} */
@@ -51,6 +53,7 @@ export function mountViews(tabs, store, { words, t, lang, seek, signal }) {
     shown.set(name, () => bring(name, panel));
   }
   tabs.onOpen((name) => shown.get(name)?.());
+  if (/^#vs=/.test(location.hash)) tabs.open('compare'); // the address of a comparison
 
   /**
    * bring fetches a view and mounts it.
@@ -80,7 +83,7 @@ export function mountViews(tabs, store, { words, t, lang, seek, signal }) {
         update();
       };
       shown.set(name, () => redraws.forEach((update) => update()));
-      view.mount(panel, store, { t: words2, lang, words, watch, seek, signal });
+      view.mount(panel, store, { t: words2, lang, words, settings, watch, seek, signal });
       panel.ariaBusy = null;
     } catch {
       if (signal.aborted) return;

@@ -1,0 +1,77 @@
+// @ts-check
+// Two ladders on one time axis: (two timelines, options) → marks of each. The
+// same time has the same height in both, so a quiet stretch is compressed only
+// where both are quiet.
+import { read } from '../../core/story.js';
+import { wholeRun } from '../../ladder/layout.js';
+import { newScale } from '../../ladder/scale.js';
+
+/** @typedef {import('../../core/timeline.js').Timeline} Timeline */
+/** @typedef {import('../../core/story.js').Index} Index */
+/** @typedef {import('../../ladder/scale.js').Scale} Scale */
+/** @typedef {import('../../ladder/scale.js').Crossing} Crossing */
+/** @typedef {import('../../ladder/layout.js').Marks} Marks */
+
+/**
+ * beside lays two runs out, each as wide as options say.
+ * @param {Timeline} a
+ * @param {Timeline} b
+ * @param {import('../../ladder/layout.js').Options} options
+ * @returns {[Marks, Marks]}
+ */
+export function beside(a, b, options) {
+  const [one, two] = share([read(a), read(b)], options.density ?? 1);
+  return [wholeRun(a, { ...options, scale: one }), wholeRun(b, { ...options, scale: two })];
+}
+
+/**
+ * share makes one scale for several runs and gives each its part of it: the same
+ * knots and gaps, its own packets. Links and numbers of events are told apart by
+ * run; those of an instant take turns, so runs that are the same so far stay
+ * level.
+ * @param {Index[]} runs
+ * @param {number} density
+ * @returns {Scale[]}
+ */
+function share(runs, density) {
+  /** @type {Map<import('../../ladder/scale.js').Hop, [number, Crossing['packet'], Crossing['hop']]>} */
+  const origin = new Map();
+  const n = runs.length;
+  const joint = runs.map((x, k) => {
+    /** @param {number} seq */
+    const own = (seq) => seq * n + k;
+    /** @param {any} e */
+    const event = (e) => ({ ...e, seq_no: own(e.seq_no) });
+    return {
+      links: (x.start?.links ?? []).map((/** @type {any} */ l) => ({ ...l, name: `${k} ${l.name}` })),
+      packets: x.packets.map((packet) => ({
+        ...packet,
+        hops: packet.hops.map((hop) => {
+          const copy = { ...hop, link: `${k} ${hop.link}`, sentSeq: own(hop.sentSeq), endSeq: hop.endSeq && own(hop.endSeq) };
+          origin.set(copy, [k, packet, hop]);
+          return copy;
+        }),
+      })),
+      states: x.states.map(event), calls: x.calls.map(event), holds: x.holds.map(event),
+    };
+  });
+  /** @param {'links' | 'packets' | 'states' | 'calls' | 'holds'} part */
+  const all = (part) => joint.flatMap((x) => /** @type {any[]} */ (x[part]));
+  const scale = newScale({
+    ...runs[0], start: { links: all('links') }, packets: all('packets'), states: all('states'), calls: all('calls'), holds: all('holds'),
+    endUs: Math.max(...runs.map((x) => x.endUs)),
+  }, density);
+
+  const parts = runs.map(() => /** @type {Scale} */ ({ ...scale, at: new Map(), crossings: [], groups: [] }));
+  /** @type {Map<import('../../ladder/scale.js').Group, number>} */
+  const places = new Map();
+  for (const [seq, y] of scale.at) parts[seq % n].at.set(Math.floor(seq / n), y);
+  for (const c of scale.crossings) {
+    const [k, packet, hop] = /** @type {[number, Crossing['packet'], Crossing['hop']]} */ (origin.get(c.hop));
+    const { groups, crossings } = parts[k];
+    const group = scale.groups[c.group];
+    if (!places.has(group)) places.set(group, groups.push(group) - 1);
+    crossings.push(Object.assign(c, { packet, hop, group: places.get(group) }));
+  }
+  return parts;
+}
