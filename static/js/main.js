@@ -8,6 +8,7 @@ import { translator } from './core/text.js';
 import { parseTimeline } from './core/timeline.js';
 import { commandsOf, mountButtons } from './lab/commands.js';
 import { mountControls } from './lab/controls.js';
+import { dropOf } from './lab/drop.js';
 import { mountExports } from './lab/exports.js';
 import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
@@ -81,7 +82,15 @@ async function mountLab(lab, signal) {
   const ladder = mountLadder(part('[data-ladder]'), store, { t, signal });
   await breath();
   mountPlayer(part('[data-player]'), store, { player, t, signal });
-  mountInspector(part('[data-inspector]'), store, { words, t, signal });
+  /** @param {import('./core/timeline.js').Packet} packet */
+  const lose = (packet) => {
+    const drop = dropOf(store.state.timeline, packet, data.settings);
+    return drop && (() => {
+      controls.set(drop.name, drop.value);
+      run();
+    });
+  };
+  mountInspector(part('[data-inspector]'), store, { words, lose, t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
   mountReport(part('[data-report]'), store, { t, signal });
 

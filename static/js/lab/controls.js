@@ -13,6 +13,7 @@ import { DEFAULT_SEED, display, nearest, read, stopsOf } from './settings.js';
  *   all values, or null after saying at each bad field what is allowed
  * @property {(name: string, text: string) => boolean} complain
  *   shows a sentence at a setting's field; false if there is no such field
+ * @property {(name: string, value: string) => void} set a setting to a canonical value, one that its list has not too
  * @property {() => void} reset back to the defaults
  */
 
@@ -62,6 +63,9 @@ export function mountControls(form, { settings, t, signal }) {
       sayAt(field, text);
       return true;
     },
+    set(name, value) {
+      fields.find((f) => f.name === name)?.set(value);
+    },
     reset() {
       for (const field of fields) field.set(field.standard);
       seedField.value = String(DEFAULT_SEED);
@@ -99,6 +103,7 @@ function mountField(form, setting, { none, t, signal }) {
 
   /** @param {string} value canonical */
   function set(value) {
+    if (input instanceof HTMLSelectElement && ![...input.options].some((o) => o.value === value)) input.append(new Option(value));
     input.value = display(setting, value, none);
     sayAt(input, '');
     setSlider(value);

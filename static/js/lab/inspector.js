@@ -25,9 +25,10 @@ const MOST_TEXT = 600;
  * mountInspector draws the selected packet.
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {{words: Words, t: Translate, signal: AbortSignal}} options
+ * @param {{words: Words, lose: (packet: Packet) => (() => void) | null, t: Translate, signal: AbortSignal}} options
+ *   lose gives what makes the run again with a packet lost, if that can be
  */
-export function mountInspector(root, store, { words, t, signal }) {
+export function mountInspector(root, store, { words, lose, t, signal }) {
   const empty = [...root.childNodes];
   store.subscribe(['selected', 'revision'], ({ timeline, selected }) => {
     const packet = selected === null ? undefined : timeline.packets.get(selected);
@@ -38,7 +39,7 @@ export function mountInspector(root, store, { words, t, signal }) {
     const key = JSON.stringify([packet, timeline.end !== null]);
     if (root.dataset.drawn === key && root.firstChild !== empty[0]) return;
     root.dataset.drawn = key;
-    root.replaceChildren(story(packet, words, t), facts(packet, words, t), ...dump(packet, t));
+    root.replaceChildren(story(packet, words, timeline.end ? lose(packet) : null, t), facts(packet, words, t), ...dump(packet, t));
   }, { signal });
 
   // A byte and its field light up together, whichever is pointed at.
@@ -52,14 +53,25 @@ export function mountInspector(root, store, { words, t, signal }) {
   root.addEventListener('pointerleave', () => mark(root, null, false), { signal });
 }
 
-/** @param {Packet} packet @param {Words} words @param {Translate} t */
-function story(packet, words, t) {
+/** @param {Packet} packet @param {Words} words @param {(() => void) | null} lose @param {Translate} t */
+function story(packet, words, lose, t) {
   const [what, ...why] = words.tell(packet.id);
   const sentence = words.sentence(packet.id);
   return el('div', { class: 'inspector__story' },
     el('h2', {}, t('lab.packet_no', { n: packet.id })),
     el('p', {}, el('strong', {}, what ?? packet.flags), ...why.flatMap((text) => [' ', text])),
-    ...(sentence ? [back(sentence, t)] : []));
+    ...(sentence ? [back(sentence, t)] : []), ...(lose ? [again(lose, t)] : []));
+}
+
+/**
+ * again is a button that makes the run once more without the packet.
+ * @param {() => void} lose
+ * @param {Translate} t
+ */
+function again(lose, t) {
+  const button = el('button', { type: 'button', class: 'inspector__lose' }, t('lab.lose'));
+  button.addEventListener('click', lose);
+  return button;
 }
 
 /**
