@@ -41,7 +41,10 @@ export function mount(panel, store, stage) {
       ['control', (/** @type {Segment} */ s) => s.kind === 'control'],
       ['probe', (/** @type {Segment} */ s) => s.kind === 'probe'],
     ];
-    const used = /** @type {[string, (s: Segment) => boolean][]} */ (marks).filter(([, is]) => has(is));
+    const used = /** @type {[string, (s: Segment) => boolean][]} */ (marks).filter(([, is]) => has(is)).map(([kind, is]) => ({ kind, n: number(is) }));
+    /** @type {number[]} */
+    const highest = [];
+    for (const s of segments) highest.push(Math.max(s.to, highest[highest.length - 1] ?? 0));
     return {
       lines: [{ ink: 'ack', width: 1.5 }, { ink: 'rwnd', width: 1.5, dash: [2, 3] }],
       data: [rows.us, ...rows.columns],
@@ -59,15 +62,14 @@ export function mount(panel, store, stage) {
       key(us) {
         const i = lastAt(rows.us, us);
         const sent = lastAt(times, us);
-        let next = 0;
-        for (let k = 0; k <= sent; k++) next = Math.max(next, segments[k].to);
+        const next = sent < 0 ? 0 : highest[sent];
         return [
           { ink: 'data', kind: 'bar', text: t('view.sequence.data'), value: count(Math.max(0, next - 1)) },
           { ink: 'ack', text: t('view.sequence.ack'), value: i < 0 ? '–' : count(Number(rows.columns[0][i])) },
           { ink: 'rwnd', dash: [2, 3], text: t('view.sequence.edge'), value: i < 0 ? '–' : count(Number(rows.columns[1][i])) },
           ...(duplicates > 0 ? [{ ink: 'ack', kind: 'tick', text: t('view.sequence.duplicate'), value: count(duplicates) }] : []),
           ...(sacks.length > 0 ? [{ ink: 'sack', kind: 'block', text: t('view.sequence.sack') }] : []),
-          ...used.map(([kind, is]) => ({ ink: kind, kind, text: t(kind === 'control' || kind === 'probe' ? `view.sequence.${kind}` : `view.window.${kind}`), value: number(is) })),
+          ...used.map(({ kind, n }) => ({ ink: kind, kind, text: t(kind === 'control' || kind === 'probe' ? `view.sequence.${kind}` : `view.window.${kind}`), value: n })),
         ];
       },
       told: t('view.sequence.told', {
