@@ -1,6 +1,7 @@
 // Package lessons is the course: one folder a lesson (NN-slug) with its prose
 // in en.md and ko.md and its experiments in YAML files, and beside the folders
-// constants.yaml (cited values) and the glossary of each language. A folder
+// constants.yaml (cited values), the glossary of each language, and
+// statements.yaml (which experiments show what the chapter teaches). A folder
 // without prose has experiments that run by name, and no page.
 //
 // Start with [Load], which reads and checks a whole course, and [FS], the
