@@ -49,7 +49,7 @@ func (o *Origin) checkResources(fail func(p *problem, at string), at string) {
 }
 
 // checkClient holds a client to the hosts: it reaches the proxy if there is
-// one, else the origin, and its resolver is one.
+// one, else the origin; the proxy passes its TLS on, and its resolver is one.
 func (e *Experiment) checkClient(a App, fail func(p *problem, at string)) {
 	at, c := "apps."+a.Name+".client", a.Client
 	if c.Via == "" {
@@ -57,6 +57,9 @@ func (e *Experiment) checkClient(a App, fail func(p *problem, at string)) {
 	} else {
 		fail(e.runsApps(c.To), at+".to")
 		fail(e.canReach(a.Host, c.Via), at+".via")
+	}
+	if c.TLS {
+		fail(e.passesTLS(c), at+".tls")
 	}
 	if c.Resolver != "" {
 		p := e.canReach(a.Host, c.Resolver)
@@ -75,6 +78,17 @@ func (e *Experiment) checkClient(a App, fail func(p *problem, at string)) {
 			return
 		}
 	}
+}
+
+// passesTLS looks for a proxy that cannot make anything of a TLS handshake: all
+// but a relay read HTTP, and none knows CONNECT (RFC 9110 §9.3.6).
+func (e *Experiment) passesTLS(c *Client) *problem {
+	for _, a := range e.Apps {
+		if a.Proxy != nil && a.Host == c.Via && a.Proxy.Port == c.ViaPort && a.Proxy.Kind != "relay" {
+			return &problem{code: codeConflict, msg: a.Name + " reads HTTP: only a proxy of kind relay passes TLS on", args: map[string]string{"value": a.Name}}
+		}
+	}
+	return nil
 }
 
 // listensAt is the TCP port where an HTTP app listens, 0 for none.

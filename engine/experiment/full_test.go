@@ -78,7 +78,7 @@ apps:
       fields: ["X-Hop: 1", "Connection:  X-Hop"]
       ranges: on
       ends: [{request: 3, at: middle, bytes: 500B, how: half}, {at: after}]
-  hop-proxy: {host: server, proxy: {port: 3128, to: client, to_port: 81, kind: dumb, idle: 3s, repair: length, keeps_all: on, close_after: 1kB}}
+  hop-proxy: {host: server, proxy: {port: 3128, to: client, to_port: 81, kind: relay, idle: 3s, repair: length, keeps_all: on, close_after: 1kB}}
   names: {host: server, resolver: {port: 5353, ttl: 1s, think: 2ms}}
   ask:
     host: client

@@ -85,7 +85,7 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 				Ends: []End{{Line: 77, Request: 3, At: "middle", Bytes: 500, How: "half"}, {Line: 77, Request: 1, At: "after", How: "close"}},
 			}},
 			{Name: "hop-proxy", Host: "server", Proxy: &Proxy{
-				Port: 3128, To: "client", ToPort: 81, Kind: "dumb", Idle: 3 * time.Second, Repair: "length", KeepsAll: true, CloseAfter: 1000,
+				Port: 3128, To: "client", ToPort: 81, Kind: "relay", Idle: 3 * time.Second, Repair: "length", KeepsAll: true, CloseAfter: 1000,
 			}},
 			{Name: "names", Host: "server", Resolver: &Resolver{Port: 5353, TTL: time.Second, Think: 2 * ms}},
 			{Name: "ask", Host: "client", Client: &Client{

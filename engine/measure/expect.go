@@ -156,14 +156,19 @@ func (n *names) plain(err error) error {
 	if n.failed != "" {
 		return errors.New(n.failed)
 	}
-	f, ok := errors.AsType[*file.Error](err)
-	if !ok {
-		return err
+	says := err.Error()
+	if f, ok := errors.AsType[*file.Error](err); ok {
+		says = f.Message // without the place, which is several lines
 	}
-	if strings.HasPrefix(f.Message, "unknown name ") {
-		return errors.New(f.Message + ": known are " + n.known())
+	switch {
+	case strings.HasPrefix(says, "unknown name "):
+		says += ": known are " + n.known()
+	case strings.HasPrefix(says, "expected bool, but got "):
+		says = "is no statement: compare it with something, as in connect < 200 * ms"
+	case says == "unexpected token EOF":
+		says = "ends where a name or a number belongs"
 	}
-	return errors.New(f.Message)
+	return errors.New(says)
 }
 
 // judge evaluates the expectation on what a run has shown.

@@ -110,8 +110,9 @@ func TestExpectation_Judge(t *testing.T) {
 func TestCheck_NamesTheLineAndWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		"conect == rtt":                         "conect",
-		"connect":                               "bool",
-		"connect == ":                           "",
+		"connect":                               "compare it",
+		"1 + 1":                                 "compare it",
+		"connect == ":                           "ends where",
 		"connect = 1":                           "",
 		"nowhere.t > 0":                         "nowhere",
 		"connect.t > 0":                         "connect",
