@@ -73,13 +73,23 @@ func ParseRequest(head []byte) (Request, error) {
 		return r, RefusedError(http.StatusBadRequest)
 	case !hostKnown(r):
 		return r, RefusedError(http.StatusBadRequest)
-	case !slices.Contains(Methods(), r.Method):
+	case r.Method == http.MethodConnect: // a tunnel, which nobody here makes
 		return r, RefusedError(http.StatusNotImplemented)
-	// RFC 9110 §10.1.1: a client that waits for 100 must get that or a final status.
-	case len(Values(r.Fields, "Expect")) > 0:
-		return r, RefusedError(http.StatusExpectationFailed)
 	}
 	return r, nil
+}
+
+// Understood is nil for a request that an origin can answer, else its refusal. A
+// proxy passes on what it does not understand.
+func (r Request) Understood() error {
+	switch {
+	case !slices.Contains(Methods(), r.Method): // RFC 9110 §9.1
+		return RefusedError(http.StatusNotImplemented)
+	// RFC 9110 §10.1.1: a client that waits for 100 must get that or a final status.
+	case len(Values(r.Fields, "Expect")) > 0:
+		return RefusedError(http.StatusExpectationFailed)
+	}
+	return nil
 }
 
 // wellFormed says whether a head is free of what RFC 9112 has a server refuse

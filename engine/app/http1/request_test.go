@@ -74,7 +74,10 @@ func TestParseRequest_Refusals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		head := strings.ReplaceAll(tt.head, "|", "\r\n") + "\r\n\r\n"
-		_, err := ParseRequest([]byte(head))
+		r, err := ParseRequest([]byte(head))
+		if err == nil {
+			err = r.Understood()
+		}
 		var got RefusedError
 		if err != nil && !errors.As(err, &got) || got != tt.want {
 			t.Errorf("parseRequest(%q) = %v, want %d", head, err, tt.want)

@@ -99,6 +99,9 @@ func (s *session) receive(x *exchange) (err error) {
 	x.req, err = http1.ParseRequest(x.head)
 	m.About.Method, m.About.Target, m.About.Version = x.req.Method, x.req.Target, x.req.Version
 	m.Phase("head", x.req.Fields)
+	if err == nil {
+		err = x.req.Understood()
+	}
 	if err != nil {
 		return err
 	}

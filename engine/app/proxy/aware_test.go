@@ -104,6 +104,11 @@ func TestAware_RequestsOnTheirWay(t *testing.T) {
 			"POST /a HTTP/1.1|Host: server|Content-Length: 5|Via: 1.1 proxy||hello",
 		},
 		{
+			"a method and an expectation that only an origin can judge",
+			"BREW /a HTTP/1.1|Host: server|Expect: 100-continue|Content-Length: 5||hello",
+			"BREW /a HTTP/1.1|Host: server|Expect: 100-continue|Content-Length: 5|Via: 1.1 proxy||hello",
+		},
+		{
 			"chunks and the trailer section, without its hop-by-hop fields",
 			"POST /a HTTP/1.1|Host: server|Connection: X-Hop|Transfer-Encoding: chunked||2;x=y|he|3|llo|0|X-Hop: 1|X-End: 2||",
 			"POST /a HTTP/1.1|Host: server|Transfer-Encoding: chunked|Via: 1.1 proxy||5|hello|0|X-End: 2||",
