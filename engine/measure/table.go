@@ -109,13 +109,14 @@ func Table() []Definition {
 }
 
 // Shown lists what a report for people has of these measures: those of the table
-// in its order, but for a 0 that says nothing, then all others by name.
+// in its order, but for a 0 that says nothing and for what another measure has
+// said (see Echoes), then all others by name.
 func Shown(all map[string]timeline.Measure) []string {
 	var names, others []string
 	known := map[string]bool{}
 	for _, d := range Table() {
 		known[d.Name] = true
-		if m, ok := all[d.Name]; ok && (d.there&quiet == 0 || m.Value != 0) {
+		if m, ok := all[d.Name]; ok && (d.there&quiet == 0 || m.Value != 0) && !echoes(all, d.Name) {
 			names = append(names, d.Name)
 		}
 	}
@@ -126,6 +127,27 @@ func Shown(all map[string]timeline.Measure) []string {
 	}
 	slices.Sort(others)
 	return append(names, others...)
+}
+
+// Echoes are the measures that Shown leaves out where they are equal to another,
+// each with that other.
+func Echoes() [][2]string {
+	return [][2]string{
+		{"last_first_byte", "first_byte"},
+		{"first_complete", "load"},
+		{"transaction", "load"},
+		{"responses_whole", "requests"},
+		{"connections_max", "connections"},
+		{"bytes_payload_once", "bytes_payload"},
+		{"hold_max_us", "hold_total_us"},
+	}
+}
+
+func echoes(all map[string]timeline.Measure, name string) bool {
+	return slices.ContainsFunc(Echoes(), func(e [2]string) bool {
+		of, ok := all[e[1]]
+		return e[0] == name && ok && of.Value == all[name].Value
+	})
 }
 
 // Quiet are the measures that Shown leaves out where they are 0.

@@ -24,6 +24,11 @@ func ScriptTexts(lang i18n.Lang) map[string]string {
 	}
 	texts["lab.measure_order"] = strings.Join(order, " ")
 	texts["lab.measure_quiet"] = strings.Join(measure.Quiet(), " ")
+	var echoes []string
+	for _, e := range measure.Echoes() {
+		echoes = append(echoes, e[0]+"="+e[1])
+	}
+	texts["lab.measure_echoes"] = strings.Join(echoes, " ")
 	return texts
 }
 

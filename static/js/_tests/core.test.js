@@ -82,4 +82,5 @@ test('a passage shows for the value it was written for', () => {
 test('a report goes by its table, then by name, and leaves out a 0 that says nothing', () => {
   const all = { packets: { value: 0 }, flight_2: { value: 1 }, connect: { value: 2 }, a: { value: 0 }, resets: { value: 0 } };
   equal(shown(all, ['connect', 'load', 'resets', 'packets'], ['resets']), ['connect', 'packets', 'a', 'flight_2']);
+  equal(shown({ load: { value: 5 }, transaction: { value: 5 }, rtt: { value: 1 } }, ['rtt'], [], ['transaction=load', 'rtt=load']), ['rtt', 'load']);
 });

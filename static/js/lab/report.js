@@ -31,8 +31,8 @@ export function mountReport(root, store, { t, signal }) {
 
 /** @param {Timeline} timeline @param {Map<string, string>} called @param {Translate} t */
 function measures(timeline, called, t) {
-  const [order, quiet] = ['order', 'quiet'].map((list) => t(`lab.measure_${list}`).split(' '));
-  const rows = shown(timeline.measures, order, quiet).map((name) => {
+  const [order, quiet, echoes] = ['order', 'quiet', 'echoes'].map((list) => t(`lab.measure_${list}`).split(' '));
+  const rows = shown(timeline.measures, order, quiet, echoes).map((name) => {
     const { value, unit } = timeline.measures[name];
     const label = called.get(name) ?? labelOf(name, t);
     return el('tr', {}, el('th', { scope: 'row', 'data-name': name }, label), el('td', {}, format('auto', value, unit)));
@@ -42,13 +42,17 @@ function measures(timeline, called, t) {
 
 /**
  * shown puts known names first, in their order, and the rest by name. A quiet
- * measure is left out where it is 0.
+ * measure is left out where it is 0, an echo ("a=b") where it is equal to the
+ * other.
  * @param {Record<string, {value: number}>} all
  * @param {string[]} order
  * @param {string[]} quiet
+ * @param {string[]} [echoes]
  */
-export function shown(all, order, quiet) {
-  const names = Object.keys(all).filter((name) => all[name].value !== 0 || !quiet.includes(name));
+export function shown(all, order, quiet, echoes = []) {
+  const echo = new Map(echoes.map((pair) => /** @type {[string, string]} */ (pair.split('='))));
+  const names = Object.keys(all).filter((name) => (all[name].value !== 0 || !quiet.includes(name))
+    && all[echo.get(name) ?? '']?.value !== all[name].value);
   return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name)).sort()];
 }
 
