@@ -41,6 +41,9 @@ type names struct {
 // The files beside the lessons' folders.
 const constantsFile = "constants.yaml"
 
+// statementsFile maps what the chapter teaches to experiments; a test reads it.
+const statementsFile = "statements.yaml"
+
 func glossaryFile(lang string) string { return "glossary." + lang + ".yaml" }
 
 var reName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)

@@ -104,7 +104,7 @@ func (c *Course) readEntry(fsys fs.FS, entry fs.DirEntry) *ownFolder {
 		return nil
 	case entry.IsDir():
 		return c.readOwnFolder(fsys, name)
-	case path.Ext(name) != ".yaml", name == constantsFile, strings.HasPrefix(name, "glossary."):
+	case path.Ext(name) != ".yaml", name == constantsFile, name == statementsFile, strings.HasPrefix(name, "glossary."):
 		return nil
 	}
 	f := &ownFolder{slug: strings.TrimSuffix(name, ".yaml"), found: new(problems)}

@@ -100,6 +100,9 @@ func nearest(word string, names []string) []string {
 		far := levenshtein.ComputeDistance(word, name)
 		if strings.Contains(name, word) && word != "" {
 			far = 0
+			if strings.Contains(name, "/") && !strings.Contains(word, "/") {
+				far = 2 // a variant, where nobody has asked for one
+			}
 		}
 		if far <= max(2, len(name)/3) {
 			guesses = append(guesses, guess{name, far})
@@ -108,7 +111,9 @@ func nearest(word string, names []string) []string {
 	slices.SortStableFunc(guesses, func(a, b guess) int { return a.far - b.far })
 	var near []string
 	for _, g := range guesses[:min(3, len(guesses))] {
-		near = append(near, g.name)
+		if g.far <= guesses[0].far+1 {
+			near = append(near, g.name)
+		}
 	}
 	return near
 }
