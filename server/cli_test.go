@@ -113,7 +113,7 @@ func TestNearest(t *testing.T) {
 		word string
 		want []string
 	}{
-		{"handshak", []string{"handshake", "handshake/far"}},
+		{"handshak", []string{"handshake"}},
 		{"Nagel", []string{"nagle"}},
 		{"nodelay", []string{"nagle/nodelay"}},
 		{"slowstart", []string{"slow-start"}},
