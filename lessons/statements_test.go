@@ -67,7 +67,7 @@ func TestStatements_AreAllShown(t *testing.T) {
 func readStatements(t *testing.T) (list []statement) {
 	t.Helper()
 	found := new(problems)
-	readYAML(FS, "statements.yaml", &list, found)
+	readYAML(FS, statementsFile, &list, found)
 	if err := found.err(); err != nil {
 		t.Fatal(err)
 	}
