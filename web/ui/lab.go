@@ -62,7 +62,10 @@ type LabOption struct {
 }
 
 // LabMeasure is a row of the report.
-type LabMeasure struct{ Name, Label, Value string }
+type LabMeasure struct {
+	Name, Label, Value string
+	Own                bool // of the experiment's file: scripts learn its label from the page
+}
 
 // LabExpect is a judged expectation of the report.
 type LabExpect struct {

@@ -171,6 +171,7 @@ func (v *LabView) addReport(exp *experiment.Experiment, r timeline.Report) {
 		m := r.Measures[name]
 		v.Measures = append(v.Measures, LabMeasure{
 			Name: name, Label: measureLabel(v.Lang, exp, name), Value: format.Value(format.KindAuto, m.Value, m.Unit),
+			Own: !measure.Known(name),
 		})
 	}
 	for _, e := range r.Expectations {

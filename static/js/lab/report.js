@@ -65,12 +65,12 @@ export function labelOf(name, t) {
 }
 
 /**
- * labels are what the first report calls measures, the experiment's own among
- * them: their words stand in its file alone.
+ * labels are what the first report calls the experiment's own measures:
+ * their words stand in its file alone.
  * @param {HTMLElement} root
  */
 export function labels(root) {
-  const cells = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.report__measures th')]);
+  const cells = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.report__measures th[data-name]')]);
   return new Map(cells.map((th) => [th.dataset.name ?? '', th.textContent ?? '']));
 }
 
