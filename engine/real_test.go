@@ -22,19 +22,12 @@ import (
 // runOn makes a run on a stack.
 func runOn(t testing.TB, stack string, exp *experiment.Experiment) ([]timeline.Event, *timeline.RunEnd) {
 	t.Helper()
-	var events []timeline.Event
-	end, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1, Stack: stack}, func(r timeline.Record) error {
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if h := events[0].(*timeline.RunStart); h.Stack.Name != stack {
+	m := enginetest.Run(t, exp, engine.Options{Seed: 1, Stack: stack})
+	if h := m.Events[0].(*timeline.RunStart); h.Stack.Name != stack {
 		t.Fatalf("the run was made on %s", h.Stack.Name)
 	}
-	sane(t, events)
-	return events, end
+	sane(t, m.Events)
+	return m.Events, m.End
 }
 
 // sane holds what every timeline must, on any clock.

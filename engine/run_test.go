@@ -26,42 +26,19 @@ func load(t testing.TB, settings map[string]string) *experiment.Experiment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exp, err := experiment.Parse("handshake", src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if exp, err = exp.With(settings); err != nil {
-		t.Fatal(err)
-	}
-	return exp
+	return enginetest.Parse(t, "handshake", string(src), settings)
 }
 
 func run(t testing.TB, exp *experiment.Experiment, seed uint64) ([]byte, []timeline.Event, *timeline.RunEnd) {
 	t.Helper()
-	var lines bytes.Buffer
-	var events []timeline.Event
-	end, err := engine.Run(context.Background(), exp, engine.Options{Seed: seed}, func(r timeline.Record) error {
-		lines.Write(r.Line)
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lines.Bytes(), events, end
+	m := enginetest.Run(t, exp, engine.Options{Seed: seed})
+	return m.Lines, m.Events, m.End
 }
 
 // own parses an experiment written in a test.
 func own(t testing.TB, src string, settings map[string]string) *experiment.Experiment {
 	t.Helper()
-	exp, err := experiment.Parse("own", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if exp, err = exp.With(settings); err != nil {
-		t.Fatal(err)
-	}
-	return exp
+	return enginetest.Parse(t, "own", src, settings)
 }
 
 func TestRun_LinesAreTheEventsAndCarryTheirHash(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"slowstart/engine"
+	"slowstart/engine/enginetest"
 	"slowstart/engine/enginetest/tshark"
-	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
 
@@ -25,22 +25,8 @@ func runFile(t *testing.T, file string, settings map[string]string) []timeline.E
 	if err != nil {
 		t.Fatal(err)
 	}
-	exp, err := experiment.Parse("made/"+strings.TrimSuffix(filepath.Base(file), ".yaml"), src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if exp, err = exp.With(settings); err != nil {
-		t.Fatal(err)
-	}
-	var events []timeline.Event
-	_, err = engine.Run(t.Context(), exp, engine.Options{Seed: 1}, func(r timeline.Record) error {
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return events
+	exp := enginetest.Parse(t, "made/"+strings.TrimSuffix(filepath.Base(file), ".yaml"), string(src), settings)
+	return enginetest.Run(t, exp, engine.Options{Seed: 1}).Events
 }
 
 // A capture holds the timeline's packets with their numbers and sizes, and what

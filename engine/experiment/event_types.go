@@ -82,12 +82,7 @@ func tcpStates() []string {
 
 func labels() []string {
 	var list []string
-	for _, l := range []timeline.Label{
-		timeline.LabelRetransmission, timeline.LabelFastRetransmission, timeline.LabelSpuriousRetransmission,
-		timeline.LabelDuplicateAck, timeline.LabelOutOfOrder, timeline.LabelLostSegment, timeline.LabelZeroWindow,
-		timeline.LabelZeroWindowProbe, timeline.LabelWindowUpdate, timeline.LabelWindowFull, timeline.LabelKeepAlive,
-		timeline.LabelKeepAliveAck, timeline.LabelPortReused,
-	} {
+	for _, l := range timeline.Labels() {
 		list = append(list, string(l))
 	}
 	return list

@@ -137,12 +137,9 @@ func placed(t *testing.T, e *experiment.Experiment, settings map[string]string) 
 
 func ran(t *testing.T, e *experiment.Experiment, observe func(timeline.Event)) *timeline.RunEnd {
 	t.Helper()
-	end, err := engine.Run(t.Context(), e, engine.Options{Seed: 1, Stack: experiment.Netstack}, func(r timeline.Record) error {
-		observe(r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	m := enginetest.Run(t, e, engine.Options{Seed: 1, Stack: experiment.Netstack})
+	for _, event := range m.Events {
+		observe(event)
 	}
-	return end
+	return m.End
 }

@@ -114,6 +114,15 @@ const (
 	LabelPortReused             Label = "port_reused"
 )
 
+// Labels lists all labels.
+func Labels() []Label {
+	return []Label{
+		LabelRetransmission, LabelFastRetransmission, LabelSpuriousRetransmission, LabelDuplicateAck, LabelOutOfOrder,
+		LabelLostSegment, LabelZeroWindow, LabelZeroWindowProbe, LabelWindowUpdate, LabelWindowFull, LabelKeepAlive,
+		LabelKeepAliveAck, LabelPortReused,
+	}
+}
+
 // Info gives access to the packet of any wire event.
 func (p *PacketInfo) Info() *PacketInfo { return p }
 

@@ -78,7 +78,7 @@ func TestTracker_AgreesWithTshark(t *testing.T) {
 			}
 		}
 	}
-	for i, f := range tshark(t, packets) {
+	for i, f := range judged(t, packets) {
 		s := taps[i]
 		if s.judged && !slices.Equal(f.labels, s.labels) {
 			t.Errorf("%s has labels %v, tshark says %v", s.name, s.labels, f.labels)

@@ -17,28 +17,11 @@ import (
 	"github.com/gopacket/gopacket/pcapgo"
 
 	"slowstart/engine/enginetest"
+	"slowstart/engine/enginetest/tshark"
 	"slowstart/engine/packet"
 	"slowstart/engine/timeline"
 	"slowstart/engine/track"
 )
-
-// field is a label's filter field in tshark.
-func field(l timeline.Label) string {
-	if l == timeline.LabelPortReused {
-		return "tcp.analysis.reused_ports"
-	}
-	return "tcp.analysis." + string(l)
-}
-
-// allLabels are the labels in the timeline's order.
-func allLabels() []timeline.Label {
-	return []timeline.Label{
-		timeline.LabelRetransmission, timeline.LabelFastRetransmission, timeline.LabelSpuriousRetransmission,
-		timeline.LabelDuplicateAck, timeline.LabelOutOfOrder, timeline.LabelLostSegment, timeline.LabelZeroWindow,
-		timeline.LabelZeroWindowProbe, timeline.LabelWindowUpdate, timeline.LabelWindowFull,
-		timeline.LabelKeepAlive, timeline.LabelKeepAliveAck, timeline.LabelPortReused,
-	}
-}
 
 // captured is a packet at one tap.
 type captured struct {
@@ -52,8 +35,8 @@ type frame struct {
 	labels           []timeline.Label
 }
 
-// tshark reads the packets back.
-func tshark(t *testing.T, packets []captured) []frame {
+// judged reads the packets back.
+func judged(t *testing.T, packets []captured) []frame {
 	t.Helper()
 	enginetest.Require(t, "tshark")
 	var buf bytes.Buffer
@@ -79,8 +62,8 @@ func tshark(t *testing.T, packets []captured) []frame {
 		"-r", file, "-T", "fields", "-E", "separator=|", "-o", "tcp.relative_sequence_numbers:TRUE",
 		"-e", "tcp.seq", "-e", "tcp.ack", "-e", "tcp.window_size",
 	}
-	for _, l := range allLabels() {
-		args = append(args, "-e", field(l))
+	for _, l := range timeline.Labels() {
+		args = append(args, "-e", tshark.Field(l))
 	}
 	out, err := exec.Command("tshark", args...).Output()
 	if err != nil {
@@ -94,7 +77,7 @@ func tshark(t *testing.T, packets []captured) []frame {
 	for i, line := range lines {
 		cells := strings.Split(line, "|")
 		frames[i] = frame{seq: cells[0], ack: cells[1], window: cells[2]}
-		for n, l := range allLabels() {
+		for n, l := range timeline.Labels() {
 			if cells[3+n] != "" {
 				frames[i].labels = append(frames[i].labels, l)
 			}
@@ -151,7 +134,7 @@ func TestTap_JudgesAsTshark(t *testing.T) {
 	}
 	counts := map[timeline.Label]int{}
 	failed := 0
-	for i, f := range tshark(t, packets) {
+	for i, f := range judged(t, packets) {
 		for _, l := range f.labels {
 			counts[l]++
 		}
@@ -162,7 +145,7 @@ func TestTap_JudgesAsTshark(t *testing.T) {
 				describe(t, packets[from:i+1]))
 		}
 	}
-	for _, l := range allLabels() {
+	for _, l := range timeline.Labels() {
 		if counts[l] == 0 && l != timeline.LabelPortReused {
 			t.Errorf("no segment was a %s: the test does not try that rule", l)
 		}

@@ -13,7 +13,6 @@ import (
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
-	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/server/ladder"
 	"slowstart/web/i18n"
@@ -29,22 +28,7 @@ func run(t *testing.T, file string, settings map[string]string) []timeline.Event
 	if err != nil {
 		t.Fatal(err)
 	}
-	exp, err := experiment.Parse(file, src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if exp, err = exp.With(settings); err != nil {
-		t.Fatal(err)
-	}
-	var events []timeline.Event
-	_, err = engine.Run(t.Context(), exp, engine.Options{Seed: 1}, func(r timeline.Record) error {
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return events
+	return enginetest.Run(t, enginetest.Parse(t, file, string(src), settings), engine.Options{Seed: 1}).Events
 }
 
 const handshake = "../../lessons/05-handshake/main.yaml"

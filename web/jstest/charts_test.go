@@ -1,13 +1,11 @@
 package jstest
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
-	"slowstart/engine/timeline"
 	"slowstart/lessons"
 )
 
@@ -79,20 +77,13 @@ func TestCharts_AgreeWithTheMeasures(t *testing.T) {
 			if !ok {
 				t.Fatal("no such experiment")
 			}
-			var ndjson bytes.Buffer
-			end, err := engine.Run(t.Context(), exp, engine.Options{Seed: 1, Stack: "netstack"}, func(r timeline.Record) error {
-				_, err := ndjson.Write(r.Line)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := enginetest.Run(t, exp, engine.Options{Seed: 1, Stack: "netstack"})
 			var got struct {
 				Wrong    []string
 				Flows    int
 				Measures map[string]float64
 			}
-			if err := json.Unmarshal([]byte(charts(ndjson.String())), &got); err != nil {
+			if err := json.Unmarshal([]byte(charts(string(m.Lines))), &got); err != nil {
 				t.Fatal(err)
 			}
 			for _, wrong := range got.Wrong {
@@ -102,7 +93,7 @@ func TestCharts_AgreeWithTheMeasures(t *testing.T) {
 				t.Error("no flow")
 			}
 			for name, value := range got.Measures {
-				if want := end.Report.Measures[name].Value; value != want {
+				if want := m.End.Report.Measures[name].Value; value != want {
 					t.Errorf("%s is %v in the charts, %v in the report", name, value, want)
 				}
 			}

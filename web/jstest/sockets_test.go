@@ -1,11 +1,10 @@
 package jstest
 
 import (
-	"strings"
 	"testing"
 
 	"slowstart/engine"
-	"slowstart/engine/timeline"
+	"slowstart/engine/enginetest"
 	"slowstart/lessons"
 )
 
@@ -39,15 +38,8 @@ func TestSockets_QueuesAreTheStacks(t *testing.T) {
 			if !ok {
 				t.Fatal("no such experiment")
 			}
-			var ndjson strings.Builder
-			_, err := engine.Run(t.Context(), exp, engine.Options{Seed: 1, Stack: "netstack"}, func(r timeline.Record) error {
-				_, err := ndjson.Write(r.Line)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			told := differences(ndjson.String())
+			ndjson := enginetest.Run(t, exp, engine.Options{Seed: 1, Stack: "netstack"}).Lines
+			told := differences(string(ndjson))
 			if told[0] == "0" {
 				t.Error("the stack was never asked")
 			}

@@ -25,21 +25,11 @@ func TestMain(m *testing.M) { enginetest.Main(m) }
 // and its virtual clock.
 func run(t testing.TB, link, origin, client string) ([]byte, []timeline.Event) {
 	t.Helper()
-	var lines bytes.Buffer
-	var events []timeline.Event
-	options := engine.Options{Seed: 1, Stack: experiment.Netstack}
-	end, err := engine.Run(context.Background(), parse(t, link, origin, client), options, func(r timeline.Record) error {
-		lines.Write(r.Line)
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	m := enginetest.Run(t, parse(t, link, origin, client), engine.Options{Seed: 1, Stack: experiment.Netstack})
+	if m.End.Ended != "apps" {
+		t.Errorf("the run ended by %s: the client did not", m.End.Ended)
 	}
-	if end.Ended != "apps" {
-		t.Errorf("the run ended by %s: the client did not", end.Ended)
-	}
-	return lines.Bytes(), events
+	return m.Lines, m.Events
 }
 
 func parse(t testing.TB, link, origin, client string) *experiment.Experiment {

@@ -1,12 +1,10 @@
 package origin_test
 
 import (
-	"context"
 	"testing"
 
 	"slowstart/engine"
-	"slowstart/engine/experiment"
-	"slowstart/engine/timeline"
+	"slowstart/engine/enginetest"
 )
 
 // TestOrigin_IsRepeatable runs what has most goroutines at one time again and
@@ -18,16 +16,10 @@ func TestOrigin_IsRepeatable(t *testing.T) {
 	src := apps("size: 30kB, think: 20ms, slots: 3, idle: 100ms, concurrent: on, framing: chunked, "+
 		"resources: [{target: /slow, think: 25ms}, {target: /}], ends: [{request: 13, at: middle, bytes: 20kB, how: reset}]",
 		many, many, many, many, many)
-	exp, err := experiment.Parse("own", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
+	exp := enginetest.Parse(t, "own", src, nil)
 	first := ""
 	for n := range 50 {
-		end, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1}, func(timeline.Record) error { return nil })
-		if err != nil {
-			t.Fatal(err)
-		}
+		end := enginetest.Run(t, exp, engine.Options{Seed: 1}).End
 		if first == "" {
 			first = end.Report.TimelineSHA256
 		}

@@ -1,7 +1,6 @@
 package origin_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,16 +46,7 @@ func write(text string) string { return fmt.Sprintf(`write_text: "%s"`, text) }
 // run makes a run on netstack and returns its timeline.
 func run(t *testing.T, src string) []timeline.Event {
 	t.Helper()
-	exp, err := experiment.Parse("own", []byte(src))
-	if err != nil {
-		t.Fatalf("%v in\n%s", err, src)
-	}
-	var events []timeline.Event
-	sink := func(r timeline.Record) error { events = append(events, r.Event); return nil }
-	if _, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1, Stack: experiment.Netstack}, sink); err != nil {
-		t.Fatal(err)
-	}
-	return events
+	return enginetest.Run(t, enginetest.Parse(t, "own", src, nil), engine.Options{Seed: 1, Stack: experiment.Netstack}).Events
 }
 
 // transcript writes down, a line each, what the server does with requests and

@@ -2,7 +2,6 @@ package proxy_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
-	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
 
@@ -47,19 +45,8 @@ func ask(to, text string) string {
 // run runs an experiment and returns its events and their hash.
 func run(t testing.TB, source string) ([]timeline.Event, string) {
 	t.Helper()
-	exp, err := experiment.Parse("own", []byte(source))
-	if err != nil {
-		t.Fatalf("%v in\n%s", err, source)
-	}
-	var events []timeline.Event
-	end, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1}, func(r timeline.Record) error {
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return events, end.Report.TimelineSHA256
+	m := enginetest.Run(t, enginetest.Parse(t, "own", source, nil), engine.Options{Seed: 1})
+	return m.Events, m.End.Report.TimelineSHA256
 }
 
 // transcript is what the named hosts report of HTTP, a line each, with the time

@@ -56,21 +56,8 @@ apps:
 // run makes a run on a stack.
 func run(t *testing.T, source, stack string) (events []timeline.Event, end *timeline.RunEnd) {
 	t.Helper()
-	exp, err := experiment.Parse("made/tls", []byte(source))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if exp, err = exp.With(nil); err != nil {
-		t.Fatal(err)
-	}
-	end, err = engine.Run(t.Context(), exp, engine.Options{Seed: 7, Stack: stack}, func(r timeline.Record) error {
-		events = append(events, r.Event)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return events, end
+	m := enginetest.Run(t, enginetest.Parse(t, "made/tls", source, nil), engine.Options{Seed: 7, Stack: stack})
+	return m.Events, m.End
 }
 
 func TestTLS_IsTheSameEveryTimeOnAVirtualClock(t *testing.T) {

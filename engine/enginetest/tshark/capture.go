@@ -88,21 +88,12 @@ func tell(p *timeline.PacketInfo, judged bool) Line {
 	return l
 }
 
-// fieldOf is Wireshark's field for a label.
-func fieldOf(l timeline.Label) string {
+// Field is Wireshark's field for a label.
+func Field(l timeline.Label) string {
 	if l == timeline.LabelPortReused {
 		return "tcp.analysis.reused_ports"
 	}
 	return "tcp.analysis." + string(l)
-}
-
-func labels() []timeline.Label {
-	return []timeline.Label{
-		timeline.LabelRetransmission, timeline.LabelFastRetransmission, timeline.LabelSpuriousRetransmission,
-		timeline.LabelDuplicateAck, timeline.LabelOutOfOrder, timeline.LabelLostSegment, timeline.LabelZeroWindow,
-		timeline.LabelZeroWindowProbe, timeline.LabelWindowUpdate, timeline.LabelWindowFull,
-		timeline.LabelKeepAlive, timeline.LabelKeepAliveAck, timeline.LabelPortReused,
-	}
 }
 
 // Check holds the timeline's lines to tshark's: each packet with its number, its
@@ -127,8 +118,8 @@ func (c Capture) read(t *testing.T) (lines []Line, malformed []string) {
 		"tcp.flags", "tcp.seq", "tcp.ack", "tcp.len", "udp.length",
 		"_ws.malformed", "frame.protocols", "http.request.method", "http.response.code",
 	}
-	for _, l := range labels() {
-		fields = append(fields, fieldOf(l))
+	for _, l := range timeline.Labels() {
+		fields = append(fields, Field(l))
 	}
 	rows := Read(t, c.File, fields...)
 	if len(rows) != len(c.Lines) {
@@ -187,8 +178,8 @@ func (l Line) as(t *testing.T, cell map[string]string) Line {
 		}
 		out.PayloadBytes = strconv.Itoa(n - header)
 	}
-	for _, label := range labels() {
-		if l.judged && cell[fieldOf(label)] != "" {
+	for _, label := range timeline.Labels() {
+		if l.judged && cell[Field(label)] != "" {
 			out.Labels = append(out.Labels, label)
 		}
 	}
