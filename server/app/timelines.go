@@ -48,6 +48,9 @@ func (a *App) run(w http.ResponseWriter, r *http.Request) {
 	if ended, _ := run.Done(); ended == "" {
 		w.Header().Set("Cache-Control", "no-store")
 	}
+	if until := run.KeptUntil(); !until.IsZero() {
+		w.Header().Set("Sunset", until.UTC().Format(http.TimeFormat)) // RFC 8594 §3
+	}
 	lines := run.Timeline()
 	if kind == "ndjson" {
 		a.send(w, r, body{kind: kindNDJSON, data: lines})

@@ -31,6 +31,8 @@ type Limits struct {
 	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" default:"500" help:"Runs that may wait, all sessions together."`
 	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 
+	KeptTime time.Duration `name:"kept-time" env:"SLOWSTART_KEPT_TIME" default:"2h" help:"For how long a finished run on the linux stack is kept."`
+
 	SessionRuns    int `name:"session-runs" env:"SLOWSTART_SESSION_RUNS" default:"2" help:"Runs of one session at once."`
 	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" default:"4" help:"Runs of one session that may wait."`
 	SessionStarts  int `name:"session-starts" env:"SLOWSTART_SESSION_STARTS" default:"60" help:"Runs one session may start in a minute."`

@@ -44,7 +44,7 @@ type lane struct {
 func NewDesk(l limits.Limits, pools map[string]*Pool, log *slog.Logger) *Desk {
 	d := &Desk{
 		limits: l, lanes: map[string]lane{}, log: log,
-		store:  NewStore(l.KeptBytes / 2),
+		store:  NewStore(l.KeptBytes/2, l.KeptTime),
 		starts: limits.NewBuckets(l.SessionStarts, time.Minute, l.SessionStarts),
 	}
 	for stack, pool := range pools {
@@ -76,7 +76,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	}
 	ctx, cancel := context.WithCancel(d.ctx)
 	r := &Run{
-		ID: rand.Text(), Owner: session, Request: request,
+		ID: rand.Text(), Owner: session, Request: request, Live: spec.Stack == experiment.Linux,
 		spec: print, pageGone: d.limits.PageGone, pending: d.limits.PendingBytes, cancel: cancel,
 	}
 	if old, ok := d.store.add(r); !ok {
@@ -138,9 +138,8 @@ func (d *Desk) Charge(session string) error {
 // make sees one run through.
 func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spec Spec) {
 	log := d.log.With("run", r.ID, "session", Short(r.Owner), "experiment", spec.Name, "stack", spec.Stack)
-	defer d.store.finish(r)
 	if err := ticket.Wait(ctx); err != nil {
-		r.finish("cancelled", nil)
+		d.over(r, "cancelled", nil)
 		log.InfoContext(ctx, "run cancelled while it waited")
 		return
 	}
@@ -167,8 +166,14 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spe
 	if end == nil && why != nil && why.Code == "worker_lost" {
 		log.ErrorContext(ctx, "run lost", "error", err)
 	}
-	r.finish(ended, why)
+	d.over(r, ended, why)
 	log.InfoContext(ctx, "run done", "ended", ended, "took_ms", time.Since(began).Milliseconds())
+}
+
+// over ends a run. Whoever hears of the end can ask how long it is kept.
+func (d *Desk) over(r *Run, ended string, why *timeline.Error) {
+	d.store.finish(r)
+	r.finish(ended, why)
 }
 
 // outcome says how a run ended, and what there is to tell about it.

@@ -22,6 +22,7 @@ type Run struct {
 	ID      string // 128 random bits: who knows it may watch
 	Owner   string // session: who may cancel
 	Request string // the owner's name for it
+	Live    bool   // made on a real clock: no run will be the same again
 
 	spec     [32]byte // fingerprint of what was asked for
 	pageGone time.Duration
@@ -41,6 +42,7 @@ type Run struct {
 	watchers map[*Watcher]struct{}
 	owners   int // watchers of the owner
 	gone     *time.Timer
+	kept     time.Time
 }
 
 // Batch is a part of a timeline that reaches all watchers as one message.
@@ -163,6 +165,20 @@ func (r *Run) Done() (ended string, problem *timeline.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.ended, r.problem
+}
+
+// KeptUntil is the time until which a finished run is sure to be found; zero for
+// one that is kept while there is room.
+func (r *Run) KeptUntil() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kept
+}
+
+func (r *Run) keep(until time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.kept = until
 }
 
 // Timeline is the whole of a finished run's timeline so far, as NDJSON.

@@ -213,7 +213,7 @@ func TestBatch_IsEncodedOnceForAll(t *testing.T) {
 }
 
 func TestStore_ForgetsTheLeastRecentlyAskedFor(t *testing.T) {
-	s := NewStore(20 << 10)
+	s := NewStore(20<<10, time.Hour)
 	add := func(id string) *Run {
 		r := newRun()
 		r.ID, r.Request = id, id
@@ -242,5 +242,43 @@ func TestStore_ForgetsTheLeastRecentlyAskedFor(t *testing.T) {
 	s.remove(going)
 	if _, ok := s.Find("going"); ok {
 		t.Error("a removed run is found")
+	}
+}
+
+// A live run is found until the time that is promised, whatever else comes; it
+// is promised one only while there is room for that.
+func TestStore_KeepsLiveRunsForTheirTime(t *testing.T) {
+	now := time.Date(2026, 1, 1, 14, 0, 0, 0, time.UTC)
+	s := NewStore(40<<10, 30*time.Minute)
+	s.now = func() time.Time { return now }
+	add := func(id string, live bool) *Run {
+		r := newRun()
+		r.ID, r.Request, r.Live, r.bytes = id, id, live, 10<<10
+		s.add(r)
+		s.finish(r)
+		return r
+	}
+	found := func(id string) bool { _, ok := s.Find(id); return ok }
+
+	if until := add("live", true).KeptUntil(); !until.Equal(now.Add(30 * time.Minute)) {
+		t.Errorf("a live run is kept until %v", until)
+	}
+	now = now.Add(10 * time.Minute)
+	add("later", true)
+	if until := add("no room", true).KeptUntil(); !until.IsZero() {
+		t.Errorf("a live run is kept until %v where the promises fill the store", until)
+	}
+	for _, id := range []string{"a", "b", "c"} {
+		add(id, false)
+	}
+	if !found("live") || !found("later") || found("no room") || found("b") || !found("c") {
+		t.Error("a run was kept for the wrong time")
+	}
+	now = now.Add(20 * time.Minute)
+	if found("live") || !found("later") {
+		t.Error("a run is not forgotten at its time")
+	}
+	if s.kept != 14<<10 || s.bytes != s.kept+14<<10 {
+		t.Errorf("%d bytes kept, %d of them promised", s.bytes, s.kept)
 	}
 }

@@ -3,41 +3,57 @@ package runs
 import (
 	"container/list"
 	"sync"
+	"time"
 )
 
-// Store keeps runs by id: those in progress always, finished ones while there
-// is room, the least recently asked for going first.
+// keptShare is the part of the store, in quarters, that runs may take which it
+// has promised to keep. The rest turns over.
+const keptShare = 3
+
+// Store keeps runs by id: those in progress always. A live run that is over
+// cannot be made again, so it is promised a time for which it is kept, as long
+// as there is room for promises. Other finished runs are kept while there is
+// room, the least recently asked for going first.
 type Store struct {
-	max int64 // bytes of finished timelines
+	max  int64         // bytes of finished timelines
+	keep time.Duration // for which a live run is kept
+	now  func() time.Time
 
 	mu        sync.Mutex
 	byID      map[string]*entry
 	byRequest map[[2]string]*Run // session and the page's own name for the run
-	finished  *list.List         // of *entry, most recent first
-	bytes     int64
+	passing   *list.List         // of finished *entry, most recent first
+	promised  *list.List         // of *entry, the last to go first
+	bytes     int64              // of both lists
+	kept      int64              // of promised
 }
 
 type entry struct {
 	run  *Run
-	at   *list.Element // nil while in progress
+	in   *list.List // nil while in progress
+	at   *list.Element
 	size int64
 }
 
-// NewStore keeps up to max bytes of finished timelines.
-func NewStore(max int64) *Store {
-	return &Store{max: max, byID: map[string]*entry{}, byRequest: map[[2]string]*Run{}, finished: list.New()}
+// NewStore keeps up to max bytes of finished timelines, live ones for a time.
+func NewStore(max int64, keep time.Duration) *Store {
+	return &Store{
+		max: max, keep: keep, now: time.Now,
+		byID: map[string]*entry{}, byRequest: map[[2]string]*Run{}, passing: list.New(), promised: list.New(),
+	}
 }
 
 // Find returns a run by its id.
 func (s *Store) Find(id string) (*Run, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.expireLocked()
 	e, ok := s.byID[id]
 	if !ok {
 		return nil, false
 	}
-	if e.at != nil {
-		s.finished.MoveToFront(e.at)
+	if e.in == s.passing {
+		s.passing.MoveToFront(e.at)
 	}
 	return e.run, true
 }
@@ -75,21 +91,50 @@ func (s *Store) removeLocked(r *Run) {
 	delete(s.byRequest, [2]string{r.Owner, r.Request})
 }
 
-// finish makes a run one of those that may be forgotten.
+// finish makes a run one of those that may be forgotten, now or at the time it
+// is promised.
 func (s *Store) finish(r *Run) {
 	size := r.size()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e, ok := s.byID[r.ID]
-	if !ok || e.at != nil {
+	if !ok || e.in != nil {
 		return
 	}
-	e.size = size
-	e.at = s.finished.PushFront(e)
+	s.expireLocked()
+	e.size, e.in = size, s.passing
 	s.bytes += size
-	for s.bytes > s.max && s.finished.Len() > 1 {
-		last := s.finished.Remove(s.finished.Back()).(*entry)
-		s.bytes -= last.size
-		s.removeLocked(last.run)
+	if r.Live && s.kept+size <= s.max/4*keptShare {
+		e.in = s.promised
+		s.kept += size
+		r.keep(s.now().Add(s.keep))
 	}
+	e.at = e.in.PushFront(e)
+	for s.bytes > s.max {
+		last := s.passing.Back()
+		if last == nil || last == e.at {
+			return
+		}
+		s.dropLocked(last.Value.(*entry))
+	}
+}
+
+// expireLocked forgets the live runs whose time is over.
+func (s *Store) expireLocked() {
+	for last := s.promised.Back(); last != nil; last = s.promised.Back() {
+		e := last.Value.(*entry)
+		if s.now().Before(e.run.KeptUntil()) {
+			return
+		}
+		s.dropLocked(e)
+	}
+}
+
+func (s *Store) dropLocked(e *entry) {
+	e.in.Remove(e.at)
+	s.bytes -= e.size
+	if e.in == s.promised {
+		s.kept -= e.size
+	}
+	s.removeLocked(e.run)
 }
