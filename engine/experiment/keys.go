@@ -15,6 +15,7 @@ func word[T, V any](a about, s scalar[V], put func(*T, V)) key[T] {
 	if a.takes == "" {
 		a.takes = s.takes
 	}
+	a.units, a.values = s.units, s.values()
 	set := func(to *T, text string) *problem {
 		v, p := s.parse(text)
 		if p == nil {
@@ -45,7 +46,7 @@ func word[T, V any](a about, s scalar[V], put func(*T, V)) key[T] {
 
 // fixed makes a key's value something no setting can change.
 func fixed[T any](k key[T]) key[T] {
-	k.target = nil
+	k.target, k.units = nil, nil
 	return k
 }
 
@@ -54,6 +55,7 @@ func below[T, S any](a about, o func() object[S], get func(*T) *S) key[T] {
 	if a.takes == "" {
 		a.takes = "a mapping"
 	}
+	a.shape = Mapping
 	o = sync.OnceValue(o)
 	return key[T]{
 		about: a,
@@ -93,6 +95,7 @@ func optional[T, S any](a about, o func() object[S], fresh func() *S, get func(*
 // named is a key that holds a mapping of names to objects, kept in the file's
 // order.
 func named[T, S any](a about, most int, name scalar[string], o func() object[S], list func(*T) *[]S, nameOf func(*S) *string) key[T] {
+	a.shape = Names
 	o = sync.OnceValue(o)
 	find := func(to *T, name string) (*S, []string) {
 		var names []string
@@ -160,6 +163,7 @@ func named[T, S any](a about, most int, name scalar[string], o func() object[S],
 
 // list is a key that holds a list, each item read by item.
 func list[T any](a about, most int, item func(r *reader, n *yaml.Node, at string, to *T), itemSchema func() schema) key[T] {
+	a.shape = List
 	return key[T]{
 		about: a,
 		read: func(r *reader, n *yaml.Node, at string, to *T) {
@@ -183,6 +187,7 @@ func list[T any](a about, most int, item func(r *reader, n *yaml.Node, at string
 
 // words is a list of words.
 func words[T, V any](a about, most int, s scalar[V], add func(*T, V, int)) key[T] {
+	a.values = s.values()
 	return list(a, most, func(r *reader, n *yaml.Node, at string, to *T) {
 		v, ok := readWord(r, n, at, s)
 		if ok {

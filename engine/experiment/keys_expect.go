@@ -31,7 +31,7 @@ func expectKeys() object[Expect] {
 // without is what takes the experiment's point away: values of settings by
 // name.
 func without() key[Experiment] {
-	a := about{name: "without", takes: "values by setting: {nagle: off}", means: "what takes the point away: judged as if these settings had their defaults, a run with them must fail an expectation"}
+	a := about{name: "without", shape: Names, takes: "values by setting: {nagle: off}", means: "what takes the point away: judged as if these settings had their defaults, a run with them must fail an expectation"}
 	return key[Experiment]{
 		about: a,
 		read: func(r *reader, n *yaml.Node, at string, e *Experiment) {

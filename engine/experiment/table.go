@@ -38,6 +38,10 @@ type about struct {
 	takes string // what may stand here, with the range
 	def   string // default, as text; empty: none
 	means string
+
+	shape  string   // mapping, names or list; empty: a word
+	units  []string // of a word: units of the settings that can set it
+	values []string // of a word, or of a list's words: all there are, if they are few enough to name
 }
 
 // target is a place that a setting can write to.

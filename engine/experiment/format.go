@@ -1,0 +1,69 @@
+package experiment
+
+import "slices"
+
+// The shapes of what stands at a key that takes no word.
+const (
+	Mapping = "mapping" // of known keys
+	Names   = "names"   // a mapping whose keys are names of the author's
+	List    = "list"
+)
+
+// Key is what the format says of one key, for programs that help to write a
+// file.
+type Key struct {
+	// Path is the way to the key: hosts.NAME.tcp.nagle, apps.NAME.client.ask.N.gap.
+	// NAME stands for a name of the author's, N for a place in a list.
+	Path    string
+	Shape   string // Mapping, Names or List; empty: a word
+	Need    bool
+	Takes   string // what may stand there, with the range
+	Default string // empty: none
+	Means   string
+	Units   []string // of a word: units of the settings that can set it; none: no setting can
+	Values  []string // of a word, or of a list's words: all there are, where they are a list
+}
+
+// Call is one kind of step of a script. Its first key is the call itself.
+type Call struct {
+	Name  string
+	Means string
+	Bare  bool // can stand as one word
+	Keys  []Key
+}
+
+// Keys are all keys of the format, in the order of its tables. Those of a
+// script's steps are in [Calls].
+func Keys() []Key { return described(fileTable().parts()) }
+
+// Calls are the kinds of steps that a script can have.
+func Calls() []Call {
+	var list []Call
+	for _, o := range stepOps() {
+		list = append(list, Call{Name: o.op, Means: o.about, Bare: o.bare, Keys: described(o.keys().parts())})
+	}
+	return list
+}
+
+func described(parts []part) []Key {
+	list := make([]Key, len(parts))
+	for i, p := range parts {
+		list[i] = Key{
+			Path: p.path, Shape: p.shape, Need: p.need, Takes: p.takes, Default: p.def, Means: p.means,
+			Units: p.units, Values: p.values,
+		}
+	}
+	return list
+}
+
+// values are all words that a scalar takes, if its schema lists them.
+func (s scalar[V]) values() []string {
+	all, _ := s.schema["enum"].([]any)
+	var words []string
+	for _, v := range all {
+		if word, ok := v.(string); ok && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return words
+}
