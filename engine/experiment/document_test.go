@@ -19,6 +19,7 @@ func tables() map[string]string {
 		"proxy":      keyTable(proxyKeys().parts()),
 		"resolver":   keyTable(resolverKeys().parts()),
 		"measures":   keyTable(measureKeys().parts()),
+		"formulas":   keyTable(formulaKeys().parts()),
 		"settings":   keyTable(settingKeys().parts()),
 		"moments":    keyTable(momentKeys().parts()),
 		"expect":     keyTable(expectKeys().parts()),

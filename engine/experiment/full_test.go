@@ -159,6 +159,9 @@ measures:
   sent: {sum: bytes, of: {type: app.call, op: write}}
   end: {last: t_us, of: {type: tcp.state}}
   share: {value: connect / load, unit: ratio, means: {en: Share, ko: 비율}}
+formulas:
+  load: 2 * rtt
+  share: {is: 1 / 2, when: drops == 0, en: A half, ko: 절반}
 without: {slow: off}
 expect: ["packets > 0", {that: drops == 0, en: None is lost, ko: 손실이 없습니다}]
 until: closed

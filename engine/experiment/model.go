@@ -16,6 +16,7 @@ type Experiment struct {
 	Settings []Setting
 	Moments  []Moment
 	Measures []Measure
+	Formulas []Formula
 	Expect   []Expect
 	// Without takes the experiment's point away, as "nagle: off" does: judged as
 	// if these settings had their defaults, a run with them must fail at least
@@ -151,6 +152,16 @@ type Measure struct {
 	Unit  string    // us, bytes, packets, ratio or count; of Value. Counts and fields have theirs
 
 	After, Before string // moments that bound the events, themselves left out; empty = the run's ends
+}
+
+// Formula is what theory says of a measure: an expression as a measure's Value
+// is, which a page draws beside what was measured. It is meant for the runs in
+// which When holds; empty = all.
+type Formula struct {
+	Measure  string // one that the program knows, or one of the file's
+	Is, When string
+	Text     Text // in words; optional
+	Line     int
 }
 
 // Expect is an expression over measures, settings and moments that a run must

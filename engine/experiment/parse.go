@@ -84,6 +84,7 @@ func fileKeys() object[Experiment] {
 			func(e *Experiment) *[]Moment { return &e.Moments }, func(m *Moment) *string { return &m.Name })),
 		fixed(named(about{name: "measures", takes: "measures by name", means: "values of a run besides those that the program knows"}, maxMeasures, wordName(), measureKeys,
 			func(e *Experiment) *[]Measure { return &e.Measures }, func(m *Measure) *string { return &m.Name })),
+		formulas(),
 		fixed(list(about{name: "expect", takes: "a list of expressions, each alone or with what it says", means: "what every run must show"},
 			maxExpect, readExpect, func() schema { return schema{"anyOf": []any{expression().schema, expectKeys().schema()}} })),
 		without(),

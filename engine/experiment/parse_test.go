@@ -150,8 +150,12 @@ func TestParse_ReadsEveryKey(t *testing.T) {
 			{Name: "end", Line: 157, Take: "last", Field: "t_us", Of: &Selector{Type: "tcp.state"}},
 			{Name: "share", Line: 158, Text: Text{"Share", "비율"}, Value: "connect / load", Unit: "ratio"},
 		},
+		Formulas: []Formula{
+			{Measure: "load", Is: "2 * rtt", Line: 160},
+			{Measure: "share", Is: "1 / 2", When: "drops == 0", Text: Text{"A half", "절반"}, Line: 161},
+		},
 		Without: map[string]string{"slow": "off"},
-		Expect:  []Expect{{"packets > 0", 160, Text{}}, {"drops == 0", 160, Text{"None is lost", "손실이 없습니다"}}},
+		Expect:  []Expect{{"packets > 0", 163, Text{}}, {"drops == 0", 163, Text{"None is lost", "손실이 없습니다"}}},
 		Source:  []byte(full),
 	}
 	if diff := cmp.Diff(want, e, cmpopts.EquateEmpty()); diff != "" {

@@ -78,6 +78,11 @@ func (c *Collector) Report() timeline.Report {
 			r.Measures[o.Name] = timeline.Measure{Value: value, Unit: o.unit}
 		}
 	}
+	for _, f := range c.program.formulas {
+		if said, ok := f.report(v); ok {
+			r.Formulas = append(r.Formulas, said)
+		}
+	}
 	for _, e := range c.program.expect {
 		r.Expectations = append(r.Expectations, e.judge(v))
 	}

@@ -40,8 +40,8 @@ const (
 	maxMemory = 10_000
 )
 
-// Check says whether the experiment's own measures can be taken and its
-// expectations judged: an experiment.Errors names each that cannot, with its
+// Check says whether the experiment's own measures can be taken, its formulas
+// worked out and its expectations judged: an experiment.Errors names each that cannot, with its
 // line.
 func Check(exp *experiment.Experiment) error {
 	_, err := compile(exp)
@@ -50,8 +50,9 @@ func Check(exp *experiment.Experiment) error {
 
 // program is what an experiment's file says about measures, compiled.
 type program struct {
-	own    []*own
-	expect []expectation
+	own      []*own
+	formulas []formula
+	expect   []expectation
 }
 
 func compile(exp *experiment.Experiment) (p program, err error) {
@@ -71,6 +72,14 @@ func compile(exp *experiment.Experiment) (p program, err error) {
 			p.own = append(p.own, o)
 		}
 		n.own = append(n.own, m.Name) // a name with a mistake makes no second one
+	}
+	for _, f := range exp.Formulas {
+		c, err := n.compileFormula(f)
+		if err != nil {
+			wrong(f.Line, "formulas."+f.Measure, f.Is, err)
+		} else {
+			p.formulas = append(p.formulas, c)
+		}
 	}
 	for _, x := range exp.Expect {
 		e, err := n.compile(x.Expr)

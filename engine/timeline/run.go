@@ -60,6 +60,7 @@ type Error struct {
 // Report holds the measures and the judged expectations of a run.
 type Report struct {
 	Measures     map[string]Measure `json:"measures"`
+	Formulas     []Formula          `json:"formulas,omitempty"` // those that are meant for this run
 	Expectations []Expectation      `json:"expectations"`
 	Moments      map[string]Moment  `json:"moments"` // those that occurred
 	// Notes are what whoever reads the measures must know: that a machine was too
@@ -72,6 +73,14 @@ type Report struct {
 type Measure struct {
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"` // "us", "bytes", "packets", "ratio", "count"
+}
+
+// Formula is what a closed formula of the experiment gives for a measure, in
+// the measure's unit. Text is the expression.
+type Formula struct {
+	Measure string  `json:"measure"`
+	Text    string  `json:"text"`
+	Value   float64 `json:"value"`
 }
 
 // Moment is where a named selector matched: the event's number and time, and
