@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 
 	"slowstart/engine/timeline"
 )
@@ -44,14 +45,30 @@ func niceStep(us float64) float64 {
 	}
 }
 
+// tickText writes a time in the unit that keeps all of a run's times short
+// enough to stand left of the picture, with the decimals that the step needs.
 func (b *builder) tickText(us, step int64) string {
+	end := b.x.EndUS
 	switch {
-	case step >= 1_000_000:
-		return b.text("tick.s", "n", count(us/1_000_000))
-	case step >= 1_000:
-		return b.text("tick.ms", "n", count(us/1_000))
+	case end >= 10_000_000 || step >= 1_000_000 || end >= 1_000_000 && step < 1_000:
+		return b.text("tick.s", "n", decimal(us, 1_000_000, step))
+	case end >= 10_000 || step >= 1_000:
+		return b.text("tick.ms", "n", decimal(us, 1_000, step))
 	}
 	return b.text("tick.us", "n", count(us))
+}
+
+// decimal is us in a unit, as exact as the step.
+func decimal(us, unit, step int64) string {
+	text := count(us / unit)
+	if step >= unit {
+		return text
+	}
+	text += "."
+	for rest, place := us%unit, unit/10; place > 0 && place*10 > step; place /= 10 {
+		text += strconv.FormatInt(rest/place%10, 10)
+	}
+	return text
 }
 
 // stateText is how far down a long state its name stands, px.
