@@ -39,7 +39,7 @@ func hasNoBarriers(t *testing.T, b *browser) {
 				p.click(".controls__more summary")
 				look("more settings")
 				p.press("?")
-				p.until(`$('dialog[data-legend]').open`)
+				p.until(`$('dialog[data-legend]')?.open`)
 				look("legend")
 				p.visit("")
 				look("index")

@@ -28,6 +28,9 @@ func (u URLs) Root() string { return u.Base + "/" }
 // Index is the list of lessons.
 func (u URLs) Index(lang i18n.Lang) string { return u.Base + "/" + string(lang) + "/" }
 
+// Help says how the picture is read and which keys there are.
+func (u URLs) Help(lang i18n.Lang) string { return u.Index(lang) + "help" }
+
 // Lesson is a lesson (or, as slug/variant, an experiment alone) with the settings that differ from its defaults, in the
 // order given: the address of a run.
 func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {

@@ -221,7 +221,7 @@ func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Les
 		Label:    func(key string) string { return i18n.T(lang, "lesson.box_"+key) },
 		Settings: exp.Values,
 	})
-	v.Lab = a.lab(width(r), lang, exp, q.seed, pic)
+	v.Lab = a.lab(width(r), lang, exp, q.seed, pic, l.Number == 0)
 	for _, list := range [][]*lessons.Lesson{course.Lessons, course.Own} {
 		if at := slices.Index(list, l); at >= 0 && at+1 < len(list) {
 			card := a.card(list[at+1], lang)
@@ -252,15 +252,14 @@ func (a *App) others(ctx context.Context, course *lessons.Course, doc *lessons.D
 	return all, nil
 }
 
-func (a *App) lab(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture) templ.Component {
+func (a *App) lab(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture, wide bool) templ.Component {
 	return ui.Lab(ui.NewLab(ui.LabInput{
 		Lang: lang, Experiment: exp, Seed: seed, Events: pic.Events,
 		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
-		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(),
+		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(), HelpURL: a.urls.Help(lang), Wide: wide,
 		Kernel: a.kernel(),
 		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang), width),
 		Table:  figure.Table(pic.Events, lang),
-		Legend: figure.Legend(lang),
 	}))
 }
 

@@ -2,6 +2,7 @@
 // The page of a lesson: reads what the server left in #lab-data, loads the run
 // that is drawn already, and brings the parts to life around it.
 import { openSocket } from './core/socket.js';
+import { viewStyles } from './core/styles.js';
 import { createStore } from './core/store.js';
 import { hostName, read, sentences } from './core/story.js';
 import { translator } from './core/text.js';
@@ -9,6 +10,7 @@ import { parseTimeline } from './core/timeline.js';
 import { commandsOf, mountButtons } from './lab/commands.js';
 import { mountControls } from './lab/controls.js';
 import { dropOf } from './lab/drop.js';
+import { mountExpand } from './lab/expand.js';
 import { mountExports } from './lab/exports.js';
 import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
@@ -33,6 +35,7 @@ import { mountViews } from './views/views.js';
  * @property {string} timeline
  * @property {string} ws
  * @property {string} runs
+ * @property {string} help page of marks and keys
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
  */
@@ -64,7 +67,7 @@ async function mountLab(lab, signal) {
     timeline, revision: 0, tUs: timeline.endUs, seqNo: null, playing: false, rate: 'auto', loop: false, live: false, selected: null, lit: null,
   });
   const player = createPlayer(store, { moments: data.moments, signal });
-  const legend = mountLegend(part('[data-legend]'), part('[data-legend-strip]'), store, { signal });
+  const legend = mountLegend(lab, part('[data-inspector]'), store, { help: data.help, t, signal });
   const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal });
   const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
 
@@ -78,6 +81,7 @@ async function mountLab(lab, signal) {
     host: (name) => hostName(read(store.state.timeline), name, t),
   };
 
+  viewStyles().catch(() => {}); // without it all is there, only plain
   await breath();
   const ladder = mountLadder(part('[data-ladder]'), store, { t, signal });
   await breath();
@@ -109,10 +113,11 @@ async function mountLab(lab, signal) {
   const commands = commandsOf(store, player, ladder.zoom, {
     run,
     help: legend.open,
+    expand: mountExpand(lab, { signal }),
     table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),
   });
   mountButtons(lab, { commands, signal });
-  mountKeyboard(lab, { commands, keysSwitch: part('[data-keys-on]'), signal });
+  mountKeyboard(lab, { commands, signal });
   store.subscribe(['selected'], ({ selected }) => {
     if (selected !== null && tabs.current() === 'report') tabs.open('packet');
     announce(part('[data-announce]'), selected === null ? [] : words.tell(selected));

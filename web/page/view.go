@@ -114,3 +114,29 @@ func (v ErrorView) message() string {
 	}
 	return i18n.T(v.Layout.Lang, v.key())
 }
+
+// HelpView is the page of marks and keys.
+type HelpView struct {
+	Layout layout.View
+	Legend templ.Component // figure.Legend
+}
+
+// helpKey is one line of the list of keys: keys as shown, and what they do.
+type helpKey struct {
+	Keys   []string
+	Action string // text key after "player.key."
+}
+
+// helpKeys lists the keys of static/js/lab/keyboard.js.
+var helpKeys = [...]helpKey{
+	{[]string{"Space"}, "toggle"},
+	{[]string{",", "."}, "packet"},
+	{[]string{"←", "→"}, "moment"},
+	{[]string{"[", "]"}, "rate"},
+	{[]string{"Home", "End"}, "ends"},
+	{[]string{"-", "+"}, "zoom"},
+	{[]string{"Shift Enter"}, "run"},
+	{[]string{"F"}, "expand"},
+	{[]string{"T"}, "table"},
+	{[]string{"?"}, "help"},
+}

@@ -32,7 +32,6 @@ type LabView struct {
 
 	Figure templ.Component // the ladder of the run
 	Table  templ.Component // its packets
-	Legend templ.Component // the seven marks
 
 	Data LabData
 }
@@ -84,6 +83,7 @@ type LabData struct {
 	Timeline   string           `json:"timeline"` // address of the first picture's NDJSON
 	WS         string           `json:"ws"`
 	Runs       string           `json:"runs"` // prefix: id and ".ndjson" follow
+	Help       string           `json:"help"` // page of marks and keys
 	Lang       i18n.Lang        `json:"lang"`
 	Moments    []string         `json:"moments"`
 }
@@ -101,25 +101,6 @@ type LabDataSetting struct {
 	Value   string      `json:"value"` // of the run on the page
 
 	Refused []LabRefusal `json:"refused,omitempty"`
-}
-
-// labKey is one line of the list of keys: keys as shown, and what they do.
-type labKey struct {
-	Keys   []string
-	Action string // text key after "player.key."
-}
-
-// labKeys lists the keys of static/js/lab/keyboard.js.
-var labKeys = [...]labKey{
-	{[]string{"Space"}, "toggle"},
-	{[]string{",", "."}, "packet"},
-	{[]string{"←", "→"}, "moment"},
-	{[]string{"[", "]"}, "rate"},
-	{[]string{"Home", "End"}, "ends"},
-	{[]string{"-", "+"}, "zoom"},
-	{[]string{"Shift Enter"}, "run"},
-	{[]string{"T"}, "table"},
-	{[]string{"?"}, "help"},
 }
 
 // labPanel is a tab under the picture and what it opens.

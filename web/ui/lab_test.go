@@ -64,7 +64,7 @@ func input(lang i18n.Lang) LabInput {
 			}},
 		},
 		TimelineURL: "/lab/timelines/k.ndjson", PcapngURL: "/lab/timelines/k.pcapng", SocketURL: "/lab/ws", RunsURL: "/lab/runs/",
-		Figure: drawing("figure"), Table: drawing("table"), Legend: drawing("legend"),
+		Figure: drawing("figure"), Table: drawing("table"), HelpURL: "/en/help",
 	}
 }
 

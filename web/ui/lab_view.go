@@ -28,11 +28,12 @@ type LabInput struct {
 	PcapngURL   string
 	SocketURL   string
 	RunsURL     string // prefix of live runs
+	HelpURL     string // page of marks and keys
+	Wide        bool   // the lab has the page to itself: there is no prose
 
 	Kernel LabKernel // for live runs
 	Figure templ.Component
 	Table  templ.Component
-	Legend templ.Component
 }
 
 // NewLab puts the view together and words it.
@@ -46,12 +47,12 @@ func NewLab(in LabInput) LabView {
 		PcapngURL:   in.PcapngURL,
 		Figure:      in.Figure,
 		Table:       in.Table,
-		Legend:      in.Legend,
 		Data: LabData{
 			Experiment: exp.Name,
 			Timeline:   in.TimelineURL,
 			WS:         in.SocketURL,
 			Runs:       in.RunsURL,
+			Help:       in.HelpURL,
 			Lang:       lang,
 			Moments:    []string{},
 		},
@@ -73,9 +74,35 @@ func NewLab(in LabInput) LabView {
 		v.Settings = append(v.Settings, setting)
 		v.Data.Settings = append(v.Data.Settings, data)
 	}
+	v.fold(in.Wide)
 	v.More = v.moreText()
 	v.addRun(exp, in.Events)
 	return v
+}
+
+// shown is how many settings stand beside the picture: as many as one line of a
+// lesson's lab has room for, or of a lab as wide as the page.
+const (
+	shown     = 5
+	shownWide = 9
+)
+
+// fold puts away what a first visit needs least. What the experiment brings of
+// its own stays, then what every path has, and what is set only to break it last.
+func (v *LabView) fold(wide bool) {
+	common := map[string]int{"rtt": 1, "rate": 2, "drop": 3, "queue": 9, "loss": 9}
+	room := shown
+	if wide {
+		room = shownWide
+	}
+	order := make([]int, len(v.Settings))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return common[v.Settings[a].Name] - common[v.Settings[b].Name] })
+	for n, i := range order {
+		v.Settings[i].More = n >= room || common[v.Settings[i].Name] == 9
+	}
 }
 
 // moreText is the name of the folded settings, with those that are not at
@@ -202,9 +229,6 @@ func labSetting(lang i18n.Lang, s experiment.Setting, value string) (LabSetting,
 		Label:   label,
 		Value:   value,
 		Options: options,
-		// What a first visit does not need: the queue is never full and
-		// nothing is lost by chance unless one asks for it.
-		More: s.Name == "queue" || s.Name == "loss",
 	}
 	if len(options) == 0 {
 		key := "lab.range"

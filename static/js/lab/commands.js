@@ -4,7 +4,7 @@
 
 /**
  * @typedef {'toggle' | 'home' | 'end' | 'packet-back' | 'packet-forward' | 'moment-back' | 'moment-forward'
- *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'run' | 'table' | 'help'} Command
+ *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'run' | 'expand' | 'table' | 'help'} Command
  */
 
 const ZOOM = 1.5;
@@ -13,7 +13,7 @@ const ZOOM = 1.5;
  * @param {import('../core/store.js').Store} store
  * @param {import('../player/player.js').Player} player
  * @param {(factor: number) => void} zoom stretches the picture's time
- * @param {{run: () => void, table: () => void, help: () => void}} others
+ * @param {{run: () => void, expand: () => void, table: () => void, help: () => void}} others
  * @returns {Record<Command, () => void>}
  */
 export function commandsOf(store, player, zoom, others) {

@@ -31,6 +31,7 @@ const KEYS = new Map([
   ['+', 'zoom-in'],
   ['=', 'zoom-in'],
   ['-', 'zoom-out'],
+  ['f', 'expand'],
   ['t', 'table'],
   ['?', 'help'],
 ]);
@@ -45,17 +46,20 @@ const LAB_KEYS = new Map([
 
 const STORAGE = 'slowstart.keys';
 
+/** keysOn says whether this reader wants the keys. */
+export const keysOn = () => recall(STORAGE) !== 'off';
+
+/** @param {boolean} on */
+export const setKeys = (on) => remember(STORAGE, on ? 'on' : 'off');
+
 /**
  * mountKeyboard listens on the whole page.
  * @param {HTMLElement} lab
- * @param {{commands: Record<Command, () => void>, keysSwitch: HTMLInputElement, signal: AbortSignal}} options
+ * @param {{commands: Record<Command, () => void>, signal: AbortSignal}} options
  */
-export function mountKeyboard(lab, { commands, keysSwitch, signal }) {
-  keysSwitch.checked = recall(STORAGE) !== 'off';
-  keysSwitch.addEventListener('change', () => remember(STORAGE, keysSwitch.checked ? 'on' : 'off'), { signal });
-
+export function mountKeyboard(lab, { commands, signal }) {
   document.addEventListener('keydown', (event) => {
-    if (!keysSwitch.checked || event.defaultPrevented || event.isComposing) return;
+    if (!keysOn() || event.defaultPrevented || event.isComposing) return;
     const target = /** @type {Element} */ (event.target);
     const command = commandFor(event, lab.contains(target));
     if (!command || (command !== 'run' && needsKey(target, event.key))) return;

@@ -3,6 +3,7 @@
 // layout.js (timeline, time → marks) and a view.js that draws it. A view's
 // scripts, texts and styles are fetched when its tab is opened for the first
 // time, and it draws only while it can be seen.
+import { viewStyles } from '../core/styles.js';
 import { translator } from '../core/text.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -64,7 +65,7 @@ export function mountViews(tabs, store, { words, settings, t, lang, seek, signal
     shown.set(name, () => {});
     try {
       texts ??= fetchTexts(lang, t, signal);
-      const [view, words2, _] = await Promise.all([VIEWS[name](), texts, styles()]);
+      const [view, words2, _] = await Promise.all([VIEWS[name](), texts, viewStyles()]);
       /** @type {(() => void)[]} */
       const redraws = [];
       /** @type {Stage['watch']} */
@@ -105,18 +106,4 @@ async function fetchTexts(lang, t, signal) {
   if (!response.ok) throw new Error(`texts: ${response.status}`);
   const own = translator(await response.json());
   return (key, args) => (/^(view|decision)\./.test(key) ? own(key, args) : t(key, args));
-}
-
-/** styles links the views' style sheet once. */
-function styles() {
-  const href = new URL('../../css/views.css', import.meta.url).href;
-  const there = document.querySelector(`link[href="${href}"]`);
-  if (there) return null;
-  const link = document.createElement('link');
-  return new Promise((done, failed) => {
-    link.addEventListener('load', done, { once: true });
-    link.addEventListener('error', failed, { once: true });
-    Object.assign(link, { rel: 'stylesheet', href });
-    document.head.append(link);
-  });
 }
