@@ -39,7 +39,9 @@ export function mountLadder(root, store, { t, signal }) {
 
   /** @returns {number} the width to lay out for: the server's, if that is near enough to scale */
   function chosenWidth() {
-    const width = Math.max(Math.floor(svg.getBoundingClientRect().width || root.clientWidth), 300);
+    // --magnify draws all of it larger, for a projector.
+    const magnify = Number(getComputedStyle(root).getPropertyValue('--magnify')) || 1;
+    const width = Math.max(Math.floor((svg.getBoundingClientRect().width || root.clientWidth) / magnify), 300);
     const scale = width / drawnFor;
     return scale >= 0.94 && scale <= 1.25 ? drawnFor : width;
   }
