@@ -34,7 +34,31 @@ type Call struct {
 
 // Keys are all keys of the format, in the order of its tables. Those of a
 // script's steps are in [Calls].
-func Keys() []Key { return described(fileTable().parts()) }
+func Keys() []Key {
+	list := fileTable().parts()
+	// What can be a word or a mapping has the keys of the mapping too; the
+	// documentation tells of them once.
+	texts, events, packet := textKeys().parts, measuredKeys().parts, packetSelectorKeys().parts
+	for _, below := range []struct {
+		at    string
+		parts func() []part
+	}{
+		{"title", texts},
+		{"links.NAME.drop.N", packet},
+		{"links.NAME.duplicate.N", packet},
+		{"links.NAME.corrupt.N", packet},
+		{"settings.NAME.label", texts},
+		{"settings.NAME.values.N", valueKeys().parts},
+		{"settings.NAME.values.N.label", texts},
+		{"measures.NAME.count", events},
+		{"measures.NAME.of", events},
+		{"measures.NAME.means", texts},
+		{"expect.N", expectKeys().parts},
+	} {
+		list = append(list, under(below.at, below.parts())...)
+	}
+	return described(list)
+}
 
 // Calls are the kinds of steps that a script can have.
 func Calls() []Call {

@@ -29,6 +29,8 @@ func TestKeys_SayWhatTheFormatTakes(t *testing.T) {
 		"apps.NAME.script":                     {Shape: List},
 		"stacks":                               {Shape: List, Default: "[netstack, linux]", Values: []string{"netstack", "linux"}},
 		"without":                              {Shape: Names},
+		"title.ko":                             {Need: true},
+		"expect.N.that":                        {Need: true},
 	} {
 		got := byPath[path]
 		if got.Shape != want.Shape || got.Need != want.Need || got.Default != want.Default ||
