@@ -52,7 +52,8 @@ export const SCHEMA = 1;
  * @property {number | null} droppedUs
  * @property {string} dropCause
  * @property {Hop[]} hops      by hop number
- * @property {string} bytes    base64 of the IP packet; '' where the run was cut
+ * @property {{bytes?: string} | null} carrier the event that brings its bytes
+ * @property {string} bytes    base64 of the IP packet, from that event; '' where the run was cut
  */
 
 /** @typedef {{seq_no: number, t_us: number, packet?: number}} Moment */
@@ -170,7 +171,7 @@ function indexWire(timeline, event) {
   for (const label of event.labels ?? []) {
     if (!packet.labels.includes(label)) packet.labels.push(label);
   }
-  if (packet.bytes === '' && event.bytes) packet.bytes = event.bytes;
+  if (!packet.carrier && (event.carries ?? event.bytes)) packet.carrier = event; // a packed one says so at less cost
   const hop = packet.hops[event.hop] ?? newHop(packet, event);
   if (event.type === 'wire.sent') {
     hop.queueUs = event.queue_us;
@@ -199,30 +200,49 @@ function indexWire(timeline, event) {
  * @returns {Packet}
  */
 function newPacket(timeline, event) {
-  const packet = {
-    id: event.packet,
-    copyOf: event.copy_of ?? 0,
-    src: event.src,
-    dst: event.dst,
-    conn: event.conn ?? 0,
-    proto: event.proto,
-    flags: event.flags ?? '',
-    seq: event.seq,
-    ack: event.ack,
-    winBytes: event.win_bytes ?? 0,
-    lenBytes: event.len_bytes,
-    ipBytes: event.ip_bytes,
-    labels: [],
-    cause: null,
-    sentUs: event.t_us,
-    receivedUs: null,
-    droppedUs: null,
-    dropCause: '',
-    hops: [],
-    bytes: '',
-  };
+  const packet = new Sent(event);
   timeline.packets.set(packet.id, packet);
   return packet;
+}
+
+/**
+ * A packet as its first event tells of it.
+ * @implements {Packet}
+ */
+class Sent {
+  /** @param {any} event */
+  constructor(event) {
+    this.id = event.packet;
+    this.copyOf = event.copy_of ?? 0;
+    this.src = event.src;
+    this.dst = event.dst;
+    this.conn = event.conn ?? 0;
+    this.proto = event.proto;
+    this.flags = event.flags ?? '';
+    this.seq = event.seq;
+    this.ack = event.ack;
+    this.winBytes = event.win_bytes ?? 0;
+    this.lenBytes = event.len_bytes;
+    this.ipBytes = event.ip_bytes;
+    /** @type {string[]} */
+    this.labels = [];
+    /** @type {Cause | null} */
+    this.cause = null;
+    this.sentUs = event.t_us;
+    /** @type {number | null} */
+    this.receivedUs = null;
+    /** @type {number | null} */
+    this.droppedUs = null;
+    this.dropCause = '';
+    /** @type {Hop[]} */
+    this.hops = [];
+    /** @type {{bytes?: string} | null} */
+    this.carrier = null;
+  }
+
+  get bytes() {
+    return this.carrier?.bytes ?? '';
+  }
 }
 
 /**
