@@ -38,16 +38,30 @@ import { mountViews } from './views/views.js';
  * @property {string} help page of marks and keys
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
+ * @property {string} [source] the experiment's text, where it is the reader's own
+ */
+
+/**
+ * A lab, for a page that does more with it.
+ * @typedef {Object} Lab
+ * @property {LabData} data as it is now
+ * @property {import('./core/store.js').Store} store
+ * @property {import('./core/text.js').Translate} t
+ * @property {() => void} run
+ * @property {(form: HTMLFormElement, data: Pick<LabData, 'experiment' | 'settings' | 'moments'>) => void} setForm puts another experiment's form in place
  */
 
 const page = new AbortController();
 const lab = document.querySelector('[data-lab]');
-if (lab instanceof HTMLElement) mountLab(lab, page.signal);
+
+/** The lab of the page, if it has one and it could be brought to life. */
+export const mounted = lab instanceof HTMLElement ? mountLab(lab, page.signal) : Promise.resolve(null);
 
 /**
  * mountLab brings one lab to life, until the signal aborts.
  * @param {HTMLElement} lab
  * @param {AbortSignal} signal
+ * @returns {Promise<Lab | null>}
  */
 async function mountLab(lab, signal) {
   /** @type {LabData} */
@@ -60,7 +74,7 @@ async function mountLab(lab, signal) {
     load(new URL(`./text/${data.lang}.json`, import.meta.url), (text) => JSON.parse(text), signal),
     load(data.timeline, parseTimeline, signal),
   ]);
-  if (!texts || !timeline) return; // the form, the picture and the table stay what they are without scripts
+  if (!texts || !timeline) return null; // the form, the picture and the table stay what they are without scripts
   const t = translator(texts);
   await breath();
   const store = createStore({
@@ -68,7 +82,6 @@ async function mountLab(lab, signal) {
   });
   const player = createPlayer(store, { moments: data.moments, signal });
   const legend = mountLegend(lab, part('[data-inspector]'), store, { help: data.help, t, signal });
-  const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal });
   const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
 
   const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
@@ -90,8 +103,8 @@ async function mountLab(lab, signal) {
   const lose = (packet) => {
     const drop = dropOf(store.state.timeline, packet, data.settings);
     return drop && (() => {
-      controls.set(drop.name, drop.value);
-      run();
+      form.controls.set(drop.name, drop.value);
+      form.run();
     });
   };
   mountInspector(part('[data-inspector]'), store, { words, lose, t, signal });
@@ -105,13 +118,20 @@ async function mountLab(lab, signal) {
   };
   mountViews(tabs, store, { words, settings: data.settings, t, lang: data.lang, seek, signal });
 
-  const run = mountRun(store, {
-    form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),
-    data, controls, player, exports, t, signal,
-    open: (on) => openSocket({ url: data.ws, lang: data.lang, signal }, on),
-  });
+  let form = openForm();
+  function openForm() {
+    const life = new AbortController();
+    const alive = AbortSignal.any([signal, life.signal]);
+    const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal: alive });
+    const run = mountRun(store, {
+      form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),
+      data, controls, player, exports, t, signal: alive,
+      open: (on) => openSocket({ url: data.ws, lang: data.lang, signal: alive }, on),
+    });
+    return { controls, run, close: () => life.abort() };
+  }
   const commands = commandsOf(store, player, ladder.zoom, {
-    run,
+    run: () => form.run(),
     help: legend.open,
     expand: mountExpand(lab, { signal }),
     table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),
@@ -122,6 +142,18 @@ async function mountLab(lab, signal) {
     if (selected !== null && tabs.current() === 'report') tabs.open('packet');
     announce(part('[data-announce]'), selected === null ? [] : words.tell(selected));
   }, { signal });
+  return {
+    data, store, t,
+    run: () => form.run(),
+    setForm(element, { experiment, settings, moments }) {
+      form.close();
+      part('[data-controls]').replaceWith(element);
+      data.experiment = experiment;
+      data.settings.splice(0, Infinity, ...settings); // the lists stay: parts of the lab hold on to them
+      data.moments.splice(0, Infinity, ...moments);
+      form = openForm();
+    },
+  };
 }
 
 /**

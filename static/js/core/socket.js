@@ -5,7 +5,7 @@
 
 /** @typedef {import('./timeline.js').Event} Event */
 /** @typedef {{code: string, field?: string, args?: Record<string, string>}} Problem */
-/** @typedef {{experiment: string, settings: Record<string, string>, seed: number, stack: string}} Request */
+/** @typedef {{experiment: string | {source: string}, settings: Record<string, string>, seed: number, stack: string}} Request */
 /** @typedef {'connecting' | 'connected' | 'reconnecting'} Status */
 
 /**

@@ -23,7 +23,7 @@ const LIVE = 'linux';
  * @property {HTMLFormElement} form
  * @property {HTMLElement} link where the state of the connection stands
  * @property {HTMLElement} stackLine whose TCP made the run
- * @property {{experiment: string, settings: import('./settings.js').Setting[], runs: string, stack: string}} data
+ * @property {{experiment: string, source?: string, settings: import('./settings.js').Setting[], runs: string, stack: string}} data
  * @property {import('./controls.js').Controls} controls
  * @property {import('../player/player.js').Player} player
  * @property {{point: (ndjson: string, pcapng: string) => void}} exports
@@ -70,7 +70,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     },
     start(run) {
       exports.point(`${data.runs}${run}.ndjson`, `${data.runs}${run}.pcapng`);
-      history.replaceState(null, '', location.pathname + address + location.hash);
+      if (data.source === undefined) history.replaceState(null, '', location.pathname + address + location.hash);
     },
     events(events) {
       if (fresh) begin();
@@ -134,7 +134,8 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     form.querySelector('details')?.removeAttribute('open');
     form.setAttribute('aria-busy', 'true');
     say(t('lab.sending'));
-    socket.run({ experiment: data.experiment, settings: wanted.settings, seed: wanted.seed, stack });
+    const experiment = data.source === undefined ? data.experiment : { source: data.source };
+    socket.run({ experiment, settings: wanted.settings, seed: wanted.seed, stack });
   }
 
   form.addEventListener('submit', (event) => {

@@ -118,7 +118,7 @@ function insert({ text, root }, parent, key, value, order) {
 function beforeOf(parent, key, order) {
   const rank = order.indexOf(key);
   if (rank < 0) return parent.entries.at(-1);
-  return parent.entries.findLast((entry) => order.indexOf(entry.key) < rank) ?? parent.entries.at(-1);
+  return [...parent.entries].reverse().find((entry) => order.indexOf(entry.key) < rank) ?? parent.entries.at(-1);
 }
 
 /**
