@@ -1,6 +1,7 @@
 // @ts-check
 import { parseTimeline } from '../core/timeline.js';
-import { layout, nowAt } from '../ladder/layout.js';
+import { layout } from '../ladder/layout.js';
+import { nowAt } from '../ladder/now.js';
 import { yAt } from '../ladder/scale.js';
 import { veilPath } from '../ladder/veil.js';
 import { equal, test } from './check.js';

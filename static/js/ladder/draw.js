@@ -5,7 +5,7 @@ import { drawing, heads, markup, num, text } from './nodes.js';
 import { veilPath } from './veil.js';
 
 /** @typedef {import('./layout.js').Marks} Marks */
-/** @typedef {import('./layout.js').Now} Now */
+/** @typedef {import('./now.js').Now} Now */
 /** @typedef {import('./nodes.js').Node} Node */
 
 const SVG = 'http://www.w3.org/2000/svg';

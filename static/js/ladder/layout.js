@@ -8,6 +8,7 @@ import { calls, holds, states, ticks } from './beside.js';
 import { newColumns, xOf } from './columns.js';
 import { addLine, newLabeler, put } from './labels.js';
 import { bundles, name, ties } from './name.js';
+import { nowAt } from './now.js';
 import { BURST, FOOT, isDense, newScale, yAt } from './scale.js';
 import { textWidth } from './width.js';
 
@@ -52,23 +53,10 @@ import { textWidth } from './width.js';
  * @property {Tie[]} ties
  * @property {Packet[]} packets
  * @property {import('./scale.js').Knot[]} knots
- * @property {Instants} instants
+ * @property {import('./now.js').Instants} instants for the playhead, which only the browser has
  */
 
-/**
- * Where the playhead can stand within an instant that is fanned out: only the
- * browser has one.
- * @typedef {Object} Instants
- * @property {Map<number, number>} y seq_no → y
- * @property {Map<Hop, {sentSeq: number, endSeq: number}>} hops an endSeq of 0 is not where the line ends
- */
-
-/**
- * What the playhead adds to the marks: where it stands, and the packets that
- * are on the wire then.
- * @typedef {{t_us: number, y: number, text: Text, flights: Flight[]}} Now
- */
-/** @typedef {{id: number, kind: string, retransmission: boolean, x1: number, x: number, y: number, label: Text | null}} Flight */
+export { nowAt };
 
 export const SIZE = { label: 12, small: 11, state: 10, name: 13 };
 const BAND_FROM = 2.5;
@@ -79,7 +67,7 @@ const BAND_FROM = 2.5;
  * @param {Timeline} timeline
  * @param {number} tUs
  * @param {Options} options
- * @returns {Marks & {now: Now}}
+ * @returns {Marks & {now: import('./now.js').Now}}
  */
 export function layout(timeline, tUs, options) {
   const marks = wholeRun(timeline, options);
@@ -108,12 +96,14 @@ export function wholeRun(timeline, options) {
   const x = read(timeline);
   const scale = options.scale || newScale(x, options.density || 1);
   const height = scale.bottom + FOOT;
+  /** @type {Map<Crossing, Hop>} */
+  const of = new Map();
   /** @type {Builder} */
   const b = {
-    x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of: new Map(), at: new Map(),
+    x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of, at: new Map(),
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
-      bundles: [], ties: [], packets: [], knots: scale.knots, instants: { y: new Map(scale.at), hops: new Map() },
+      bundles: [], ties: [], packets: [], knots: scale.knots, instants: { at: scale.at, of },
     },
   };
   rails(b);
@@ -217,11 +207,6 @@ function lines(b) {
     addLine(b.labels, { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i });
     if (h.band) addLine(b.labels, { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i });
     if (h.why) put(b.labels, h.why, SIZE.small);
-    const { sentSeq, endSeq, receivedUs } = c.hop;
-    const arrived = receivedUs >= 0;
-    b.m.instants.hops.set(h, { sentSeq, endSeq: arrived ? endSeq : 0 });
-    b.m.instants.y.set(sentSeq, h.queue_y1);
-    if (arrived) b.m.instants.y.set(endSeq, h.y2);
   }
 }
 
@@ -262,34 +247,4 @@ function gaps(b) {
     put(b.labels, label, SIZE.small);
     b.m.gaps.push({ ...g, x1, x2, text: label });
   }
-}
-
-/**
- * nowAt is the playhead on marks: its height, and each packet on the wire at
- * the place where its line crosses that height. Behind one event of an instant
- * it stands at the height of that event, and what follows it has not happened.
- * @param {Marks} m
- * @param {number} tUs
- * @param {number | null} [seqNo]
- * @returns {Now}
- */
-export function nowAt(m, tUs, seqNo = null) {
-  const y = (seqNo !== null ? m.instants.y.get(seqNo) : undefined) ?? yAt(m.knots, tUs, true);
-  /** @param {number} us @param {number} seq */
-  const passed = (us, seq) => us < tUs || (us === tUs && (seqNo === null || seq <= seqNo));
-  /** @type {Flight[]} */
-  const flights = [];
-  for (const p of m.packets) {
-    for (const h of p.hops) {
-      const seqs = m.instants.hops.get(h);
-      if (!passed(h.sent_us, seqs?.sentSeq ?? 0) || passed(h.end_us, seqs?.endSeq ?? 0)) continue;
-      const part = h.y2 === h.y1 ? 0 : Math.min(Math.max((y - h.y1) / (h.y2 - h.y1), 0), 1);
-      flights.push({
-        id: p.id, kind: p.kind, retransmission: p.retransmission, x1: h.x1,
-        x: h.x1 + (h.x2 - h.x1) * part, y: h.y1 + (h.y2 - h.y1) * part, label: p.label,
-      });
-    }
-  }
-  const text = newText(m.width - 8, y + 4, 'end', duration(tUs), SIZE.small);
-  return { t_us: tUs, y, text, flights };
 }

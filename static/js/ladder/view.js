@@ -4,7 +4,8 @@
 import { count, duration } from '../core/format.js';
 import { hostName, read, sentences } from '../core/story.js';
 import { createDrawing } from './draw.js';
-import { nowAt, wholeRun } from './layout.js';
+import { wholeRun } from './layout.js';
+import { nowAt } from './now.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/text.js').Translate} Translate */
