@@ -1,9 +1,11 @@
 // @ts-check
 import { append, emptyTimeline } from '../core/timeline.js';
-import { another } from '../views/compare/form.js';
+import { namesApart } from '../views/compare/apart.js';
 import { beside } from '../views/compare/layout.js';
-import { inAddress, toAddress } from '../views/compare/other.js';
+import { readRuns, unchanged, wantedOf, writeRuns } from '../views/compare/other.js';
 import { compare } from '../views/compare/parted.js';
+import { another, othersOf, suggestions } from '../views/compare/suggest.js';
+import { quietUs, totalsOf } from '../views/compare/totals.js';
 import { equal, test } from './check.js';
 import { handshake, numbered, wire } from './runs.js';
 
@@ -57,27 +59,90 @@ test('a packet sent twice has two twins', () => {
 });
 
 test('the same run lies level with itself', () => {
-  const [a, b] = beside(run(handshake()), run(handshake()), options);
+  const [a, b] = beside([run(handshake()), run(handshake())], options);
   equal(JSON.stringify(a.packets), JSON.stringify(b.packets));
 });
 
 test('the same time has the same height in both', () => {
   const late = changed((e) => (e.packet === 4 ? [{ ...e, t_us: e.t_us + 40000 }] : [e]));
-  const [a, b] = beside(run(handshake()), late, options);
+  const [a, b] = beside([run(handshake()), late], options);
   equal(a.knots, b.knots);
   equal(a.gaps.map((g) => [g.from_us, g.to_us]), b.gaps.map((g) => [g.from_us, g.to_us]));
   equal(b.packets[3].hops[0].y1 > a.packets[3].hops[0].y1, true);
   equal([a.packets.length, b.packets.length], [4, 4]);
 });
 
+test('four runs have one height for each time, whatever they send', () => {
+  const later = [0, 20000, 40000, 60000].map((by) => changed((e) => (e.packet === 4 ? [{ ...e, t_us: e.t_us + by }] : [e])));
+  const all = beside(later, options);
+  for (const one of all) equal(one.knots, all[0].knots);
+  equal(all.map((one) => one.packets.length), [4, 4, 4, 4]);
+  const heights = all.map((one) => one.packets[3].hops[0].y1);
+  equal(heights, [...heights].sort((a, b) => a - b));
+});
+
 test('an address holds what is compared', () => {
-  equal(inAddress('#vs=drop:client+SYN+1'), { name: 'drop', value: 'client SYN 1' });
-  equal(inAddress(toAddress({ name: 'drop', value: 'server SYN,ACK 1; any FIN 2' })), { name: 'drop', value: 'server SYN,ACK 1; any FIN 2' });
-  equal([inAddress('#lab'), inAddress('#vs=rtt:%')], [null, null]);
+  for (const runs of /** @type {Record<string, string>[][]} */ ([[{ drop: 'client SYN 1' }], [{ drop: 'server SYN,ACK 1; any FIN 2' }], [{ version: '1.0', persist: 'off' }, { seed: '7' }, { run: 'ABC' }]])) {
+    equal(readRuns(writeRuns(runs)), runs);
+  }
+  equal(writeRuns([{ version: '1.0', persist: 'off' }, { rtt: '200ms' }]), 'version:1.0!persist:off~rtt:200ms');
+  equal([readRuns(''), readRuns('rtt'), readRuns('~:~a:')], [[], [], []]);
+});
+
+/** @param {string} name @param {string} unit @param {string} standard @param {object} [more] */
+const setting = (name, unit, standard, more) => ({ name, label: '', unit, default: standard, value: standard, ...more });
+const drop = setting('drop', 'selector', 'none', { values: [{ value: 'none' }, { value: 'client SYN 1' }] });
+const rtt = setting('rtt', 'time', '100ms', { min: '0ms', max: '2s' });
+const nagle = setting('nagle', 'switch', 'on', { values: [{ value: 'on' }, { value: 'off' }] });
+
+/** @param {Record<string, string>} settings @param {string} [stack] */
+const made = (settings, stack = 'netstack') => run([{ type: 'run.start', seq_no: 1, t_us: 0, schema: 1, seed: 1, settings, stack: { name: stack } }]);
+
+test('a run with changes is that of the page but for them', () => {
+  const page = made({ rtt: '200ms', nagle: 'on' }, 'linux');
+  equal(wantedOf(page, [rtt, nagle, drop], { nagle: 'off' }), { settings: { rtt: '200ms', nagle: 'off', drop: 'none' }, seed: 1, stack: '' });
+  equal([unchanged(page, { nagle: 'on', stack: 'linux' }), unchanged(page, { seed: '2' })], [true, false]);
+  equal(namesApart([page, made({ rtt: '200ms', nagle: 'off' })], [rtt, nagle]), ['nagle', 'stack']);
 });
 
 test('what to begin with is the default, or the next value on', () => {
-  const drop = { name: 'drop', label: '', unit: 'selector', default: 'none', values: [{ value: 'none' }, { value: 'client SYN 1' }], value: 'none' };
   equal([another(drop, 'none'), another(drop, 'client SYN 1')], ['client SYN 1', 'none']);
-  equal(another({ ...drop, name: 'seed', unit: 'count', values: undefined }, '7'), '8');
+  equal(another(setting('seed', 'count', '1'), '7'), '8');
+});
+
+test('what takes the point away is suggested first', () => {
+  const settings = [rtt, nagle, drop];
+  const usual = made({ rtt: '100ms', nagle: 'on', drop: 'none' });
+  equal(suggestions(usual, settings, { nagle: 'off' }, ['netstack']), [{ nagle: 'off' }, { drop: 'client SYN 1' }]);
+  const pointless = made({ rtt: '50ms', nagle: 'off', drop: 'none' });
+  equal(suggestions(pointless, settings, { nagle: 'off' }, ['netstack', 'linux'])[0], { nagle: 'on' });
+  equal(suggestions(pointless, settings, { nagle: 'off' }, ['netstack', 'linux'])[1], { rtt: '100ms', nagle: 'on' });
+});
+
+test('chance is compared with another seed', () => {
+  const loss = setting('loss', 'percent', '0%', { min: '0%', max: '100%' });
+  equal(suggestions(made({ loss: '5%' }), [loss], {}, ['netstack'])[0], { seed: '2' });
+});
+
+test('a control offers the other value, the default, the half and the double', () => {
+  equal(othersOf(nagle, 'on').map((o) => o.value), ['off']);
+  equal(othersOf(drop, 'none').map((o) => o.value), ['client SYN 1']);
+  equal(othersOf(rtt, '200ms').map((o) => [o.kind, o.value]), [['default', '100ms'], ['double', '400ms']]);
+  equal(othersOf(rtt, '2s').map((o) => o.value), ['100ms', '1s']);
+  const rate = setting('rate', 'rate', 'none', { min: '8kbit/s', max: '1Gbit/s' });
+  equal(othersOf(rate, 'none').map((o) => o.value), ['10Mbit/s', '1Mbit/s']);
+  const count = setting('objects', 'count', '3', { min: '1', max: '20' });
+  equal(othersOf(count, '3').map((o) => o.value), ['6']);
+});
+
+test('totals are what tells runs apart', () => {
+  /** @param {number} load */
+  const end = (load) => ({ ...made({}), measures: { load: { value: load, unit: 'us' }, rtt: { value: 100, unit: 'us' }, packets: { value: 4, unit: 'packets' }, connections: { value: 1, unit: 'count' } } });
+  equal(totalsOf([end(310), end(205)]).map((t) => [t.name, t.values, t.differs]), [
+    ['load', [310, 205], true], ['round_trips', [3.1, 2.1], true], ['packets', [4, 4], false]]);
+});
+
+test('quiet is when nothing is under way before the last data has come', () => {
+  equal(quietUs(run(handshake())), 0);
+  equal(quietUs(changed((e) => (e.packet === 4 ? [{ ...e, t_us: e.t_us + 40000 }] : [e]))), 40000);
 });

@@ -3,6 +3,7 @@
 // layout.js (timeline, time → marks) and a view.js that draws it. A view's
 // scripts, texts and styles are fetched when its tab is opened for the first
 // time, and it draws only while it can be seen.
+import { partsOf } from '../core/address.js';
 import { viewStyles } from '../core/styles.js';
 import { translator } from '../core/text.js';
 
@@ -35,6 +36,9 @@ const VIEWS = {
   queue: () => import('./queue/view.js'),
 };
 
+/** @type {Record<string, string>} parts of the address by which a view is meant */
+const PARTS = { vs: 'compare' };
+
 /**
  * mountViews adds a tab for each view.
  * @param {import('../lab/tabs.js').Tabs} tabs
@@ -54,7 +58,13 @@ export function mountViews(tabs, store, { words, settings, t, lang, seek, signal
     shown.set(name, () => bring(name, panel));
   }
   tabs.onOpen((name) => shown.get(name)?.());
-  if (/^#vs=/.test(location.hash)) tabs.open('compare'); // the address of a comparison
+  // What the address holds of a view opens it: a comparison that a link asks for.
+  const asked = () => {
+    const name = Object.keys(PARTS).find((part) => partsOf(location.hash).has(part));
+    if (name && !partsOf(location.hash).has('view')) tabs.open(PARTS[name]);
+  };
+  addEventListener('hashchange', asked, { signal });
+  asked();
 
   /**
    * bring fetches a view and mounts it.

@@ -1,7 +1,7 @@
 // @ts-check
-// Two ladders on one time axis: (two timelines, options) → marks of each. The
-// same time has the same height in both, so a quiet stretch is compressed only
-// where both are quiet.
+// Several ladders on one time axis: (timelines, options) → marks of each. The
+// same time has the same height in all, so a quiet stretch is compressed only
+// where all are quiet.
 import { read } from '../../core/story.js';
 import { wholeRun } from '../../ladder/layout.js';
 import { newScale } from '../../ladder/scale.js';
@@ -13,15 +13,14 @@ import { newScale } from '../../ladder/scale.js';
 /** @typedef {import('../../ladder/layout.js').Marks} Marks */
 
 /**
- * beside lays two runs out, each as wide as options say.
- * @param {Timeline} a
- * @param {Timeline} b
+ * beside lays runs out, each as wide as options say.
+ * @param {Timeline[]} runs
  * @param {import('../../ladder/layout.js').Options} options
- * @returns {[Marks, Marks]}
+ * @returns {Marks[]}
  */
-export function beside(a, b, options) {
-  const [one, two] = share([read(a), read(b)], options.density ?? 1);
-  return [wholeRun(a, { ...options, scale: one }), wholeRun(b, { ...options, scale: two })];
+export function beside(runs, options) {
+  const scales = share(runs.map(read), options.density ?? 1);
+  return runs.map((run, i) => wholeRun(run, { ...options, scale: scales[i] }));
 }
 
 /**

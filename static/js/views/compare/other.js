@@ -1,15 +1,26 @@
 // @ts-check
-// The run to compare with: that of the page's settings with one of them changed,
-// made by the server and fetched from where it keeps it.
-import { parseTimeline } from '../../core/timeline.js';
+// The runs to compare with: each is that of the page with something changed. The
+// exact ones are made by the server and fetched from where it keeps them, those
+// of the kernel over the socket, as the page's own are.
+import { openSocket } from '../../core/socket.js';
+import { append, emptyTimeline, parseTimeline } from '../../core/timeline.js';
 import { query } from '../../lab/settings.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
 /** @typedef {import('../../lab/settings.js').Setting} Setting */
-/** @typedef {{name: string, value: string}} Change one setting, or the seed */
 
-/** The name under which the seed stands among the settings. */
+/**
+ * What another run has in place of the page's: settings by name, the seed, the
+ * stack; or it is a run that was made before, by its id.
+ * @typedef {Record<string, string>} Changes
+ */
+
+/** Names that stand among the settings'. */
 export const SEED = 'seed';
+export const STACK = 'stack';
+export const RUN = 'run';
+/** The stack whose runs the server does not make from their address alone. */
+const LIVE = 'linux';
 
 /** A run that the server does not make: why, as an error's code and arguments. */
 export class Refused extends Error {
@@ -27,46 +38,107 @@ export class Refused extends Error {
  */
 export function valueIn({ start }, name) {
   if (name === SEED) return String(start?.seed ?? '');
+  if (name === STACK) return String(/** @type {any} */ (start?.stack)?.name ?? '');
   return /** @type {Record<string, string>} */ (start?.settings ?? {})[name] ?? '';
 }
 
 /**
- * fetchOther gives the run with one thing changed.
+ * wantedOf is what a run with these changes is made with.
  * @param {Timeline} timeline the run on the page
  * @param {Setting[]} settings
- * @param {Change} change
- * @param {AbortSignal} signal
- * @returns {Promise<Timeline>}
+ * @param {Changes} changes
+ * @returns {{settings: Record<string, string>, seed: number, stack: string}}
  */
-export async function fetchOther(timeline, settings, { name, value }, signal) {
-  const values = Object.fromEntries(settings.map((s) => [s.name, valueIn(timeline, s.name) || s.default]));
-  let seed = Number(valueIn(timeline, SEED));
-  if (name === SEED) seed = Number(value);
-  else values[name] = value;
-  const answer = await fetch(`${location.pathname}.json${query(settings, values, seed)}`, { signal });
-  const said = await answer.json();
-  if (!answer.ok) throw new Refused(said.error);
-  const run = await fetch(said.timeline, { signal });
-  if (!run.ok) throw new Error(`timeline: ${run.status}`);
-  return parseTimeline(await run.text());
+export function wantedOf(timeline, settings, changes) {
+  const values = Object.fromEntries(settings.map(({ name, default: standard }) => [name, changes[name] ?? (valueIn(timeline, name) || standard)]));
+  return { settings: values, seed: Number(changes[SEED] ?? valueIn(timeline, SEED)), stack: changes[STACK] ?? '' };
 }
 
 /**
- * inAddress reads the change that an address asks for: "#vs=drop:client+SYN+1".
- * @param {string} hash
- * @returns {Change | null}
+ * unchanged says whether the changes leave a run as it is.
+ * @param {Timeline} timeline
+ * @param {Changes} changes
  */
-export function inAddress(hash) {
-  const [, name, value] = /^#vs=([^:]+):(.+)$/.exec(hash) ?? [];
-  if (!name) return null;
-  try {
-    return { name, value: decodeURIComponent(value.replaceAll('+', ' ')) };
-  } catch {
-    return null; // a stray percent sign
-  }
+export const unchanged = (timeline, changes) => Object.entries(changes).every(([name, value]) => valueIn(timeline, name) === value);
+
+/**
+ * Where runs come from.
+ * @typedef {{page: string, experiment: string, runs: string, ws: string, lang: string, settings: Setting[]}} Source
+ *   page: the address of the lesson without its query
+ */
+
+/**
+ * fetchOther makes or finds the run with these changes. A run on the kernel then
+ * has an id, by which it can be found again.
+ * @param {Source} source
+ * @param {Timeline} timeline the run on the page
+ * @param {Changes} changes
+ * @param {AbortSignal} signal
+ * @returns {Promise<{run: Timeline, id: string | null}>}
+ */
+export async function fetchOther(source, timeline, changes, signal) {
+  if (changes[RUN]) return { run: await kept(`${source.runs}${changes[RUN]}.ndjson`, signal), id: changes[RUN] };
+  const wanted = wantedOf(timeline, source.settings, changes);
+  if (wanted.stack === LIVE) return live(source, wanted, signal);
+  const answer = await fetch(`${source.page}.json${query(source.settings, wanted.settings, wanted.seed)}`, { signal });
+  const said = await answer.json();
+  if (!answer.ok) throw new Refused(said.error);
+  return { run: await kept(said.timeline, signal), id: null };
 }
 
-/** @param {Change} change @returns {string} */
-export function toAddress({ name, value }) {
-  return `#vs=${name}:${encodeURIComponent(value).replaceAll('%20', '+').replaceAll('%2C', ',')}`;
+/** @param {string} address @param {AbortSignal} signal */
+async function kept(address, signal) {
+  const answer = await fetch(address, { signal });
+  if (answer.status === 404) throw new Refused({ code: 'run_unknown' });
+  if (!answer.ok) throw new Error(`timeline: ${answer.status}`);
+  return parseTimeline(await answer.text());
 }
+
+/**
+ * live makes a run on the kernel, on a connection of its own: the page's may be
+ * at work.
+ * @param {Source} source
+ * @param {{settings: Record<string, string>, seed: number, stack: string}} wanted
+ * @param {AbortSignal} signal
+ * @returns {Promise<{run: Timeline, id: string}>}
+ */
+function live({ ws, lang, experiment }, wanted, signal) {
+  const done = new AbortController();
+  const run = emptyTimeline();
+  let id = '';
+  /** @type {Promise<{run: Timeline, id: string}>} */
+  const made = new Promise((resolve, reject) => {
+    const ends = AbortSignal.any([signal, done.signal]);
+    const socket = openSocket({ url: ws, lang, signal: ends }, {
+      status() {},
+      queued() {},
+      start(given) { id = given; },
+      events(events) { append(run, events); },
+      done(ended, error) {
+        if (error && !run.end) reject(new Refused(error));
+        else if (run.end) resolve({ run, id });
+        else reject(new Error(ended));
+      },
+      problem(problem) { reject(new Refused(problem)); },
+    });
+    ends.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    socket.run({ experiment, ...wanted });
+  });
+  return made.finally(() => done.abort());
+}
+
+/**
+ * readRuns reads the runs that an address asks for, "nagle:off~rtt:200ms": each
+ * after a tilde, the changes of one joined by "!".
+ * @param {string} text
+ * @returns {Changes[]}
+ */
+export function readRuns(text) {
+  return text.split('~').map((run) => Object.fromEntries(run.split('!').flatMap((change) => {
+    const at = change.indexOf(':');
+    return at > 0 && at < change.length - 1 ? [[change.slice(0, at), change.slice(at + 1)]] : [];
+  }))).filter((changes) => Object.keys(changes).length > 0);
+}
+
+/** @param {Changes[]} runs @returns {string} */
+export const writeRuns = (runs) => runs.map((changes) => Object.entries(changes).map((pair) => pair.join(':')).join('!')).join('~');

@@ -1,30 +1,34 @@
 // @ts-check
-// The run on the page beside another one with one thing changed: two ladders on
-// one time axis, where they part, and what was measured in each.
+// The run on the page beside up to three others with something changed: level
+// ladders, where they part, and what they come to.
+import { partsOf, withParts } from '../../core/address.js';
 import { el } from '../../core/dom.js';
-import { bytes, count, duration, format } from '../../core/format.js';
+import { bytes, count, duration } from '../../core/format.js';
 import { hostIn, read, sentences } from '../../core/story.js';
-import { labelOf, labels, shown } from '../../lab/report.js';
-import { createDrawing } from '../../ladder/draw.js';
-import { nowAt } from '../../ladder/layout.js';
+import { labels } from '../../lab/report.js';
 import { labelText } from '../../ladder/name.js';
-import { yAt } from '../../ladder/scale.js';
-import { newForm } from './form.js';
-import { beside } from './layout.js';
-import { Refused, fetchOther, inAddress, toAddress, valueIn } from './other.js';
+import { MOST, badge, letter, namesApart } from './apart.js';
+import { namesOf, newForm } from './form.js';
+import { createLadders } from './ladders.js';
+import { RUN, Refused, STACK, fetchOther, readRuns, unchanged, valueIn, wantedOf, writeRuns } from './other.js';
 import { compare } from './parted.js';
+import { measures, totals } from './tables.js';
 
 /** @typedef {import('../../core/store.js').Store} Store */
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
 /** @typedef {import('../../core/timeline.js').Packet} Packet */
-/** @typedef {import('../../ladder/layout.js').Marks} Marks */
-/** @typedef {import('./other.js').Change} Change */
+/** @typedef {import('./other.js').Changes} Changes */
+/** @typedef {ReturnType<typeof compare>} Pairing */
 
-/** The narrowest a ladder can be read, px. Two of them scroll on a phone. */
-const NARROW = 300;
-/** From this many packets on, only those near the window are in the page. */
-const MANY = 300;
-const RUNS = /** @type {const} */ (['a', 'b']);
+/** The part of the address that names the other runs. */
+const PART = 'vs';
+/** Narrower than this, px, the table of totals has a column for each run. */
+const WIDE = 600;
+
+/**
+ * Another run: what was asked for, and what it was made for and from.
+ * @typedef {{changes: Changes, made: string, run: Timeline}} Other
+ */
 
 /**
  * mount makes the view.
@@ -32,73 +36,70 @@ const RUNS = /** @type {const} */ (['a', 'b']);
  * @param {Store} store
  * @param {import('../views.js').Stage} stage
  */
-export function mount(panel, store, { t, settings, watch, seek, signal }) {
-  /** @type {Change | null} */
-  let change = null;
-  /** @type {Timeline | null} the run on the page that `other` was made for */
+export function mount(panel, store, { t, settings, lang, watch, seek, signal }) {
+  const data = JSON.parse(document.getElementById('lab-data')?.textContent ?? '{}');
+  const stacks = ['netstack', 'linux'].filter((stack) => document.querySelector(stack === 'linux' ? '[data-run-live]' : '[data-run]'));
+  /** @type {import('./other.js').Source} */
+  const source = { page: location.pathname, experiment: data.experiment, runs: data.runs, ws: data.ws, lang, settings };
+  const names = namesOf(settings, t);
+
+  /** @type {Timeline | null} the run on the page that the others stand beside */
   let one = null;
-  /** @type {Timeline | null} */
-  let other = null;
+  /** @type {Other[]} */
+  let others = [];
+  /** @type {Pairing[]} of the first run with each other */
+  let pairings = [];
   let asking = new AbortController();
-  /** @type {ReturnType<typeof compare>} */
-  let pairing;
-  /** @type {[Marks, Marks]} */
-  let marks;
-  /** @type {number | null} the packet chosen in the other run */
+  /** @type {{run: number, id: number} | null} a packet that the run on the page has not */
   let chosen = null;
 
-  const form = newForm(settings, { run: () => store.state.timeline, compare: ask, t, signal });
-  const parted = el('div', { class: 'compare__parted', role: 'status' });
-  const names = RUNS.map((run) => el('p', { class: `compare__name compare__name--${run}` }));
-  const drawings = RUNS.map(draft);
-  const line = el('div', { class: 'compare__line', hidden: true });
-  const pair = el('div', { class: 'compare__pair', role: 'group', 'aria-label': t('view.compare.ladders') }, line, ...drawings.map(({ box }) => box));
+  const form = newForm(settings, { run: () => store.state.timeline, without: data.without ?? {}, stacks, names, compare: (changes) => ask([...others.map((o) => o.changes), changes], true), t, signal });
+  const table = el('div', { class: 'compare__table' });
+  const parted = el('ul', { class: 'compare__parted', role: 'list', 'aria-live': 'polite' });
   const told = el('p', { class: 'compare__told', 'aria-live': 'polite' });
-  const table = el('details', { class: 'compare__table' });
-  const result = el('div', { class: 'compare__result', hidden: true }, parted, table, told,
-    el('div', { class: 'compare__scroll' }, el('div', { class: 'compare__names' }, ...names), pair));
-  panel.append(form.element, result);
+  const all = el('details', { class: 'compare__all' });
+  const ladders = createLadders({ choose, go, twin, t, signal });
+  const more = el('details', { class: 'compare__more', open: true }, el('summary', {}, t('view.compare.more')), form.element);
+  const result = el('div', { class: 'compare__result', hidden: true }, table, parted, told);
+  panel.append(result, more, all);
+  all.hidden = true;
+  // In the place of the ladder of the one run, while this view is open.
+  panel.closest('[data-lab]')?.querySelector('[data-ladder]')?.after(ladders.element);
 
-  /** @param {'a' | 'b'} run one of the two ladders, empty */
-  function draft(run) {
-    const [svg, sticky] = [0, 1].map(() => /** @type {SVGSVGElement} */ (document.createElementNS('http://www.w3.org/2000/svg', 'svg')));
-    svg.setAttribute('class', 'ladder');
-    svg.setAttribute('role', 'img');
-    sticky.setAttribute('class', 'ladder ladder--heads');
-    sticky.setAttribute('aria-hidden', 'true');
-    const drawing = createDrawing(svg, sticky, dress);
-    const box = el('div', { class: 'ladder-view compare__run', 'data-run': run }, svg, sticky);
-    return { box, svg, drawing };
-  }
-
-  /** @param {SVGElement} e packets can be pointed at beside their lines */
-  function dress(e) {
-    for (const path of e.querySelectorAll('.pkt__line')) {
-      const hit = /** @type {SVGElement} */ (path.cloneNode());
-      hit.setAttribute('class', 'pkt__hit');
-      e.prepend(hit);
-    }
-  }
-
-  /** @param {Change} wanted */
-  async function ask(wanted) {
-    change = wanted;
+  /** @param {Changes[]} wanted makes the other runs, one after the other: one visitor has few turns
+   * @param {boolean} [asked] by the reader, who wants to see it */
+  async function ask(wanted, asked = false) {
     asking.abort();
     asking = new AbortController();
     const mine = asking;
-    const run = store.state.timeline;
+    const page = store.state.timeline;
+    /** @type {Other[]} */
+    const made = [];
+    let problem = '';
     form.say(t('lab.sending'));
-    try {
-      const made = await fetchOther(run, settings, wanted, AbortSignal.any([signal, mine.signal]));
-      if (mine !== asking) return;
-      [one, other, chosen] = [run, made, null];
-      history.replaceState(null, '', location.pathname + location.search + toAddress(wanted));
-      form.say(/** @type {any} */ (run.start?.stack)?.name === 'linux' ? t('view.compare.stacks') : '');
-      show();
-    } catch (error) {
-      if (signal.aborted || mine !== asking) return;
-      form.say(error instanceof Refused ? refusal(error.problem) : t('view.compare.failed'));
+    for (const changes of wanted.slice(-(MOST - 1))) {
+      if (unchanged(page, changes)) continue;
+      const key = changes[RUN] ?? JSON.stringify(wantedOf(page, settings, changes));
+      const there = others.find((o) => o.made === key);
+      if (there) {
+        made.push({ ...there, changes });
+        continue;
+      }
+      try {
+        const { run, id } = await fetchOther(source, page, changes, AbortSignal.any([signal, mine.signal]));
+        made.push({ changes: id === null ? changes : { [RUN]: id }, made: id ?? key, run });
+      } catch (error) {
+        if (signal.aborted || mine !== asking) return;
+        problem = error instanceof Refused ? refusal(error.problem) : t('view.compare.failed');
+      }
     }
+    if (mine !== asking) return;
+    [one, others, chosen] = [page, made, null];
+    const text = writeRuns(others.map((o) => o.changes));
+    history.replaceState(history.state, '', location.pathname + location.search + withParts(location.hash, { [PART]: text || null }));
+    form.say(problem);
+    show();
+    if (asked && others.length > 0) ladders.element.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {Refused['problem']} problem */
@@ -107,191 +108,208 @@ export function mount(panel, store, { t, settings, watch, seek, signal }) {
     return text === `error.${code}` ? t('lab.problem', { code }) : text;
   }
 
+  /** @returns {Timeline[]} */
+  const runs = () => (one ? [one, ...others.map((o) => o.run)] : []);
+
   function show() {
-    if (!one || !other || !change) return;
-    pairing = compare(one, other);
-    result.hidden = false;
-    const name = change.name;
-    [one, other].forEach((run, i) => {
-      const value = form.worded(name, valueIn(run, name));
-      names[i].replaceChildren(el('strong', {}, RUNS[i].toUpperCase()), ' ', t('view.compare.setting', { name: form.label(name), value }),
-        el('span', {}, t('view.compare.totals', { time: duration(run.endUs), packets: count(run.packets.size), lost: count(lostIn(run)) })));
-      drawings[i].svg.setAttribute('aria-label', t('view.compare.ladder', { run: RUNS[i].toUpperCase(), n: count(run.packets.size), name: form.label(name), value }));
-    });
-    tellParting(one, other);
-    table.replaceChildren(...measures(one, other));
-    layOut();
+    const shown = others.length > 0;
+    const before = result.hidden;
+    for (const part of [result, all]) part.hidden = !shown;
+    if (before === shown) more.open = !shown;
+    more.hidden = others.length >= MOST - 1;
+    form.offer(store.state.timeline);
+    if (!one || !shown) return;
+    pairings = others.map((o) => compare(/** @type {Timeline} */ (one), o.run));
+    const list = runs();
+    const called = namesOfRuns(list);
+    drawTable(called);
+    tellPartings(called);
+    const report = panel.closest('[data-lab]')?.querySelector('[data-report]');
+    all.replaceChildren(...measures(list, { called: report instanceof HTMLElement ? labels(report) : new Map(), t }));
+    drawLadders(called);
     tell();
   }
 
-  /** @param {Timeline} run */
-  const lostIn = (run) => [...run.packets.values()].filter((p) => p.droppedUs !== null).length;
-
-  /** @param {Timeline} a @param {Timeline} b */
-  function tellParting(a, b) {
-    const { parting, onlyA, onlyB, twins } = pairing;
-    const at = parting?.tUs ?? 0;
-    parted.replaceChildren(el('p', {}, parting ? partingText(parting, a, b) : t('view.compare.same'), ' ',
-      t('view.compare.counts', { both: count(twins.size), a: count(onlyA), b: count(onlyB) })));
-    if (!parting) return;
-    const go = el('button', { type: 'button', class: 'button button--quiet' }, t('view.compare.there'));
-    go.addEventListener('click', () => {
-      seek(at);
-      store.set({ selected: parting.a?.id ?? null });
-      line.scrollIntoView({ block: 'center' });
-    });
-    parted.append(go);
+  /** @param {Timeline[]} list @returns {string[]} each by what it was made with that the first was not */
+  function namesOfRuns(list) {
+    /** @param {Timeline} run @param {Timeline} other */
+    const named = (run, other) => names.changes(Object.fromEntries(namesApart([other, run], settings).map((name) => [name, valueIn(run, name)])))
+      || t('view.compare.same_settings');
+    return list.map((run, i) => (i > 0 ? named(run, list[0]) : list.length === 2 ? named(run, list[1]) : t('view.compare.page')));
   }
 
-  /** @param {import('./parted.js').Parting} parting @param {Timeline} a @param {Timeline} b */
-  function partingText({ kind, tUs, a: mine, b: theirs }, a, b) {
+  /** @param {string[]} called */
+  function drawTable(called) {
+    const narrow = panel.clientWidth < WIDE;
+    table.dataset.narrow = String(narrow);
+    table.replaceChildren(totals(runs(), {
+      names: called, narrow, t,
+      remove: (run) => {
+        ask(others.filter((_, i) => i !== run - 1).map((o) => o.changes));
+        more.querySelector('summary')?.focus();
+      },
+    }));
+  }
+
+  /** @returns {import('./ladders.js').Flag[]} where runs part from the first, those at one time together */
+  function flagsOf() {
+    /** @type {import('./ladders.js').Flag[]} */
+    const flags = [];
+    pairings.forEach(({ parting }, i) => {
+      if (!parting) return;
+      const there = flags.find((flag) => flag.tUs === parting.tUs);
+      if (there) there.runs.push(i + 1);
+      else flags.push({ tUs: parting.tUs, runs: [i + 1], text: '' });
+    });
+    for (const flag of flags) flag.text = flag.runs.map((run) => partingText(run)).join(' ');
+    return flags;
+  }
+
+  /** @param {string[]} called */
+  function tellPartings(called) {
+    const mixed = new Set(runs().map((run) => valueIn(run, STACK))).size > 1;
+    parted.replaceChildren(...others.map((_, i) => {
+      const { parting, onlyA, onlyB, twins } = pairings[i];
+      const counts = t('view.compare.counts', { both: count(twins.size), a: count(onlyA), b: count(onlyB), B: letter(i + 1) });
+      const item = el('li', {}, badge(i + 1), el('p', { title: called[i + 1] }, partingText(i + 1), ' ', el('span', {}, counts)));
+      if (parting) {
+        const there = el('button', { type: 'button', class: 'button button--quiet' }, t('view.compare.there'));
+        there.addEventListener('click', () => go({ tUs: parting.tUs, runs: [i + 1], text: '' }));
+        item.append(there);
+      }
+      return item;
+    }), ...(mixed ? [el('li', { class: 'compare__mixed' }, t('view.compare.stacks'))] : []));
+  }
+
+  /** @param {import('./ladders.js').Flag} flag */
+  function go({ tUs, runs: [run] }) {
+    seek(tUs);
+    const { parting } = pairings[run - 1];
+    chosen = !parting?.a && parting?.b ? { run, id: parting.b.id } : null;
+    store.set({ selected: parting?.a?.id ?? null });
+    refresh();
+    ladders.reveal(tUs);
+  }
+
+  /** @param {number} run that parts from the first @returns {string} how */
+  function partingText(run) {
+    const { parting } = pairings[run - 1];
+    const [a, b] = [/** @type {Timeline} */ (one), others[run - 1].run];
+    if (!parting) return t('view.compare.same');
+    const { kind, tUs, a: mine, b: theirs } = parting;
+    const B = letter(run);
     /** @type {Record<string, string>} */
-    const args = { time: duration(tUs), run: mine ? 'A' : 'B', without: mine ? 'B' : 'A' };
-    for (const [run, timeline, p] of /** @type {[string, Timeline, Packet | null][]} */ ([['a', a, mine], ['b', b, theirs]])) {
+    const args = { time: duration(tUs), B, run: mine ? 'A' : B, without: mine ? B : 'A' };
+    for (const [which, timeline, p] of /** @type {[string, Timeline, Packet | null][]} */ ([['a', a, mine], ['b', b, theirs]])) {
       if (!p) continue;
       const x = read(timeline);
       const packet = x.byId.get(p.id);
       const own = { host: hostIn(x, 'packet.host', p.src, t), what: packet ? labelText({ o: { width: 0, text: t } }, packet)[0] : p.flags };
-      args[`host_${run}`] = args.host = own.host;
-      args[`what_${run}`] = args.what = own.what;
-      args[`sent_${run}`] = duration(p.sentUs);
-      args[`window_${run}`] = bytes(p.winBytes);
-      args[`end_${run}`] = duration(p.receivedUs ?? p.droppedUs ?? timeline.endUs);
+      args[`host_${which}`] = args.host = own.host;
+      args[`what_${which}`] = args.what = own.what;
+      args[`sent_${which}`] = duration(p.sentUs);
+      args[`window_${which}`] = bytes(p.winBytes);
+      args[`end_${which}`] = duration(p.receivedUs ?? p.droppedUs ?? timeline.endUs);
     }
-    return t(`view.compare.part_${kind}`, args);
+    return [t(`view.compare.part_${kind}`, args), ...holdsFrom(tUs, [a, b], ['A', B])].join(' ');
   }
 
-  /** @param {Timeline} a @param {Timeline} b */
-  function measures(a, b) {
-    const [order, quiet] = ['order', 'quiet'].map((list) => t(`lab.measure_${list}`).split(' '));
-    const report = panel.closest('[data-lab]')?.querySelector('[data-report]');
-    const called = report instanceof HTMLElement ? labels(report) : new Map();
-    const union = Object.fromEntries([...Object.entries(a.measures), ...Object.entries(b.measures)].map(([name]) => [
-      name, { value: a.measures[name]?.value || b.measures[name]?.value || 0 }]));
-    const rows = shown(union, order, quiet).map((name) => {
-      const [mine, theirs] = [a.measures[name], b.measures[name]];
-      const by = mine && theirs ? theirs.value - mine.value : NaN;
-      const cells = [mine, theirs].map((m) => el('td', {}, m ? format('auto', m.value, m.unit) : t('lab.no_value')));
-      const row = el('tr', by === 0 ? {} : { class: 'is-other' }, el('th', { scope: 'row' }, called.get(name) ?? labelOf(name, t)), ...cells,
-        el('td', {}, mine && theirs ? signed(by, mine.unit) : ''));
-      return { row, other: by !== 0 };
-    });
-    const others = rows.filter((r) => r.other).length;
-    return [
-      el('summary', {}, t('view.compare.measures', { n: count(others), same: count(rows.length - others) })),
-      el('table', { class: 'compare__measures' },
-        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('view.compare.measure')),
-          ...['A', 'B', t('view.compare.difference')].map((text) => el('th', { scope: 'col' }, text)))),
-        el('tbody', {}, ...rows.map((r) => r.row)))];
+  /**
+   * holdsFrom says what begins to be held back in one of two runs when they part.
+   * @param {number} tUs
+   * @param {Timeline[]} pair
+   * @param {string[]} letters
+   */
+  function holdsFrom(tUs, pair, letters) {
+    const begun = pair.map((run) => read(run).holds.filter((h) => h.from_us === tUs));
+    return begun.flatMap((holds, i) => holds.filter((h) => !begun[1 - i].some((o) => o.kind === h.kind && o.host === h.host)).map((h) => t('view.compare.part_hold', {
+      run: letters[i], what: t(`ladder.hold.${h.kind}`, { time: duration(h.to_us - h.from_us), size: bytes(h.bytes) }),
+    })));
   }
 
-  /** @param {number} by @param {string} unit */
-  const signed = (by, unit) => (by === 0 ? '=' : (by > 0 ? '+' : '') + format('auto', by, unit));
-
-  const width = () => Math.max(NARROW, Math.floor((result.clientWidth - 16) / 2));
-  const ratio = () => (drawings[0].svg.getBoundingClientRect().width || 1) / marks[0].width;
-
-  function layOut() {
-    if (!one || !other) return;
-    marks = beside(one, other, { width: width(), text: t });
-    draw();
-    const at = pairing.parting;
-    line.hidden = at === null;
-    if (at) line.style.top = `${yAt(marks[0].knots, at.tUs, false) * ratio()}px`;
+  /** @param {string[]} [called] */
+  function drawLadders(called = namesOfRuns(runs())) {
+    ladders.set(runs().map((timeline, i) => drawn(timeline, i, called[i])), flagsOf());
+    ladders.cursor(store.state.tUs, false);
   }
 
-  function draw() {
-    const [from, height] = [-pair.getBoundingClientRect().top / ratio(), innerHeight / ratio()];
-    drawings.forEach(({ drawing }, i) => {
-      const all = marks[i].packets.length <= MANY;
-      /** @param {import('../../ladder/layout.js').Packet} p */
-      const near = (p) => all || p.hops.some((h) => h.y2 > from - height && h.queue_y1 < from + 2 * height);
-      drawing.show(marks[i], near);
-    });
-    paint();
-    cursor();
+  /** @param {Timeline} timeline @param {number} i @param {string} name @returns {import('./ladders.js').Run} */
+  function drawn(timeline, i, name) {
+    const ids = [...timeline.packets.keys()];
+    if (i > 0) {
+      const { twins, same } = pairings[i - 1];
+      const known = new Set(twins.values());
+      const level = new Set([...same].map((id) => twins.get(id)));
+      return { timeline, name, same: new Set(ids.filter((id) => level.has(id))), alone: new Set(ids.filter((id) => !known.has(id))), get selected() { return selectedIn(i); } };
+    }
+    return {
+      timeline, name, same: new Set(ids.filter((id) => pairings.every((p) => p.same.has(id)))),
+      alone: new Set(ids.filter((id) => pairings.every((p) => !p.twins.has(id)))), get selected() { return selectedIn(0); },
+    };
   }
 
-  function cursor() {
-    if (!one || !other) return;
-    const { tUs, timeline } = store.state;
-    const over = timeline !== one || tUs >= one.endUs;
-    drawings.forEach(({ drawing }, i) => drawing.at(over ? null : nowAt(marks[i], tUs), marks[i]));
+  /** @param {number} run @param {number} packet @param {number} other @returns {number | null} the same packet there */
+  function twin(run, packet, other) {
+    const first = run === 0 ? packet : [...pairings[run - 1].twins].find(([, theirs]) => theirs === packet)?.[0] ?? null;
+    if (first === null || other === 0) return first;
+    return pairings[other - 1].twins.get(first) ?? null;
   }
 
-  /** Says of each packet whether the other run has it, and which is chosen. */
-  function paint() {
-    if (!one || !other) return;
-    const { twins, same } = pairing;
-    const sameThere = new Set([...same].map((id) => twins.get(id)));
-    const known = new Set(twins.values());
-    const { selected } = store.state;
-    const there = chosen ?? (selected === null ? null : twins.get(selected) ?? null);
-    for (const { id } of marks[0].packets) dye(0, id, same.has(id), !twins.has(id), id === selected);
-    for (const { id } of marks[1].packets) dye(1, id, sameThere.has(id), !known.has(id), id === there);
+  /** @param {number} run @returns {number | null} */
+  function selectedIn(run) {
+    const at = chosen ?? (store.state.selected === null ? null : { run: 0, id: store.state.selected });
+    if (!at) return null;
+    return at.run === run ? at.id : twin(at.run, at.id, run);
   }
 
-  /** @param {number} run @param {number} id @param {boolean} same @param {boolean} alone @param {boolean} selected */
-  function dye(run, id, same, alone, selected) {
-    const classes = drawings[run].drawing.packet(id)?.classList;
-    classes?.toggle('is-same', same);
-    classes?.toggle('is-alone', alone);
-    classes?.toggle('is-selected', selected);
+  /** @param {number} run @param {number | null} packet */
+  function choose(run, packet) {
+    const first = packet === null ? null : twin(run, packet, 0);
+    chosen = packet !== null && first === null ? { run, id: packet } : null;
+    store.set({ selected: first });
+    refresh();
+  }
+
+  function refresh() {
+    if (others.length === 0) return;
+    ladders.paint();
+    tell();
   }
 
   /** tell says in words what the chosen packet is in each run. */
   function tell() {
-    if (!one || !other) return;
-    const { selected } = store.state;
-    const there = chosen ?? (selected === null ? null : pairing.twins.get(selected) ?? null);
-    const text = [[one, selected], [other, there]].map(([run, id], i) => {
-      if (id === null) return selected === null && chosen === null ? '' : t('view.compare.none', { run: RUNS[i].toUpperCase() });
-      return [`${RUNS[i].toUpperCase()}:`, ...sentences(read(/** @type {Timeline} */ (run)), /** @type {number} */ (id), t)].join(' ');
-    });
-    told.replaceChildren(...text.filter((one) => one !== '').map((one) => el('span', {}, one)));
+    if (chosen === null && store.state.selected === null) return told.replaceChildren();
+    told.replaceChildren(...runs().map((run, i) => {
+      const id = selectedIn(i);
+      return el('span', {}, badge(i), id === null ? t('view.compare.none', { run: letter(i) }) : sentences(read(run), id, t).join(' '));
+    }));
   }
 
-  pair.addEventListener('click', (event) => {
-    const target = /** @type {Element} */ (event.target);
-    const id = Number(target.closest('[data-packet]')?.getAttribute('data-packet') ?? 0);
-    if (id === 0) return;
-    if (target.closest('[data-run="a"]')) {
-      chosen = null;
-      store.set({ selected: store.state.selected === id ? null : id });
-    } else {
-      const twin = [...pairing.twins].find(([, theirs]) => theirs === id);
-      chosen = twin ? null : id;
-      store.set({ selected: twin ? twin[0] : null });
-    }
-    paint();
-    tell();
-  }, { signal });
-  for (const target of [panel, window]) {
-    target.addEventListener('scroll', () => {
-      if (other && !panel.hidden && Math.max(...marks.map((m) => m.packets.length)) > MANY) draw();
-    }, { signal, passive: true });
-  }
   const observer = new ResizeObserver(() => {
-    if (other && result.clientWidth > 0 && width() !== marks[0].width) layOut();
+    if (others.length > 0 && panel.clientWidth > 0 && table.dataset.narrow !== String(panel.clientWidth < WIDE)) drawTable(namesOfRuns(runs()));
   });
-  observer.observe(result);
+  observer.observe(panel);
   signal.addEventListener('abort', () => observer.disconnect(), { once: true });
 
   watch(['selected'], ({ selected }) => {
     if (selected !== null) chosen = null;
-    if (!other) return;
-    paint();
-    tell();
+    refresh();
   });
-  watch(['tUs', 'playing'], cursor);
+  watch(['tUs', 'playing'], ({ tUs, playing }) => {
+    if (others.length > 0 && store.state.timeline === one) ladders.cursor(tUs, playing);
+  });
   watch(['revision', 'live'], ({ timeline, live }) => {
     if (live || timeline === one || !timeline.end) return;
-    if (change && change.value !== valueIn(timeline, change.name)) ask(change);
-    else if (other) result.hidden = true;
+    form.offer(timeline);
+    if (others.length > 0) ask(others.map((o) => o.changes));
   });
-  const wanted = inAddress(location.hash);
-  if (wanted && (wanted.name === 'seed' || settings.some((s) => s.name === wanted.name))) {
-    form.show(wanted);
-    ask(wanted);
-  }
+  const inAddress = () => {
+    const text = partsOf(location.hash).get(PART) ?? '';
+    if (text === writeRuns(others.map((o) => o.changes))) return;
+    const known = [...settings.map(({ name }) => name), 'seed', STACK, RUN];
+    ask(readRuns(text).filter((changes) => Object.keys(changes).every((name) => known.includes(name))));
+  };
+  addEventListener('hashchange', inAddress, { signal });
+  form.offer(store.state.timeline);
+  inAddress();
 }
