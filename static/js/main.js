@@ -18,6 +18,7 @@ import { mountLegend } from './lab/legend.js';
 import { mountReport } from './lab/report.js';
 import { mountRun } from './lab/run.js';
 import { mountTable } from './lab/table.js';
+import { mountWhatIf } from './lab/what_if.js';
 import { mountTabs } from './lab/tabs.js';
 import { mountLadder } from './ladder/view.js';
 import { createPlayer } from './player/player.js';
@@ -38,6 +39,7 @@ import { mountViews } from './views/views.js';
  * @property {string} help page of marks and keys
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
+ * @property {Record<string, string>} [without] what takes the experiment's point away
  * @property {string} [source] the experiment's text, where it is the reader's own
  */
 
@@ -116,7 +118,7 @@ async function mountLab(lab, signal) {
     player.pause();
     player.seek(tUs);
   };
-  mountViews(tabs, store, { words, settings: data.settings, t, lang: data.lang, seek, signal });
+  mountViews(tabs, store, { data, words, settings: data.settings, t, lang: data.lang, seek, signal });
 
   let form = openForm();
   function openForm() {
@@ -128,6 +130,7 @@ async function mountLab(lab, signal) {
       data, controls, player, exports, t, signal: alive,
       open: (on) => openSocket({ url: data.ws, lang: data.lang, signal: alive }, on),
     });
+    mountWhatIf(part('[data-controls]'), store, { settings: data.settings, t, lang: data.lang, signal: alive });
     return { controls, run, close: () => life.abort() };
   }
   const commands = commandsOf(store, player, ladder.zoom, {

@@ -86,6 +86,8 @@ type LabData struct {
 	Help       string           `json:"help"` // page of marks and keys
 	Lang       i18n.Lang        `json:"lang"`
 	Moments    []string         `json:"moments"`
+
+	Without map[string]string `json:"without,omitempty"` // what takes the experiment's point away, to compare with
 }
 
 // LabDataSetting is a setting as the controls need it. All values are

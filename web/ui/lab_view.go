@@ -55,6 +55,7 @@ func NewLab(in LabInput) LabView {
 			Help:       in.HelpURL,
 			Lang:       lang,
 			Moments:    []string{},
+			Without:    exp.Without,
 		},
 	}
 	for _, m := range exp.Moments {

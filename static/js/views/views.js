@@ -17,6 +17,7 @@ import { translator } from '../core/text.js';
  * @property {Translate} t its own texts (view.*) and the lab's
  * @property {'en' | 'ko'} lang
  * @property {import('../lab/inspector.js').Words} words
+ * @property {import('../main.js').LabData} data of the lab, as it is now
  * @property {import('../lab/settings.js').Setting[]} settings of the page's experiment
  * @property {(keys: (keyof State)[], draw: (state: Readonly<State>) => void) => void} watch
  *   calls draw when one of the keys has changed, and when the view is shown again; never while it is hidden
@@ -43,9 +44,9 @@ const PARTS = { vs: 'compare' };
  * mountViews adds a tab for each view.
  * @param {import('../lab/tabs.js').Tabs} tabs
  * @param {Store} store
- * @param {{words: import('../lab/inspector.js').Words, settings: import('../lab/settings.js').Setting[], t: Translate, lang: 'en' | 'ko', seek: (tUs: number) => void, signal: AbortSignal}} options
+ * @param {{data: import('../main.js').LabData, words: import('../lab/inspector.js').Words, settings: import('../lab/settings.js').Setting[], t: Translate, lang: 'en' | 'ko', seek: (tUs: number) => void, signal: AbortSignal}} options
  */
-export function mountViews(tabs, store, { words, settings, t, lang, seek, signal }) {
+export function mountViews(tabs, store, { data, words, settings, t, lang, seek, signal }) {
   /** @type {Map<string, () => void>} */
   const shown = new Map();
   /** @type {Promise<Translate> | null} */
@@ -94,7 +95,7 @@ export function mountViews(tabs, store, { words, settings, t, lang, seek, signal
         update();
       };
       shown.set(name, () => redraws.forEach((update) => update()));
-      view.mount(panel, store, { t: words2, lang, words, settings, watch, seek, signal });
+      view.mount(panel, store, { t: words2, lang, data, words, settings, watch, seek, signal });
       panel.ariaBusy = null;
     } catch {
       if (signal.aborted) return;

@@ -1,7 +1,8 @@
 // @ts-check
 // The runs to compare with: each is that of the page with something changed. The
 // exact ones are made by the server and fetched from where it keeps them, those
-// of the kernel over the socket, as the page's own are.
+// of the kernel or of the reader's own experiment over the socket, as the page's
+// own are.
 import { openSocket } from '../../core/socket.js';
 import { append, emptyTimeline, parseTimeline } from '../../core/timeline.js';
 import { query } from '../../lab/settings.js';
@@ -21,6 +22,7 @@ export const STACK = 'stack';
 export const RUN = 'run';
 /** The stack whose runs the server does not make from their address alone. */
 const LIVE = 'linux';
+const EXACT = 'netstack';
 
 /** A run that the server does not make: why, as an error's code and arguments. */
 export class Refused extends Error {
@@ -47,11 +49,12 @@ export function valueIn({ start }, name) {
  * @param {Timeline} timeline the run on the page
  * @param {Setting[]} settings
  * @param {Changes} changes
+ * @param {string} [stack] where the changes name none; '' is the exact one
  * @returns {{settings: Record<string, string>, seed: number, stack: string}}
  */
-export function wantedOf(timeline, settings, changes) {
+export function wantedOf(timeline, settings, changes, stack = '') {
   const values = Object.fromEntries(settings.map(({ name, default: standard }) => [name, changes[name] ?? (valueIn(timeline, name) || standard)]));
-  return { settings: values, seed: Number(changes[SEED] ?? valueIn(timeline, SEED)), stack: changes[STACK] ?? '' };
+  return { settings: values, seed: Number(changes[SEED] ?? valueIn(timeline, SEED)), stack: changes[STACK] ?? stack };
 }
 
 /**
@@ -63,8 +66,10 @@ export const unchanged = (timeline, changes) => Object.entries(changes).every(([
 
 /**
  * Where runs come from.
- * @typedef {{page: string, experiment: string, runs: string, ws: string, lang: string, settings: Setting[]}} Source
- *   page: the address of the lesson without its query
+ * @typedef {Object} Source
+ * @property {string} page the address of the lesson without its query
+ * @property {string} stack of runs whose changes name none; '' is the exact one
+ * @property {import('../../main.js').LabData} data
  */
 
 /**
@@ -77,10 +82,11 @@ export const unchanged = (timeline, changes) => Object.entries(changes).every(([
  * @returns {Promise<{run: Timeline, id: string | null}>}
  */
 export async function fetchOther(source, timeline, changes, signal) {
-  if (changes[RUN]) return { run: await kept(`${source.runs}${changes[RUN]}.ndjson`, signal), id: changes[RUN] };
-  const wanted = wantedOf(timeline, source.settings, changes);
-  if (wanted.stack === LIVE) return live(source, wanted, signal);
-  const answer = await fetch(`${source.page}.json${query(source.settings, wanted.settings, wanted.seed)}`, { signal });
+  if (changes[RUN]) return { run: await kept(`${source.data.runs}${changes[RUN]}.ndjson`, signal), id: changes[RUN] };
+  const { settings, source: own } = source.data;
+  const wanted = wantedOf(timeline, settings, changes, source.stack);
+  if (wanted.stack === LIVE || own !== undefined) return ask(source.data, wanted, signal);
+  const answer = await fetch(`${source.page}.json${query(settings, wanted.settings, wanted.seed)}`, { signal });
   const said = await answer.json();
   if (!answer.ok) throw new Refused(said.error);
   return { run: await kept(said.timeline, signal), id: null };
@@ -95,14 +101,13 @@ async function kept(address, signal) {
 }
 
 /**
- * live makes a run on the kernel, on a connection of its own: the page's may be
- * at work.
- * @param {Source} source
+ * ask makes a run on a connection of its own: the page's may be at work.
+ * @param {import('../../main.js').LabData} data
  * @param {{settings: Record<string, string>, seed: number, stack: string}} wanted
  * @param {AbortSignal} signal
  * @returns {Promise<{run: Timeline, id: string}>}
  */
-function live({ ws, lang, experiment }, wanted, signal) {
+function ask({ ws, lang, experiment, source }, wanted, signal) {
   const done = new AbortController();
   const run = emptyTimeline();
   let id = '';
@@ -122,7 +127,7 @@ function live({ ws, lang, experiment }, wanted, signal) {
       problem(problem) { reject(new Refused(problem)); },
     });
     ends.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
-    socket.run({ experiment, ...wanted });
+    socket.run({ experiment: source === undefined ? experiment : { source }, ...wanted, stack: wanted.stack || EXACT });
   });
   return made.finally(() => done.abort());
 }

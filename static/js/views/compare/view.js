@@ -36,11 +36,10 @@ const WIDE = 600;
  * @param {Store} store
  * @param {import('../views.js').Stage} stage
  */
-export function mount(panel, store, { t, settings, lang, watch, seek, signal }) {
-  const data = JSON.parse(document.getElementById('lab-data')?.textContent ?? '{}');
+export function mount(panel, store, { t, data, settings, watch, seek, signal }) {
   const stacks = ['netstack', 'linux'].filter((stack) => document.querySelector(stack === 'linux' ? '[data-run-live]' : '[data-run]'));
   /** @type {import('./other.js').Source} */
-  const source = { page: location.pathname, experiment: data.experiment, runs: data.runs, ws: data.ws, lang, settings };
+  const source = { page: location.pathname, stack: stacks.includes('netstack') ? '' : 'linux', data };
   const names = namesOf(settings, t);
 
   /** @type {Timeline | null} the run on the page that the others stand beside */
@@ -79,7 +78,7 @@ export function mount(panel, store, { t, settings, lang, watch, seek, signal }) 
     form.say(t('lab.sending'));
     for (const changes of wanted.slice(-(MOST - 1))) {
       if (unchanged(page, changes)) continue;
-      const key = changes[RUN] ?? JSON.stringify(wantedOf(page, settings, changes));
+      const key = changes[RUN] ?? JSON.stringify(wantedOf(page, settings, changes, source.stack));
       const there = others.find((o) => o.made === key);
       if (there) {
         made.push({ ...there, changes });
