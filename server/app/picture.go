@@ -9,9 +9,16 @@ import (
 
 	"slowstart/engine/timeline"
 	"slowstart/server/runs"
+	"slowstart/web/ui"
 )
 
 const kindJSON = "application/json; charset=utf-8"
+
+// pictured is where a run is, and what its experiment's formulas say in words.
+type pictured struct {
+	Timeline string            `json:"timeline"`
+	Formulas map[string]string `json:"formulas,omitempty"`
+}
 
 // picture answers a program what the lesson's page at the same address draws
 // first: where that run's timeline is. The run is made if nobody asked for it
@@ -46,7 +53,7 @@ func (a *App) picture(w http.ResponseWriter, r *http.Request) {
 		}
 		a.refuse(w, r, status, q.problems[0])
 	default:
-		a.json(w, r, http.StatusOK, map[string]string{"timeline": a.urls.Timeline(pic.Key)})
+		a.json(w, r, http.StatusOK, pictured{a.urls.Timeline(pic.Key), ui.FormulaTexts(a.languageOf(r), l.Main())})
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 
 // said is what the site answers a program that asks for a run.
 type said struct {
-	Timeline string          `json:"timeline"`
+	Timeline string `json:"timeline"`
+	Formulas map[string]string
 	Error    *timeline.Error `json:"error"`
 }
 
@@ -44,6 +45,17 @@ func TestTheRunOfAnAddressIsThatOfItsPage(t *testing.T) {
 			if run := s.get("GET", v.Timeline, nil); run.code != http.StatusOK || !strings.Contains(run.body, `"type":"run.end"`) {
 				t.Errorf("%s: %d", v.Timeline, run.code)
 			}
+		}
+	}
+}
+
+func TestARunComesWithItsFormulasInWords(t *testing.T) {
+	s := open(t, nil)
+	for page, want := range map[string]string{
+		"/en/lessons/handshake.json": "2 × RTT + think time", "/ko/lessons/handshake.json": "2 × RTT + 처리 시간", "/en/lessons/dumb-proxy.json": "",
+	} {
+		if _, v := ask(t, s, page, nil); v.Formulas["first_byte"] != want {
+			t.Errorf("%s: %q, want %q", page, v.Formulas["first_byte"], want)
 		}
 	}
 }

@@ -333,3 +333,13 @@ func MeasureText(lang i18n.Lang, exp *experiment.Experiment, name string) string
 	}
 	return ""
 }
+
+// FormulaTexts are the closed formulas of an experiment in words, by measure;
+// one without words stands as it is.
+func FormulaTexts(lang i18n.Lang, exp *experiment.Experiment) map[string]string {
+	texts := map[string]string{}
+	for _, f := range exp.Formulas {
+		texts[f.Measure] = cmp.Or(labText(lang, f.Text), f.Is)
+	}
+	return texts
+}
