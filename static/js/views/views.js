@@ -31,6 +31,7 @@ import { translator } from '../core/text.js';
 const VIEWS = {
   waterfall: () => import('./waterfall/view.js'),
   compare: () => import('./compare/view.js'),
+  sweep: () => import('./sweep/view.js'),
   sockets: () => import('./sockets/view.js'),
   window: () => import('./window/view.js'),
   sequence: () => import('./sequence/view.js'),
@@ -38,7 +39,7 @@ const VIEWS = {
 };
 
 /** @type {Record<string, string>} parts of the address by which a view is meant */
-const PARTS = { vs: 'compare' };
+const PARTS = { vs: 'compare', sweep: 'sweep' };
 
 /**
  * mountViews adds a tab for each view.

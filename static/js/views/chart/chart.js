@@ -221,7 +221,7 @@ export function createChart(options) {
  * @param {() => void} changed
  * @returns {(name: string) => string}
  */
-function inksOf(box, signal, changed) {
+export function inksOf(box, signal, changed) {
   const probes = new Map(INKS.map((name) => [name, el('i', { class: `chart__ink chart__ink--${name}`, hidden: true })]));
   box.append(...probes.values());
   /** @type {Map<string, string>} */

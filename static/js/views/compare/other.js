@@ -72,6 +72,8 @@ export const unchanged = (timeline, changes) => Object.entries(changes).every(([
  * @property {import('../../main.js').LabData} data
  */
 
+/** A run, its id if it has one, and its experiment's formulas in words. @typedef {{run: Timeline, id: string | null, formulas?: Record<string, string>}} Made */
+
 /**
  * fetchOther makes or finds the run with these changes. A run on the kernel then
  * has an id, by which it can be found again.
@@ -79,7 +81,7 @@ export const unchanged = (timeline, changes) => Object.entries(changes).every(([
  * @param {Timeline} timeline the run on the page
  * @param {Changes} changes
  * @param {AbortSignal} signal
- * @returns {Promise<{run: Timeline, id: string | null}>}
+ * @returns {Promise<Made>}
  */
 export async function fetchOther(source, timeline, changes, signal) {
   if (changes[RUN]) return { run: await kept(`${source.data.runs}${changes[RUN]}.ndjson`, signal), id: changes[RUN] };
@@ -89,7 +91,7 @@ export async function fetchOther(source, timeline, changes, signal) {
   const answer = await fetch(`${source.page}.json${query(settings, wanted.settings, wanted.seed)}`, { signal });
   const said = await answer.json();
   if (!answer.ok) throw new Refused(said.error);
-  return { run: await kept(said.timeline, signal), id: null };
+  return { run: await kept(said.timeline, signal), id: null, formulas: said.formulas };
 }
 
 /** @param {string} address @param {AbortSignal} signal */
@@ -105,13 +107,13 @@ async function kept(address, signal) {
  * @param {import('../../main.js').LabData} data
  * @param {{settings: Record<string, string>, seed: number, stack: string}} wanted
  * @param {AbortSignal} signal
- * @returns {Promise<{run: Timeline, id: string}>}
+ * @returns {Promise<Made>}
  */
 function ask({ ws, lang, experiment, source }, wanted, signal) {
   const done = new AbortController();
   const run = emptyTimeline();
   let id = '';
-  /** @type {Promise<{run: Timeline, id: string}>} */
+  /** @type {Promise<Made>} */
   const made = new Promise((resolve, reject) => {
     const ends = AbortSignal.any([signal, done.signal]);
     const socket = openSocket({ url: ws, lang, signal: ends }, {
