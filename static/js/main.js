@@ -15,6 +15,7 @@ import { mountExports } from './lab/exports.js';
 import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
 import { mountLegend } from './lab/legend.js';
+import { mountLost } from './lab/lost.js';
 import { mountReport } from './lab/report.js';
 import { mountRun } from './lab/run.js';
 import { mountTable } from './lab/table.js';
@@ -130,6 +131,7 @@ async function mountLab(lab, signal) {
       data, controls, player, exports, t, signal: alive,
       open: (on) => openSocket({ url: data.ws, lang: data.lang, signal: alive }, on),
     });
+    mountLost(part('[data-controls]'), store, { settings: data.settings, controls, run, t, signal: alive });
     mountWhatIf(part('[data-controls]'), store, { settings: data.settings, t, lang: data.lang, signal: alive });
     return { controls, run, close: () => life.abort() };
   }
