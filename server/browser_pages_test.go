@@ -31,7 +31,6 @@ func TestBrowser(t *testing.T) {
 		{"explains a packet", explainsAPacket},
 		{"lists sockets", listsSockets},
 		{"charts a run", chartsARun},
-		{"compares runs", comparesRuns},
 		{"has no barriers", hasNoBarriers},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, b) })

@@ -25,7 +25,7 @@ function written(value, unit, t) {
 export function totals(runs, { names, narrow, remove, t }) {
   const columns = totalsOf(runs);
   /** @param {number} i */
-  const run = (i) => el('th', { scope: narrow ? 'col' : 'row', class: 'compare__who' }, badge(i), narrow ? el('span', { class: 'visually-hidden' }, names[i]) : el('span', {}, names[i]));
+  const run = (i) => el('th', { scope: narrow ? 'col' : 'row', class: 'compare__who' }, el('div', { title: names[i] }, badge(i), el('span', narrow ? { class: 'visually-hidden' } : {}, names[i])));
   /** @param {import('./totals.js').Total} total @param {number} i */
   const cell = ({ values, unit, differs }, i) => el('td', differs ? { class: 'is-other' } : {}, written(values[i], unit, t));
   /** @param {import('./totals.js').Total} total @param {string} scope */
