@@ -48,6 +48,13 @@ func TestBrowser_Compare(t *testing.T) {
 		p.click(`.compare__flag`)
 		p.until(`text('[data-now]') === '40.0 ms'`)
 	})
+	t.Run("a longer run beside it", func(t *testing.T) {
+		p := b.open(t, look{width: 1440}, i18n.EN, lessonPath+"#vs=drop:client+SYN+1")
+		p.compares(2)
+		p.until(`text('[data-end]') === '/ 1.36 s' && text('[data-now]') === '1.36 s'`)
+		p.click(`[data-tab="report"]`)
+		p.until(`text('[data-end]') === '/ 355.0 ms' && text('[data-now]') === '355.0 ms' && shows($('[data-ladder]'))`)
+	})
 	t.Run("four runs", func(t *testing.T) {
 		p := b.open(t, look{width: 1440}, i18n.EN, "lessons/nagle#vs=nagle:off")
 		p.compares(2)

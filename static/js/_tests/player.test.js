@@ -1,4 +1,5 @@
 // @ts-check
+import { endOf } from '../core/store.js';
 import { parseTimeline } from '../core/timeline.js';
 import { RATES, advance, stepRate } from '../player/advance.js';
 import { paceOf, positionAt, timeAt } from '../player/pace.js';
@@ -134,4 +135,12 @@ test('what the server sends has a tick of its own', () => {
     wire('sent', 60000, 2, { len_bytes: 90, flags: 'PSH,ACK', src: 'server', dst: 'client', propagate_us: 50000 }),
   ]).map((e) => JSON.stringify(e)).join('\n'));
   equal(ticksOf(run, paceOf(run), 2).map(({ kind }) => kind), ['data', 'response']);
+});
+
+test('the playhead goes on to the end of the longest of runs beside each other', () => {
+  const [short, long] = [parseTimeline(handshake().slice(0, 5).map((e) => JSON.stringify(e)).join('\n')), timeline];
+  const beside = paceOf(short, [long]);
+  equal([beside.times[0], beside.times[beside.times.length - 1]], [0, long.endUs]);
+  equal(beside, paceOf(long));
+  equal([endOf(/** @type {any} */ ({ timeline: short, beside: [long] })), endOf(/** @type {any} */ ({ timeline: short }))], [long.endUs, short.endUs]);
 });

@@ -15,9 +15,16 @@
  * @property {number | 'auto'} rate run seconds a real second; 'auto' plays any run in about ten seconds
  * @property {boolean} loop
  * @property {boolean} live      events are still arriving
+ * @property {Timeline[]} [beside] other runs that stand beside it: the playhead goes on to the end of the longest
  * @property {number | null} selected the packet the reader chose, by id
  * @property {number | null} lit      the packet under the pointer or focus, in prose, picture or table
  */
+
+/**
+ * endOf is how far the playhead goes.
+ * @param {Readonly<State>} state
+ */
+export const endOf = ({ timeline, beside = [] }) => beside.reduce((endUs, run) => Math.max(endUs, run.endUs), timeline.endUs);
 
 /**
  * @typedef {Object} Store

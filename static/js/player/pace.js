@@ -17,12 +17,15 @@
 const QUIET_SHARE = 1 / 12;
 
 /**
- * paceOf computes the pace of a timeline. An empty one has one point: 0.
+ * paceOf computes the pace of a timeline, and of those beside it. An empty one has
+ * one point: 0.
  * @param {Timeline} timeline
+ * @param {Timeline[]} [beside]
  * @returns {Pace}
  */
-export function paceOf(timeline) {
-  const spans = inFlight(timeline);
+export function paceOf(timeline, beside = []) {
+  const runs = [timeline, ...beside];
+  const spans = inFlight(runs);
   const busy = spans.reduce((sum, span) => sum + span[1] - span[0], 0);
   const cap = Math.max(busy * QUIET_SHARE, 1);
   const times = [0];
@@ -38,20 +41,20 @@ export function paceOf(timeline) {
     advance(from, cap);
     advance(to, Infinity);
   }
-  advance(timeline.endUs, cap);
+  advance(Math.max(...runs.map((run) => run.endUs)), cap);
   const total = weights[weights.length - 1] || 1;
   return { times, positions: weights.map((w) => w / total) };
 }
 
 /**
  * inFlight merges the times during which any packet is on a link.
- * @param {Timeline} timeline
+ * @param {Timeline[]} runs
  * @returns {[number, number][]}
  */
-function inFlight(timeline) {
+function inFlight(runs) {
   /** @type {[number, number][]} */
   const merged = [];
-  for (const [from, to] of flights(timeline)) {
+  for (const [from, to] of runs.flatMap(flights).sort((a, b) => a[0] - b[0])) {
     const last = merged[merged.length - 1];
     if (last && from <= last[1]) last[1] = Math.max(last[1], to);
     else merged.push([from, to]);
@@ -60,7 +63,7 @@ function inFlight(timeline) {
 }
 
 /**
- * flights lists every packet's time on every link, by departure. A packet
+ * flights lists every packet's time on every link. A packet
  * whose end is not known yet takes no time.
  * @param {Timeline} timeline
  */
@@ -72,7 +75,7 @@ function flights(timeline) {
       if (hop) all.push([hop.sentUs, hop.receivedUs ?? hop.droppedUs ?? hop.sentUs]);
     }
   }
-  return all.sort((a, b) => a[0] - b[0]);
+  return all;
 }
 
 /**

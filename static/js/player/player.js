@@ -1,6 +1,7 @@
 // @ts-check
 // The one clock of a lab. It alone moves the playhead; it runs only while
 // something plays in a page that can be seen.
+import { endOf } from '../core/store.js';
 import { AUTO_SECONDS, advance, stepRate } from './advance.js';
 import { paceOf } from './pace.js';
 import { countUpTo, stepMoment, stepStop } from './steps.js';
@@ -36,6 +37,7 @@ export function createPlayer(store, { moments, signal }) {
   /** @type {Pace} */
   let pace = paceOf(store.state.timeline);
   let paceRevision = store.state.revision;
+  let paceBeside = store.state.beside;
   let exactUs = 0;
   let frame = 0;
   let lastMs = 0;
@@ -43,9 +45,10 @@ export function createPlayer(store, { moments, signal }) {
   let moment = null;
 
   function currentPace() {
-    if (paceRevision !== store.state.revision) {
-      pace = paceOf(store.state.timeline);
-      paceRevision = store.state.revision;
+    const { timeline, beside, revision } = store.state;
+    if (paceRevision !== revision || paceBeside !== beside) {
+      pace = paceOf(timeline, beside);
+      [paceRevision, paceBeside] = [revision, beside];
     }
     return pace;
   }
@@ -58,7 +61,7 @@ export function createPlayer(store, { moments, signal }) {
     const dtMs = Math.min(nowMs - lastMs, LONGEST_FRAME_MS);
     lastMs = nowMs;
     const follow = follows();
-    const endUs = follow ? state.timeline.knownUs : state.timeline.endUs;
+    const endUs = follow ? state.timeline.knownUs : endOf(state);
     const motion = { tUs: exactUs, rate: state.rate, endUs, live: state.live, loop: state.loop, follow };
     const next = advance(motion, currentPace(), dtMs);
     exactUs = next.tUs;
@@ -77,7 +80,8 @@ export function createPlayer(store, { moments, signal }) {
   // the picture changes from event to event and nothing glides.
   /** @param {number} tUs */
   function snapped(tUs) {
-    const { stops, endUs } = store.state.timeline;
+    const { stops } = store.state.timeline;
+    const endUs = endOf(store.state);
     const passed = countUpTo(stops, tUs);
     if (tUs >= endUs) return endUs;
     return passed === 0 ? 0 : stops[passed - 1].tUs;
@@ -91,7 +95,7 @@ export function createPlayer(store, { moments, signal }) {
 
   /** @param {number} tUs @param {number | null} [seqNo] */
   function seek(tUs, seqNo = null) {
-    exactUs = Math.min(Math.max(Math.round(tUs), 0), store.state.timeline.endUs);
+    exactUs = Math.min(Math.max(Math.round(tUs), 0), endOf(store.state));
     store.set({ tUs: exactUs, seqNo });
   }
 
@@ -100,7 +104,7 @@ export function createPlayer(store, { moments, signal }) {
   }
 
   function play(fromStart = false) {
-    if (fromStart || (store.state.tUs >= store.state.timeline.endUs && !store.state.live)) seek(0);
+    if (fromStart || (store.state.tUs >= endOf(store.state) && !store.state.live)) seek(0);
     exactUs = store.state.tUs;
     store.set({ playing: true });
     wake();
@@ -143,7 +147,7 @@ export function createPlayer(store, { moments, signal }) {
       if (next !== null) goTo(next);
     },
     changeRate(dir) {
-      const mean = store.state.timeline.endUs / 1e6 / AUTO_SECONDS;
+      const mean = endOf(store.state) / 1e6 / AUTO_SECONDS;
       store.set({ rate: stepRate(store.state.rate, dir, mean) });
     },
     setRate(rate) {

@@ -1,6 +1,7 @@
 // @ts-check
 // The bar under the picture: buttons, speed, scrubber, time.
 import { duration } from '../core/format.js';
+import { endOf } from '../core/store.js';
 import { RATES } from './advance.js';
 import { positionAt, timeAt } from './pace.js';
 import { ticksOf } from './ticks.js';
@@ -40,9 +41,9 @@ export function mountPlayer(bar, store, { player, t, signal }) {
   rate.addEventListener('change', () => player.setRate(rate.value === 'auto' ? 'auto' : Number(rate.value)), { signal });
 
   function drawTime() {
-    const { tUs, timeline } = store.state;
+    const { tUs } = store.state;
     const now = duration(tUs);
-    const end = duration(timeline.endUs);
+    const end = duration(endOf(store.state));
     const position = positionAt(player.pace(), tUs);
     scrub.value = String(Math.round(position * Number(scrub.max)));
     scrub.style.setProperty('--position', String(position));
@@ -73,8 +74,8 @@ export function mountPlayer(bar, store, { player, t, signal }) {
     }));
   }
 
-  store.subscribe(['revision'], drawTicks, { signal });
-  store.subscribe(['tUs', 'revision'], drawTime, { signal });
+  store.subscribe(['revision', 'beside'], drawTicks, { signal });
+  store.subscribe(['tUs', 'revision', 'beside'], drawTime, { signal });
   store.subscribe(['playing', 'rate', 'loop', 'live'], drawState, { signal });
   drawTicks();
   drawTime();

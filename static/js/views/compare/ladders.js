@@ -35,9 +35,9 @@ const tookUs = ({ measures, endUs }) => measures.load?.value ?? endUs;
 
 /**
  * createLadders makes an empty row of ladders in a box that scrolls.
- * @param {{choose: (run: number, packet: number | null) => void, go: (flag: Flag) => void, twin: (run: number, packet: number, other: number) => number | null, t: Translate, signal: AbortSignal}} options
+ * @param {{seen: (visible: boolean) => void, choose: (run: number, packet: number | null) => void, go: (flag: Flag) => void, twin: (run: number, packet: number, other: number) => number | null, t: Translate, signal: AbortSignal}} options
  */
-export function createLadders({ choose, go, twin, t, signal }) {
+export function createLadders({ choose, go, twin, seen, t, signal }) {
   const pair = el('div', { class: 'compare__pair' });
   const choice = el('div', { class: 'compare__switch', role: 'group', 'aria-label': t('view.compare.shown') });
   const scroller = el('div', { class: 'compare__ladders', role: 'group', 'aria-label': t('view.compare.ladders') }, choice, pair);
@@ -178,14 +178,21 @@ export function createLadders({ choose, go, twin, t, signal }) {
   /** @type {number | null} where the playhead stands */
   let now = null;
 
-  /** @param {number} tUs @param {boolean} playing */
-  function cursor(tUs, playing) {
+  /** Who scrolls while it plays wants to look elsewhere. */
+  let following = true;
+  for (const type of ['wheel', 'touchmove']) {
+    scroller.addEventListener(type, () => { following = false; }, { signal, passive: true });
+  }
+
+  /** @param {number} tUs @param {boolean} playing @param {boolean} [follow] scrolls to where the playhead is */
+  function cursor(tUs, playing, follow = false) {
     now = tUs;
     const over = tUs >= Math.max(...runs.map((run) => run.timeline.endUs)) && !playing;
     drafts.forEach(({ box, drawing }, i) => {
       if (!box.hidden && marks[i]) drawing.at(over ? null : nowAt(marks[i], tUs), marks[i]);
     });
-    if (playing) reveal(yAt(marks[0].knots, tUs, true), FOLLOW);
+    if (!playing) following = true;
+    if (follow && following && !over) reveal(yAt(marks[0].knots, tUs, true), FOLLOW);
   }
 
   /** @param {number} y in marks @param {number[]} [within] parts of the box's height where it may be */
@@ -257,7 +264,9 @@ export function createLadders({ choose, go, twin, t, signal }) {
   }
 
   let asked = 0;
+  let visibleNow = false;
   const observer = new ResizeObserver(() => {
+    if (visibleNow !== pair.clientWidth > 0) seen((visibleNow = pair.clientWidth > 0));
     cancelAnimationFrame(asked);
     asked = requestAnimationFrame(() => {
       if (runs.length === 0 || pair.clientWidth === 0) return;

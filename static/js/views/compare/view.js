@@ -3,6 +3,7 @@
 // ladders, where they part, and what they come to.
 import { partsOf, withParts } from '../../core/address.js';
 import { el } from '../../core/dom.js';
+import { endOf } from '../../core/store.js';
 import { bytes, count, duration } from '../../core/format.js';
 import { hostIn, read, sentences } from '../../core/story.js';
 import { labels } from '../../lab/report.js';
@@ -57,7 +58,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
   const parted = el('ul', { class: 'compare__parted', role: 'list', 'aria-live': 'polite' });
   const told = el('p', { class: 'compare__told', 'aria-live': 'polite' });
   const all = el('details', { class: 'compare__all' });
-  const ladders = createLadders({ choose, go, twin, t, signal });
+  const ladders = createLadders({ choose, go, twin, seen: (visible) => setBeside(visible), t, signal });
   const more = el('details', { class: 'compare__more', open: true }, el('summary', {}, t('view.compare.more')), form.element);
   const result = el('div', { class: 'compare__result', hidden: true }, table, parted, told);
   panel.append(result, more, all);
@@ -101,6 +102,17 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     if (asked && others.length > 0) ladders.element.scrollIntoView({ block: 'nearest' });
   }
 
+  /**
+   * setBeside lets the playhead go on to the end of the longest run while the runs
+   * can be seen. One that stood at the end stays there.
+   * @param {boolean} visible
+   */
+  function setBeside(visible) {
+    const atEnd = store.state.tUs >= endOf(store.state);
+    store.set({ beside: visible ? others.map((o) => o.run) : [] });
+    if (!store.state.live && (atEnd || store.state.tUs > endOf(store.state))) seek(Infinity);
+  }
+
   /** @param {Refused['problem']} problem */
   function refusal({ code, args }) {
     const text = t(`error.${code}`, args);
@@ -117,7 +129,10 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     if (before === shown) more.open = !shown;
     more.hidden = others.length >= MOST - 1;
     form.offer(store.state.timeline);
-    if (!one || !shown) return;
+    if (!one || !shown) {
+      setBeside(false);
+      return;
+    }
     pairings = others.map((o) => compare(/** @type {Timeline} */ (one), o.run));
     const list = runs();
     const called = namesOfRuns(list);
@@ -126,6 +141,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     const report = panel.closest('[data-lab]')?.querySelector('[data-report]');
     all.replaceChildren(...measures(list, { called: report instanceof HTMLElement ? labels(report) : new Map(), t }));
     drawLadders(called);
+    setBeside(ladders.element.clientWidth > 0);
     tell();
   }
 
@@ -295,7 +311,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     refresh();
   });
   watch(['tUs', 'playing'], ({ tUs, playing }) => {
-    if (others.length > 0 && store.state.timeline === one) ladders.cursor(tUs, playing);
+    if (others.length > 0 && store.state.timeline === one) ladders.cursor(tUs, playing, true);
   });
   watch(['revision', 'live'], ({ timeline, live }) => {
     if (live || timeline === one || !timeline.end) return;
