@@ -39,7 +39,7 @@ test('no sweep has more runs than it may', () => {
 });
 
 test('chance is swept from none on', () => {
-  equal(rangeOf(loss, '0%'), ['0%', '10%']);
+  equal([rangeOf(loss, '0%'), rangeOf(loss, '3%')], [['0%', '10.5%'], ['0%', '10.5%']]);
   equal(valuesOf(loss, '0%', '10%', 6), ['0%', '2%', '4%', '6%', '8%', '10%']);
 });
 

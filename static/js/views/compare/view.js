@@ -185,7 +185,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     const mixed = new Set(runs().map((run) => valueIn(run, STACK))).size > 1;
     parted.replaceChildren(...others.map((_, i) => {
       const { parting, onlyA, onlyB, twins } = pairings[i];
-      const counts = t('view.compare.counts', { both: count(twins.size), a: count(onlyA), b: count(onlyB), B: letter(i + 1) });
+      const counts = t(onlyA + onlyB > 0 ? 'view.compare.counts' : 'view.compare.counts_all', { both: count(twins.size), a: count(onlyA), b: count(onlyB), B: letter(i + 1) });
       const item = el('li', {}, badge(i + 1), el('p', { title: called[i + 1] }, partingText(i + 1), ' ', el('span', {}, counts)));
       if (parting) {
         const there = el('button', { type: 'button', class: 'button button--quiet' }, t('view.compare.there'));

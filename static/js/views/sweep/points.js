@@ -46,7 +46,7 @@ export function rangeOf(setting, value) {
   const text = (n) => canonical(unit, Math.min(Math.max(Math.round(n), least), most));
   const at = parse(unit, value);
   if (unit === 'rate') return [text(Number.isFinite(at) ? at / 10 : 1e5), text(Number.isFinite(at) ? at * 10 : 1e8)];
-  if (unit === 'percent') return [text(0), text(Math.max(at * 4, 10e6))];
+  if (unit === 'percent') return [text(0), text(round(Math.max(at * 4, 10e6) / (USUAL - 1)) * (USUAL - 1))];
   if (unit === 'count') return [text(least), text(Math.max(at * 2, least + USUAL - 1))];
   if (!(at > 0)) return [text(least), text(most / 10)];
   return [text(at / 2), text(at * 4)];
