@@ -22,18 +22,26 @@ func TestFormulas(t *testing.T) {
 		// A connection for each object: two round trips, one more for each flight
 		// that slow start needs besides the first, and what the server thinks.
 		"serial": {
-			nil, {"size": "100B"}, {"size": "100B", "objects": "20", "rtt": "37ms", "think": "13ms"},
-			{"size": "200kB", "objects": "3"}, {"size": "14kB", "rtt": "250ms"},
+			nil,
+			{"size": "100B"},
+			{"size": "100B", "objects": "20", "rtt": "37ms", "think": "13ms"},
+			{"size": "200kB", "objects": "3"},
+			{"size": "14kB", "rtt": "250ms"},
 		},
 		// So many at a time: as long as the longest row of them.
 		"parallel": {
-			nil, {"size": "100B"}, {"size": "100B", "connections": "3", "objects": "20", "rtt": "60ms", "think": "7ms"},
+			nil,
+			{"size": "100B"},
+			{"size": "100B", "connections": "3", "objects": "20", "rtt": "60ms", "think": "7ms"},
 			{"size": "60kB", "connections": "8", "objects": "16"},
 		},
 		// One connection: its handshake, then a round trip for each request.
 		"persistent": {
-			nil, {"size": "100B"}, {"size": "100B", "requests": "20", "rtt": "45ms", "think": "5ms"},
-			{"size": "100B", "requests": "20", "persist": "off"}, {"persist": "off", "requests": "5"},
+			nil,
+			{"size": "100B"},
+			{"size": "100B", "requests": "20", "rtt": "45ms", "think": "5ms"},
+			{"size": "100B", "requests": "20", "persist": "off"},
+			{"persist": "off", "requests": "5"},
 		},
 		// A pipeline: the handshake, the first request alone, then a round trip for
 		// as many as may be under way. The server thinks about one at a time.

@@ -14,7 +14,7 @@ import { another, suggestions } from './suggest.js';
 /**
  * @typedef {Object} Form
  * @property {HTMLElement} element
- * @property {(run: Timeline) => void} offer makes the suggestions for a run
+ * @property {(run: Timeline, taken: Changes[]) => void} offer makes the suggestions for a run, without those that are there
  * @property {(text: string) => void} say below the fields
  */
 
@@ -121,8 +121,9 @@ export function newForm(settings, { run, without, stacks, names, compare, t, sig
   field(first.name, another(first, valueIn(run(), first.name)));
   return {
     element,
-    offer(timeline) {
-      const buttons = suggestions(timeline, settings, without, stacks).map((changes) => {
+    offer(timeline, taken) {
+      const there = taken.map((changes) => JSON.stringify(changes));
+      const buttons = suggestions(timeline, settings, without, stacks).filter((changes) => !there.includes(JSON.stringify(changes))).map((changes) => {
         const point = Object.keys(without).length > 0 && JSON.stringify(changes) === JSON.stringify(without);
         const button = el('button', { type: 'button', class: point ? 'button button--primary' : 'button' }, names.changes(changes));
         button.addEventListener('click', () => compare(changes));

@@ -145,14 +145,18 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
     return (drafts[one]?.svg.getBoundingClientRect().width || 1) / (marks[one]?.width || 1);
   };
 
+  /** Where the picture stood in the window when it was drawn, px. */
+  let drawnAt = 0;
+
   function draw() {
     const scale = ratio();
-    const [from, height] = [-pair.getBoundingClientRect().top / scale, innerHeight / scale];
+    drawnAt = pair.getBoundingClientRect().top;
+    const [from, height] = [-drawnAt / scale, innerHeight / scale];
     drafts.forEach(({ box, drawing }, i) => {
       if (box.hidden) return;
       const all = marks[i].packets.length <= MANY;
       /** @param {import('../../ladder/layout.js').Packet} p */
-      const near = (p) => all || p.hops.some((h) => h.y2 > from - height && h.queue_y1 < from + 2 * height);
+      const near = (p) => all || p.hops.some((h) => h.y2 > from - height / 2 && h.queue_y1 < from + 1.5 * height);
       drawing.show(marks[i], near);
     });
     paint();
@@ -276,14 +280,21 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
     });
   });
   observer.observe(pair);
+  // Half a window's height of packets is there above and below: half of it may pass.
+  let scrolled = 0;
   for (const target of [scroller, window]) {
     target.addEventListener('scroll', () => {
-      if (pair.clientWidth > 0 && marks.some((m) => m.packets.length > MANY)) draw();
+      cancelAnimationFrame(scrolled);
+      scrolled = requestAnimationFrame(() => {
+        if (marks.every((m) => m.packets.length <= MANY) || pair.clientWidth === 0) return;
+        if (Math.abs(pair.getBoundingClientRect().top - drawnAt) > innerHeight / 4) draw();
+      });
     }, { signal, passive: true });
   }
   signal.addEventListener('abort', () => {
     observer.disconnect();
     cancelAnimationFrame(asked);
+    cancelAnimationFrame(scrolled);
   }, { once: true });
 
   return {

@@ -80,6 +80,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     for (const changes of wanted.slice(-(MOST - 1))) {
       if (unchanged(page, changes)) continue;
       const key = changes[RUN] ?? JSON.stringify(wantedOf(page, settings, changes, source.stack));
+      if (made.some((o) => o.made === key)) continue;
       const there = others.find((o) => o.made === key);
       if (there) {
         made.push({ ...there, changes });
@@ -128,7 +129,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     for (const part of [result, all]) part.hidden = !shown;
     if (before === shown) more.open = !shown;
     more.hidden = others.length >= MOST - 1;
-    form.offer(store.state.timeline);
+    form.offer(store.state.timeline, others.map((o) => o.changes));
     if (!one || !shown) {
       setBeside(false);
       return;
@@ -315,7 +316,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
   });
   watch(['revision', 'live'], ({ timeline, live }) => {
     if (live || timeline === one || !timeline.end) return;
-    form.offer(timeline);
+    form.offer(timeline, others.map((o) => o.changes));
     if (others.length > 0) ask(others.map((o) => o.changes));
   });
   const inAddress = () => {
@@ -325,6 +326,6 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     ask(readRuns(text).filter((changes) => Object.keys(changes).every((name) => known.includes(name))));
   };
   addEventListener('hashchange', inAddress, { signal });
-  form.offer(store.state.timeline);
+  form.offer(store.state.timeline, []);
   inAddress();
 }
