@@ -5,6 +5,7 @@ import { beside } from '../views/compare/layout.js';
 import { readRuns, unchanged, wantedOf, writeRuns } from '../views/compare/other.js';
 import { compare } from '../views/compare/parted.js';
 import { another, othersOf, suggestions } from '../views/compare/suggest.js';
+import { raceOf } from '../views/compare/race.js';
 import { quietUs, totalsOf } from '../views/compare/totals.js';
 import { equal, test } from './check.js';
 import { handshake, numbered, wire } from './runs.js';
@@ -145,4 +146,14 @@ test('totals are what tells runs apart', () => {
 test('quiet is when nothing is under way before the last data has come', () => {
   equal(quietUs(run(handshake())), 0);
   equal(quietUs(changed((e) => (e.packet === 4 ? [{ ...e, t_us: e.t_us + 40000 }] : [e]))), 40000);
+});
+
+test('a race adds up what the client has read, until its last byte', () => {
+  const open = { type: 'conn.open', t_us: 0, conn: 1, proto: 'tcp', client: { host: 'client' }, server: { host: 'server' } };
+  /** @param {number} t_us @param {number} bytes @param {string} [host] */
+  const read = (t_us, bytes, host = 'client') => ({ type: 'app.call', t_us, host, op: 'read', bytes });
+  const race = raceOf([run(numbered([open, read(100, 30), read(150, 99, 'server'), read(200, 20), read(300, 0)])), run(numbered([open, read(250, 50)]))]);
+  equal(race.ends, [{ us: 200, bytes: 50 }, { us: 250, bytes: 50 }]);
+  equal([race.most, race.endUs, race.rows.us], [50, 250, [0, 100, 200, 201, 250, 251]]);
+  equal(race.rows.columns, [[0, 30, 50, null, null, null], [0, 0, 0, 0, 50, null]]);
 });

@@ -9,6 +9,7 @@ import { createDrawing } from '../../ladder/draw.js';
 import { nowAt } from '../../ladder/layout.js';
 import { yAt } from '../../ladder/scale.js';
 import { badge, letter } from './apart.js';
+import { mountPacketKeys } from './keys.js';
 import { beside } from './layout.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
@@ -227,39 +228,25 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
     return id > 0 && run >= 0 ? { run, id } : null;
   }
 
-  pair.addEventListener('click', (event) => {
-    const at = packetAt(event);
-    if (!at) return;
-    stop = at;
-    choose(at.run, runs[at.run].selected === at.id ? null : at.id);
-  }, { signal });
-  pair.addEventListener('focusin', (event) => {
-    const at = packetAt(event);
-    if (at) stop = at;
-  }, { signal });
-  pair.addEventListener('keydown', (event) => {
-    const at = packetAt(event);
-    if (!at || event.ctrlKey || event.altKey || event.metaKey) return;
-    const list = marks[at.run].packets;
-    const i = list.findIndex((p) => p.id === at.id);
-    const go = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: list.length - 1 }[event.key];
-    const aside = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (go !== undefined) {
-      if (list[go]) focusPacket(at.run, list[go].id);
-    } else if (aside !== undefined) {
-      // The same packet in the next run, or what was sent there by then.
-      const other = at.run + aside;
-      if (!drafts[other] || drafts[other].box.hidden) return;
-      focusPacket(other, twin(at.run, at.id, other) ?? byThen(other, list[i].hops[0].sent_us));
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      choose(at.run, runs[at.run].selected === at.id ? null : at.id);
-    } else if (event.key === 'Escape') {
-      choose(at.run, null);
-    } else {
-      return;
-    }
-    event.preventDefault();
-  }, { signal });
+  mountPacketKeys(pair, {
+    at: packetAt,
+    entered(at) { stop = at; },
+    toggle: ({ run, id }) => choose(run, runs[run].selected === id ? null : id),
+    clear: ({ run }) => choose(run, null),
+    along({ run, id }, to) {
+      const list = marks[run].packets;
+      const next = typeof to === 'number' ? list.findIndex((p) => p.id === id) + to : to === 'first' ? 0 : list.length - 1;
+      if (list[next]) focusPacket(run, list[next].id);
+    },
+    // The same packet in the next run, or what was sent there by then.
+    aside({ run, id }, by) {
+      const other = run + by;
+      const here = marks[run].packets.find((p) => p.id === id);
+      if (!here || !drafts[other] || drafts[other].box.hidden) return;
+      focusPacket(other, twin(run, id, other) ?? byThen(other, here.hops[0].sent_us));
+    },
+    signal,
+  });
 
   /** @param {number} run @param {number} us */
   function byThen(run, us) {

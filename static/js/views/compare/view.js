@@ -4,20 +4,19 @@
 import { partsOf, withParts } from '../../core/address.js';
 import { el } from '../../core/dom.js';
 import { endOf } from '../../core/store.js';
-import { bytes, count, duration } from '../../core/format.js';
-import { hostIn, read, sentences } from '../../core/story.js';
+import { count } from '../../core/format.js';
+import { read, sentences } from '../../core/story.js';
 import { labels } from '../../lab/report.js';
-import { labelText } from '../../ladder/name.js';
 import { MOST, badge, letter, namesApart } from './apart.js';
 import { namesOf, newForm } from './form.js';
 import { createLadders } from './ladders.js';
 import { RUN, Refused, STACK, fetchOther, readRuns, unchanged, valueIn, wantedOf, writeRuns } from './other.js';
 import { compare } from './parted.js';
+import { partingIn } from './parting_text.js';
 import { measures, totals } from './tables.js';
 
 /** @typedef {import('../../core/store.js').Store} Store */
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
-/** @typedef {import('../../core/timeline.js').Packet} Packet */
 /** @typedef {import('./other.js').Changes} Changes */
 /** @typedef {ReturnType<typeof compare>} Pairing */
 
@@ -57,10 +56,11 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
   const table = el('div', { class: 'compare__table' });
   const parted = el('ul', { class: 'compare__parted', role: 'list', 'aria-live': 'polite' });
   const told = el('p', { class: 'compare__told', 'aria-live': 'polite' });
+  const race = el('div', { class: 'compare__race' });
   const all = el('details', { class: 'compare__all' });
   const ladders = createLadders({ choose, go, twin, seen: (visible) => setBeside(visible), t, signal });
   const more = el('details', { class: 'compare__more', open: true }, el('summary', {}, t('view.compare.more')), form.element);
-  const result = el('div', { class: 'compare__result', hidden: true }, table, parted, told);
+  const result = el('div', { class: 'compare__result', hidden: true }, table, parted, told, race);
   panel.append(result, more, all);
   all.hidden = true;
   // In the place of the ladder of the one run, while this view is open.
@@ -142,8 +142,25 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     const report = panel.closest('[data-lab]')?.querySelector('[data-report]');
     all.replaceChildren(...measures(list, { called: report instanceof HTMLElement ? labels(report) : new Map(), t }));
     drawLadders(called);
+    drawRaceOf(list);
     setBeside(ladders.element.clientWidth > 0);
     tell();
+  }
+
+  /** @type {{cursor: (tUs: number) => void} | null} */
+  let racing = null;
+  let raceLife = new AbortController();
+
+  /** drawRaceOf comes after the ladders: it fetches the chart library. @param {Timeline[]} list */
+  async function drawRaceOf(list) {
+    raceLife.abort();
+    raceLife = new AbortController();
+    const life = AbortSignal.any([signal, raceLife.signal]);
+    racing = null;
+    const { drawRace } = await import('./race_chart.js');
+    if (life.aborted) return;
+    racing = drawRace(race, list, { seek, t, signal: life });
+    racing.cursor(store.state.tUs);
   }
 
   /** @param {Timeline[]} list @returns {string[]} each by what it was made with that the first was not */
@@ -208,40 +225,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
   }
 
   /** @param {number} run that parts from the first @returns {string} how */
-  function partingText(run) {
-    const { parting } = pairings[run - 1];
-    const [a, b] = [/** @type {Timeline} */ (one), others[run - 1].run];
-    if (!parting) return t('view.compare.same');
-    const { kind, tUs, a: mine, b: theirs } = parting;
-    const B = letter(run);
-    /** @type {Record<string, string>} */
-    const args = { time: duration(tUs), B, run: mine ? 'A' : B, without: mine ? B : 'A' };
-    for (const [which, timeline, p] of /** @type {[string, Timeline, Packet | null][]} */ ([['a', a, mine], ['b', b, theirs]])) {
-      if (!p) continue;
-      const x = read(timeline);
-      const packet = x.byId.get(p.id);
-      const own = { host: hostIn(x, 'packet.host', p.src, t), what: packet ? labelText({ o: { width: 0, text: t } }, packet)[0] : p.flags };
-      args[`host_${which}`] = args.host = own.host;
-      args[`what_${which}`] = args.what = own.what;
-      args[`sent_${which}`] = duration(p.sentUs);
-      args[`window_${which}`] = bytes(p.winBytes);
-      args[`end_${which}`] = duration(p.receivedUs ?? p.droppedUs ?? timeline.endUs);
-    }
-    return [t(`view.compare.part_${kind}`, args), ...holdsFrom(tUs, [a, b], ['A', B])].join(' ');
-  }
-
-  /**
-   * holdsFrom says what begins to be held back in one of two runs when they part.
-   * @param {number} tUs
-   * @param {Timeline[]} pair
-   * @param {string[]} letters
-   */
-  function holdsFrom(tUs, pair, letters) {
-    const begun = pair.map((run) => read(run).holds.filter((h) => h.from_us === tUs));
-    return begun.flatMap((holds, i) => holds.filter((h) => !begun[1 - i].some((o) => o.kind === h.kind && o.host === h.host)).map((h) => t('view.compare.part_hold', {
-      run: letters[i], what: t(`ladder.hold.${h.kind}`, { time: duration(h.to_us - h.from_us), size: bytes(h.bytes) }),
-    })));
-  }
+  const partingText = (run) => partingIn(pairings[run - 1], [/** @type {Timeline} */ (one), others[run - 1].run], letter(run), t);
 
   /** @param {string[]} [called] */
   function drawLadders(called = namesOfRuns(runs())) {
@@ -312,7 +296,9 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     refresh();
   });
   watch(['tUs', 'playing'], ({ tUs, playing }) => {
-    if (others.length > 0 && store.state.timeline === one) ladders.cursor(tUs, playing, true);
+    if (others.length === 0 || store.state.timeline !== one) return;
+    ladders.cursor(tUs, playing, true);
+    racing?.cursor(tUs);
   });
   watch(['revision', 'live'], ({ timeline, live }) => {
     if (live || timeline === one || !timeline.end) return;
