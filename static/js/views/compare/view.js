@@ -38,6 +38,10 @@ const WIDE = 600;
  */
 export function mount(panel, store, { t, data, settings, watch, seek, signal }) {
   const stacks = ['netstack', 'linux'].filter((stack) => document.querySelector(stack === 'linux' ? '[data-run-live]' : '[data-run]'));
+  if (stacks.length === 0) {
+    panel.append(el('p', { class: 'view__empty' }, t('view.compare.no_runs')));
+    return;
+  }
   /** @type {import('./other.js').Source} */
   const source = { page: location.pathname, stack: stacks.includes('netstack') ? '' : 'linux', data };
   const names = namesOf(settings, t);

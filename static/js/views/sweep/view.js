@@ -32,8 +32,9 @@ const NUMBERS = [5, 6, 8, 10, MOST];
  */
 export function mount(panel, store, { t, data, settings, watch, signal }) {
   const able = sweepable(settings);
-  if (able.length === 0) {
-    panel.append(el('p', { class: 'view__empty' }, t('view.sweep.none')));
+  const runs = document.querySelector('[data-run], [data-run-live]');
+  if (able.length === 0 || !runs) {
+    panel.append(el('p', { class: 'view__empty' }, t(runs ? 'view.sweep.none' : 'view.compare.no_runs')));
     return;
   }
   const none = t('lab.none');
@@ -285,6 +286,7 @@ export function mount(panel, store, { t, data, settings, watch, signal }) {
     if (!wanted || !able.some((s) => s.name === wanted.name) || (points.length > 0 && partsOf(location.hash).get(PART) === writeSweep(sweep))) return;
     points = [];
     prepare(wanted);
+    form.scrollIntoView({ block: 'nearest' }); // on a phone it is far below what asked for it
     run();
   };
   addEventListener('hashchange', inAddress, { signal });
