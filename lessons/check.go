@@ -59,6 +59,10 @@ func (c *Course) checkNames(l *Lesson, p *prose, found *problems) {
 			if !headings[m.name] {
 				found.add(p.file, m.line, "link to #%s: no heading has this id", m.name)
 			}
+		case linkCompare, linkSweep:
+			if main != nil {
+				checkBeside(m, main, p, found)
+			}
 		case fenceWhen:
 			if main != nil {
 				checkWhen(m, main, p, found)

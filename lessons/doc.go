@@ -16,6 +16,8 @@
 //
 //	# Heading {#id}                      every heading has an id, the same in both languages
 //	[it arrives](moment:synack)          points at a moment of the lesson's main experiment
+//	[without it](compare:drop=none)      lays the run beside one with these settings changed (a=b&c=d)
+//	[over a range](sweep:rtt)            makes a run for each value of a setting
 //	{{connect}}  {{setup_share %}}       a measure of the run on the page
 //	{{handshake/far:connect}}            a measure of another experiment's default run
 //	{{const:initial_rto}}                a cited constant of constants.yaml

@@ -97,6 +97,11 @@ func TestLoad_Errors(t *testing.T) {
 		want  string
 	}{
 		{"moment", same("[x](moment:nope)"), `05-handshake/en.md:10: unknown moment "nope": handshake has syn,`},
+		{"comparison", same("[x](compare:rtt=9s)"), `en.md:10: link to compare with "rtt=9s": rtt: "9s" is out of range`},
+		{"comparison of an unknown setting", same("[x](compare:nope=1)"), `en.md:10: link to compare with "nope=1": nope: unknown setting`},
+		{"sweep", same("[x](sweep:drop)"), `en.md:10: setting "drop" is no number to sweep over`},
+		{"sweep of an unknown setting", same("[x](sweep:nope)"), `en.md:10: unknown setting "nope"`},
+		{"comparison in one language", [2]string{testHead + "[x](sweep:rtt)", testHead}, `en.md:10: sweep rtt is not in 05-handshake/ko.md`},
 		{"measure", same("a\n\n{{nope_at_all}}"), `05-handshake/en.md:12: unknown measure "nope_at_all"`},
 		{"measure of an unknown experiment", same("{{no/such:load}}"), `en.md:10: unknown experiment "no/such"`},
 		{"constant", same("{{const:nope}}"), `en.md:10: unknown constant "nope": constants.yaml has rto`},
@@ -194,6 +199,7 @@ func TestLoad_ExperimentsAlone(t *testing.T) {
 func TestRender(t *testing.T) {
 	prose := "# T {#t}\n\nBefore.\n\n```lab\n```\n\n## Two *words* {#two}\n\n" +
 		"[It](moment:syn) took {{connect}}, {{setup_share %}}, {{handshake:load}}, {{const:rto}}, [n](term:isn).\n\n" +
+		"[a](<compare:drop=client SYN 1&rtt=200ms>) [b](sweep:rtt)\n\n" +
 		"```when {drop=\"client ACK 1\"}\nLost & gone.\n```\n\n```book\nA **claim**.\n```\n"
 	c, err := Load(testCourse(t, prose, prose))
 	if err != nil {
@@ -213,6 +219,7 @@ func TestRender(t *testing.T) {
 		`<output class="measure" aria-live="off" data-of="handshake:load">[load auto]</output>`,
 		"<a class=\"constant\" href=\"https://example.org/\" title=\"RFC 6298 §2.1\">1\u202fs</a>",
 		`<a class="term" href="#term-isn">n</a>`,
+		`<a class="beside" href="#vs=drop:client+SYN+1%21rtt:200ms">a</a> <a class="beside" href="#sweep=rtt">b</a>`,
 		"<section class=\"terms\"><h2 id=\"terms\">(terms)</h2>\n" + `<div class="terms__entry" id="term-isn"><p><dfn>초기 순서 번호</dfn> <span lang="en">ISN</span></p>`,
 		`<div class="when" data-when="drop=client ACK 1" hidden>`,
 		`<p>Lost &amp; gone.</p>`,

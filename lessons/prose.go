@@ -140,10 +140,10 @@ func (p *prose) link(to string, line int) {
 	switch {
 	case strings.HasPrefix(to, "#"):
 		p.marks = append(p.marks, mark{kind: "anchor", name: to[1:], line: line})
-	case ok && (scheme == "moment" || scheme == "term"):
+	case ok && slices.Contains([]string{"moment", "term", linkCompare, linkSweep}, scheme):
 		p.marks = append(p.marks, mark{kind: scheme, name: name, line: line})
 	case scheme != "https":
-		p.found.add(p.file, line, "link to %q: use moment:NAME, term:NAME, #id or https://", to)
+		p.found.add(p.file, line, "link to %q: use moment:NAME, term:NAME, compare:SETTING=VALUE, sweep:SETTING, #id or https://", to)
 	}
 }
 

@@ -108,6 +108,8 @@ func (w *writer) link(out util.BufWriter, _ []byte, node ast.Node, entering bool
 	case "term":
 		w.usedTerm(name)
 		_, err = fmt.Fprintf(out, `<a class="term" href="#term-%s">`, escape(name))
+	case linkCompare, linkSweep:
+		_, err = fmt.Fprintf(out, `<a class="beside" href="%s">`, escape(besideAddress(scheme, name)))
 	default:
 		_, err = fmt.Fprintf(out, `<a href="%s">`, util.EscapeHTML(util.URLEscape(node.(*ast.Link).Destination, true)))
 	}
