@@ -125,6 +125,7 @@ func (c *runCommand) execute(ctx context.Context, exp *experiment.Experiment, ou
 func (c *runCommand) show(out io.Writer, exp *experiment.Experiment, events []timeline.Event, end *timeline.RunEnd) error {
 	o := ladder.Options{Lang: c.Lang, ASCII: c.ascii(), Width: terminalWidth()}
 	o.Said = func(expression string) string { return ui.ExpectText(c.Lang, exp, expression) }
+	o.Formulas = ui.FormulaTexts(c.Lang, exp)
 	o.Means = func(name string) string { return ui.MeasureText(c.Lang, exp, name) }
 	start, ok := events[0].(*timeline.RunStart)
 	if !ok {

@@ -17,6 +17,8 @@ type Options struct {
 
 	Said  func(expression string) string // what an expectation says in words, if anything; may be nil
 	Means func(name string) string       // what a measure of the file's own is, if it says; may be nil
+
+	Formulas map[string]string // the experiment's formulas in words, by measure
 }
 
 // Write draws the ladder of a timeline, which starts with its run.start.

@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -53,6 +54,7 @@ func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 	var b strings.Builder
 	fmt.Fprintln(&b)
 	measures(&b, end.Report.Measures, o)
+	formulas(&b, end.Report, o)
 	if len(end.Report.Expectations) > 0 {
 		fmt.Fprintln(&b)
 	}
@@ -130,6 +132,24 @@ func measures(b *strings.Builder, all map[string]timeline.Measure, o Options) {
 			lead = strings.Repeat(" ", cells(lead))
 		}
 		fmt.Fprintln(b, "  "+lead+l)
+	}
+}
+
+// formulas are what theory says of some of them.
+func formulas(b *strings.Builder, r timeline.Report, o Options) {
+	for n, f := range r.Formulas {
+		if n == 0 {
+			fmt.Fprintln(b)
+		}
+		formula := f.Text
+		if !o.ASCII { // the words have signs of their own
+			formula = cmp.Or(o.Formulas[f.Measure], f.Text)
+		}
+		words := i18n.T(o.Lang, "cli.report.formula", "measure", f.Measure, "formula", formula,
+			"value", value(timeline.Measure{Value: f.Value, Unit: r.Measures[f.Measure].Unit}))
+		for _, line := range wrap(strings.Fields(words), leastWidth) {
+			fmt.Fprintln(b, line)
+		}
 	}
 }
 
