@@ -50,6 +50,13 @@ func TestBrowser_Sweep(t *testing.T) {
 		p.holds(`text('.sweep__told').includes('공식과 정확히 맞습니다')`)
 		p.fits()
 	})
+	t.Run("chance", func(t *testing.T) {
+		p := b.open(t, look{width: 1440}, i18n.EN, "lessons/reliability/chance#sweep=seed:1..6,6,load")
+		p.sweeps(6)
+		p.holds(`text('.sweep__told').startsWith('With seeds from 1 to 6, “Last byte of the response” lies between ')`)
+		p.click(`.sweep__spot:nth-child(2)`)
+		p.until(`location.search === '?seed=2'`)
+	})
 	t.Run("a range that is none", func(t *testing.T) {
 		p := b.open(t, look{width: 1440}, i18n.EN, lessonPath)
 		p.click(`[data-tab="sweep"]`)

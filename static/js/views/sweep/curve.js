@@ -29,8 +29,9 @@ function svg(tag, attributes) {
 
 /**
  * What is drawn: points in rising order, the measure over them, and which of the
- * values the run on the page has.
- * @typedef {{points: Point[], measure: string, unit: string, now: string}} Scene
+ * values the run on the page has; joined: what lies between two points means
+ * something.
+ * @typedef {{points: Point[], joined: boolean, measure: string, unit: string, now: string}} Scene
  */
 
 /**
@@ -51,7 +52,7 @@ export function createCurve({ shown, told, choose, t, signal }) {
   let scene = null;
 
   /** @param {Scene} s */
-  function make({ points, measure, unit }) {
+  function make({ points, joined, measure, unit }) {
     const xs = points.map((p) => p.x);
     const [wideX, ys] = [isWide(xs[0], xs[xs.length - 1]), valuesIn(points, measure)];
     const wideY = wideX && ys.length > 1 && isWide(Math.min(...ys) * 2, Math.max(...ys));
@@ -80,7 +81,7 @@ export function createCurve({ shown, told, choose, t, signal }) {
       series: [
         {},
         { stroke: () => ink('ack'), width: 2, dash: [6, 4], points: { show: false }, spanGaps: false },
-        { stroke: () => ink('data'), width: 2, points: { show: true, size: 7, fill: () => ink('data'), stroke: () => ink('data'), width: 1 }, spanGaps: false },
+        { stroke: () => ink('data'), width: 2, ...(joined ? {} : { paths: () => null }), points: { show: true, size: 7, fill: () => ink('data'), stroke: () => ink('data'), width: 1 }, spanGaps: false },
       ],
       hooks: { draw: [(u) => diamonds(u)], ready: [() => place()] }, // it knows its scales then
     }, data(), box);

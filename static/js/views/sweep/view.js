@@ -7,7 +7,7 @@ import { el } from '../../core/dom.js';
 import { count, format } from '../../core/format.js';
 import { labelOf, labels, shown as ordered } from '../../lab/report.js';
 import { display, read } from '../../lab/settings.js';
-import { Refused, fetchOther, valueIn, wantedOf } from '../compare/other.js';
+import { Refused, SEED, fetchOther, valueIn, wantedOf } from '../compare/other.js';
 import { createCurve } from './curve.js';
 import { MOST, USUAL, numberOf, rangeOf, readSweep, sweepable, valuesOf, writeSweep } from './points.js';
 import { measuresOf, offOf, pointOf, usualMeasure } from './sum.js';
@@ -31,10 +31,12 @@ const NUMBERS = [5, 6, 8, 10, MOST];
  * @param {import('../views.js').Stage} stage
  */
 export function mount(panel, store, { t, data, settings, watch, signal }) {
-  const able = sweepable(settings);
+  /** @type {Setting} chance has a range too */
+  const seed = { name: SEED, label: t('lab.seed'), unit: 'count', default: '1', min: '1', max: String(Number.MAX_SAFE_INTEGER), value: '1' };
+  const able = [...sweepable(settings), seed];
   const runs = document.querySelector('[data-run], [data-run-live]');
-  if (able.length === 0 || !runs) {
-    panel.append(el('p', { class: 'view__empty' }, t(runs ? 'view.sweep.none' : 'view.compare.no_runs')));
+  if (!runs) {
+    panel.append(el('p', { class: 'view__empty' }, t('view.compare.no_runs')));
     return;
   }
   const none = t('lab.none');
@@ -79,7 +81,7 @@ export function mount(panel, store, { t, data, settings, watch, signal }) {
   }
 
   /** @param {Timeline} run what stays the same */
-  const common = (run) => JSON.stringify({ ...wantedOf(run, settings.filter((s) => s.name !== sweep.name), {}), name: sweep.name });
+  const common = (run) => JSON.stringify({ ...wantedOf(run, settings.filter((s) => s.name !== sweep.name), sweep.name === SEED ? { [SEED]: '0' } : {}), name: sweep.name });
 
   /** Shows in the form what is asked for. */
   function fill() {
@@ -179,7 +181,7 @@ export function mount(panel, store, { t, data, settings, watch, signal }) {
     const words = formulas[sweep.measure];
     const drawn = points.some((p) => p.formulas[sweep.measure] !== undefined);
     key.replaceChildren(entry('measured', t('view.sweep.measured')), ...(drawn ? [entry('formula', t('view.sweep.formula', { formula: words ?? '' }))] : []));
-    curve.show({ points, measure: sweep.measure, unit, now: valueIn(store.state.timeline, sweep.name) });
+    curve.show({ points, joined: sweep.name !== SEED, measure: sweep.measure, unit, now: valueIn(store.state.timeline, sweep.name) });
     say(unit, words !== undefined && !drawn);
     drawTable(unit, drawn);
   }
@@ -215,8 +217,10 @@ export function mount(panel, store, { t, data, settings, watch, signal }) {
   function say(unit, silent) {
     const [first, last] = [points[0], points[points.length - 1]];
     const off = offOf(points, sweep.measure);
+    const found = points.flatMap((p) => p.measures[sweep.measure]?.value ?? []);
     said.textContent = [
-      t('view.sweep.told', {
+      t(sweep.name === SEED ? 'view.sweep.told_seed' : 'view.sweep.told', {
+        least: written(Math.min(...found), unit), most: written(Math.max(...found), unit),
         name: setting().label, from: worded(first.value), to: worded(last.value), measure: nameOf(),
         first: written(first.measures[sweep.measure]?.value, unit), last: written(last.measures[sweep.measure]?.value, unit),
       }),
