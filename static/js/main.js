@@ -15,11 +15,9 @@ import { mountExports } from './lab/exports.js';
 import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
 import { mountLegend } from './lab/legend.js';
-import { mountLost } from './lab/lost.js';
 import { mountReport } from './lab/report.js';
 import { mountRun } from './lab/run.js';
 import { mountTable } from './lab/table.js';
-import { mountWhatIf } from './lab/what_if.js';
 import { mountTabs } from './lab/tabs.js';
 import { mountLadder } from './ladder/view.js';
 import { createPlayer } from './player/player.js';
@@ -131,8 +129,9 @@ async function mountLab(lab, signal) {
       data, controls, player, exports, t, signal: alive,
       open: (on) => openSocket({ url: data.ws, lang: data.lang, signal: alive }, on),
     });
-    mountLost(part('[data-controls]'), store, { settings: data.settings, controls, run, t, signal: alive });
-    mountWhatIf(part('[data-controls]'), store, { settings: data.settings, t, lang: data.lang, signal: alive });
+    const beside = { settings: data.settings, controls, run, t, lang: data.lang, signal: alive };
+    import('./lab/lost.js').then(({ mountLost }) => mountLost(part('[data-controls]'), store, beside), () => {});
+    import('./lab/what_if.js').then(({ mountWhatIf }) => mountWhatIf(part('[data-controls]'), store, beside), () => {});
     return { controls, run, close: () => life.abort() };
   }
   const commands = commandsOf(store, player, ladder.zoom, {

@@ -13,6 +13,7 @@ import { NONE } from './units.js';
  *   t: import('../core/text.js').Translate, signal: AbortSignal}} options
  */
 export function mountLost(form, store, { settings, controls, run, t, signal }) {
+  if (signal.aborted) return; // another form has come meanwhile
   const line = form.querySelector('.controls__line');
   const setting = settings.find((s) => s.name === 'drop' && s.unit === 'selector');
   if (!line || !setting) return;
