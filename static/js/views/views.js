@@ -3,7 +3,6 @@
 // layout.js (timeline, time → marks) and a view.js that draws it. A view's
 // scripts, texts and styles are fetched when its tab is opened for the first
 // time, and it draws only while it can be seen.
-import { partsOf } from '../core/address.js';
 import { viewStyles } from '../core/styles.js';
 import { translator } from '../core/text.js';
 
@@ -62,8 +61,8 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
   tabs.onOpen((name) => shown.get(name)?.());
   // What the address holds of a view opens it: a comparison that a link asks for.
   const asked = () => {
-    const name = Object.keys(PARTS).find((part) => partsOf(location.hash).has(part));
-    if (name && !partsOf(location.hash).has('view')) tabs.open(PARTS[name]);
+    const [, part] = /[#&](vs|sweep)=/.exec(location.hash) ?? [];
+    if (part && !/[#&]view=/.test(location.hash)) tabs.open(PARTS[part]);
   };
   addEventListener('hashchange', asked, { signal });
   asked();
