@@ -151,4 +151,13 @@ func TestBrowser_ComparesStacks(t *testing.T) {
 	p.visit(lessonPath + address)
 	p.compares(2)
 	p.is(`text('[data-run="b"] strong')`, load)
+
+	// Beside a live run stands another one.
+	p.visit(lessonPath)
+	p.ready()
+	p.click(`[data-run-live]`)
+	p.until(`!$('[data-controls]').hasAttribute('aria-busy') && text('[data-stack]').startsWith('Linux TCP')`)
+	eval[any](p, `location.replace('#vs=rtt:50ms')`)
+	p.compares(2)
+	p.holds(`location.hash.includes('vs=run:') && !text('.compare__parted').includes('One of these ran on')`)
 }

@@ -39,9 +39,9 @@ export async function openMenu(button, setting, run, { settings, t: lab, lang, s
   menu.addEventListener('keydown', (event) => {
     const at = items.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+    if (to !== undefined || event.key === 'Escape') event.stopPropagation(); // closes the menu, not the large lab
     if (to === undefined) return;
     event.preventDefault();
-    event.stopPropagation();
     items[to % items.length].focus();
   });
   menu.addEventListener('toggle', () => {

@@ -26,8 +26,9 @@ const PART = 'vs';
 const WIDE = 600;
 
 /**
- * Another run: what was asked for, and what it was made for and from.
- * @typedef {{changes: Changes, made: string, run: Timeline}} Other
+ * Another run: what was asked for, what it was made from, and its id where that
+ * does not make it again.
+ * @typedef {{changes: Changes, made: string, id: string | null, run: Timeline}} Other
  */
 
 /**
@@ -77,13 +78,14 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     asking = new AbortController();
     const mine = asking;
     const page = store.state.timeline;
+    const from = { ...source, stack: stackBeside(page) };
     /** @type {Other[]} */
     const made = [];
     let problem = '';
     form.say(t('lab.sending'));
     for (const changes of wanted.slice(-(MOST - 1))) {
       if (unchanged(page, changes)) continue;
-      const key = changes[RUN] ?? JSON.stringify(wantedOf(page, settings, changes, source.stack));
+      const key = changes[RUN] ?? JSON.stringify(wantedOf(page, settings, changes, from.stack));
       if (made.some((o) => o.made === key)) continue;
       const there = others.find((o) => o.made === key);
       if (there) {
@@ -91,8 +93,8 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
         continue;
       }
       try {
-        const { run, id } = await fetchOther(source, page, changes, AbortSignal.any([signal, mine.signal]));
-        made.push({ changes: id === null ? changes : { [RUN]: id }, made: id ?? key, run });
+        const { run, id } = await fetchOther(from, page, changes, AbortSignal.any([signal, mine.signal]));
+        made.push({ changes, made: key, id, run });
       } catch (error) {
         if (signal.aborted || mine !== asking) return;
         problem = error instanceof Refused ? refusal(error.problem) : t('view.compare.failed');
@@ -100,12 +102,18 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     }
     if (mine !== asking) return;
     [one, others, chosen] = [page, made, null];
-    const text = writeRuns(others.map((o) => o.changes));
+    const text = writeRuns(others.map(inAddressAs));
     history.replaceState(history.state, '', location.pathname + location.search + withParts(location.hash, { [PART]: text || null }));
     form.say(problem);
     show();
     if (asked && others.length > 0) ladders.element.scrollIntoView({ block: 'nearest' });
   }
+
+  /** @param {Other} other @returns {Changes} how it is found again */
+  const inAddressAs = ({ changes, id }) => (id === null ? changes : { [RUN]: id });
+
+  /** @param {Timeline} page @returns {string} the stack of runs beside it: its own, if that can be had */
+  const stackBeside = (page) => (valueIn(page, STACK) === 'linux' && stacks.includes('linux') ? 'linux' : source.stack);
 
   /**
    * setBeside lets the playhead go on to the end of the longest run while the runs
@@ -311,7 +319,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
   });
   const inAddress = () => {
     const text = partsOf(location.hash).get(PART) ?? '';
-    if (text === writeRuns(others.map((o) => o.changes))) return;
+    if (text === writeRuns(others.map(inAddressAs))) return;
     const known = [...settings.map(({ name }) => name), 'seed', STACK, RUN];
     ask(readRuns(text).filter((changes) => Object.keys(changes).every((name) => known.includes(name))));
   };
