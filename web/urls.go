@@ -31,6 +31,12 @@ func (u URLs) Index(lang i18n.Lang) string { return u.Base + "/" + string(lang) 
 // Help says how the picture is read and which keys there are.
 func (u URLs) Help(lang i18n.Lang) string { return u.Index(lang) + "help" }
 
+// Notes is the speaker's window beside a projector's.
+func (u URLs) Notes(lang i18n.Lang) string { return u.Index(lang) + "notes" }
+
+// Open is the page that opens a file, and takes a capture to read.
+func (u URLs) Open(lang i18n.Lang) string { return u.Index(lang) + "open" }
+
 // Lesson is a lesson (or, as slug/variant, an experiment alone) with the settings that differ from its defaults, in the
 // order given: the address of a run.
 func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {

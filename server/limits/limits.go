@@ -55,6 +55,9 @@ type Limits struct {
 	Idle        time.Duration `name:"idle" env:"SLOWSTART_IDLE" default:"60s" help:"A kept connection without a request is closed."`
 	HeaderBytes int           `name:"header-bytes" env:"SLOWSTART_HEADER_BYTES" default:"16384" help:"Bytes of a request's header."`
 	BodyBytes   int64         `name:"body-bytes" env:"SLOWSTART_BODY_BYTES" default:"65536" help:"Bytes of a request's body."`
+	OpenBytes   int64         `name:"open-bytes" env:"SLOWSTART_OPEN_BYTES" default:"10485760" help:"Bytes of a capture that a visitor may have read."`
+	OpenPackets int           `name:"open-packets" env:"SLOWSTART_OPEN_PACKETS" default:"100000" help:"Packets of such a capture that are shown."`
+	Opens       int           `name:"opens" env:"SLOWSTART_OPENS" default:"20" help:"Captures one session may have read in a minute."`
 	Shutdown    time.Duration `name:"shutdown" env:"SLOWSTART_SHUTDOWN" default:"5s" help:"Patience for a clean end."`
 }
 

@@ -6,7 +6,7 @@ import { viewStyles } from './core/styles.js';
 import { createStore } from './core/store.js';
 import { hostName, read, sentences } from './core/story.js';
 import { translator } from './core/text.js';
-import { parseTimeline } from './core/timeline.js';
+import { emptyTimeline, parseTimeline } from './core/timeline.js';
 import { commandsOf, mountButtons } from './lab/commands.js';
 import { mountControls } from './lab/controls.js';
 import { dropOf } from './lab/drop.js';
@@ -16,7 +16,7 @@ import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
 import { mountLegend } from './lab/legend.js';
 import { mountReport } from './lab/report.js';
-import { mountRun } from './lab/run.js';
+import { mountRun, stackText } from './lab/run.js';
 import { mountTable } from './lab/table.js';
 import { mountTabs } from './lab/tabs.js';
 import { mountLadder } from './ladder/view.js';
@@ -32,7 +32,7 @@ import { mountViews } from './views/views.js';
  * @property {string} experiment
  * @property {import('./lab/settings.js').Setting[]} settings
  * @property {string} stack
- * @property {string} timeline
+ * @property {string} timeline address of the first run; '' where the reader brings one
  * @property {string} ws
  * @property {string} runs
  * @property {string} help page of marks and keys
@@ -50,6 +50,7 @@ import { mountViews } from './views/views.js';
  * @property {import('./core/text.js').Translate} t
  * @property {() => void} run
  * @property {(form: HTMLFormElement, data: Pick<LabData, 'experiment' | 'settings' | 'moments'>) => void} setForm puts another experiment's form in place
+ * @property {(timeline: import('./core/timeline.js').Timeline) => void} show a run that was not made here
  */
 
 const page = new AbortController();
@@ -59,21 +60,23 @@ const lab = document.querySelector('[data-lab]');
 export const mounted = lab instanceof HTMLElement ? mountLab(lab, page.signal) : Promise.resolve(null);
 
 /**
- * mountLab brings one lab to life, until the signal aborts.
+ * mountLab brings one lab to life, until the signal aborts. A lab without a form
+ * makes no runs: it shows what it is given.
  * @param {HTMLElement} lab
  * @param {AbortSignal} signal
  * @returns {Promise<Lab | null>}
+ * @param {Partial<LabData>} [over] what the page knows better than the server
  */
-async function mountLab(lab, signal) {
+export async function mountLab(lab, signal, over = {}) {
   /** @type {LabData} */
-  const data = JSON.parse(document.getElementById('lab-data')?.textContent ?? '');
+  const data = { ...JSON.parse(document.getElementById('lab-data')?.textContent ?? ''), ...over };
   /** @template {Element} [E=HTMLElement] @param {string} selector */
   const part = (selector) => /** @type {E} */ (lab.querySelector(selector));
 
   const tabs = mountTabs(lab, { signal });
   const [texts, timeline] = await Promise.all([
     load(new URL(`./text/${data.lang}.json`, import.meta.url), (text) => JSON.parse(text), signal),
-    load(data.timeline, parseTimeline, signal),
+    data.timeline === '' ? emptyTimeline() : load(data.timeline, parseTimeline, signal),
   ]);
   if (!texts || !timeline) return null; // the form, the picture and the table stay what they are without scripts
   const t = translator(texts);
@@ -103,9 +106,9 @@ async function mountLab(lab, signal) {
   /** @param {import('./core/timeline.js').Packet} packet */
   const lose = (packet) => {
     const drop = dropOf(store.state.timeline, packet, data.settings);
-    return drop && (() => {
-      form.controls.set(drop.name, drop.value);
-      form.run();
+    return form && drop && (() => {
+      form?.controls.set(drop.name, drop.value);
+      form?.run();
     });
   };
   mountInspector(part('[data-inspector]'), store, { words, lose, t, signal });
@@ -119,7 +122,7 @@ async function mountLab(lab, signal) {
   };
   mountViews(tabs, store, { data, words, settings: data.settings, t, lang: data.lang, seek, signal });
 
-  let form = openForm();
+  let form = part('[data-controls]') ? openForm() : null;
   function openForm() {
     const life = new AbortController();
     const alive = AbortSignal.any([signal, life.signal]);
@@ -135,10 +138,13 @@ async function mountLab(lab, signal) {
     return { controls, run, close: () => life.abort() };
   }
   const commands = commandsOf(store, player, ladder.zoom, {
-    run: () => form.run(),
+    run: () => form?.run(),
     help: legend.open,
     expand: mountExpand(lab, { signal }),
     table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),
+    present: mountPresent(lab, store, {
+      player, prose, tell: words.tell, moments: data.moments, help: legend.open, address: data.help, lang: data.lang, t, signal,
+    }),
   });
   mountButtons(lab, { commands, signal });
   mountKeyboard(lab, { commands, signal });
@@ -148,9 +154,14 @@ async function mountLab(lab, signal) {
   }, { signal });
   return {
     data, store, t,
-    run: () => form.run(),
+    run: () => form?.run(),
+    show(timeline) {
+      data.moments.splice(0, Infinity, ...Object.keys(timeline.moments));
+      store.set({ timeline, revision: store.state.revision + 1, tUs: timeline.endUs, seqNo: null, selected: null, lit: null });
+      part('[data-stack]').textContent = stackText(timeline, t);
+    },
     setForm(element, { experiment, settings, moments }) {
-      form.close();
+      form?.close();
       part('[data-controls]').replaceWith(element);
       data.experiment = experiment;
       data.settings.splice(0, Infinity, ...settings); // the lists stay: parts of the lab hold on to them

@@ -140,3 +140,12 @@ var helpKeys = [...]helpKey{
 	{[]string{"T"}, "table"},
 	{[]string{"?"}, "help"},
 }
+
+// OpenView is the page that opens a file.
+type OpenView struct {
+	Layout    layout.View
+	ReadURL   string // takes a capture and answers with its timeline
+	Most      string // the largest capture, in words
+	MostBytes int64
+	Lab       templ.Component // ui.Lab
+}

@@ -14,6 +14,7 @@ type LabView struct {
 	Lang     i18n.Lang
 	Title    string
 	Settings []LabSetting
+	Opened   bool // the reader brings the run: there is nothing to set
 	Exact    bool // an exact run can be had
 	Live     LabLive
 	Recorded LabRecorded

@@ -177,6 +177,20 @@ func TestViewTexts(t *testing.T) {
 	}
 }
 
+func TestOpenTexts(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		texts := OpenTexts(lang)
+		for _, files := range []string{"open.js", "open/*.js", "core/ndjson*.js"} {
+			for _, key := range keysIn(t, "open", "../../static/js/"+files) {
+				if _, ok := texts[key]; !ok && key != "open.note_" {
+					t.Errorf("%s: scripts ask for %q", lang, key)
+				}
+			}
+		}
+		sameFile(t, "../../static/js/text/open."+string(lang)+".json", texts)
+	}
+}
+
 // sameFile holds a file to the catalogue.
 func sameFile(t *testing.T, file string, texts map[string]string) {
 	t.Helper()

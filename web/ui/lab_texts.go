@@ -36,6 +36,10 @@ func ScriptTexts(lang i18n.Lang) map[string]string {
 // ladder, served as static/js/text/view.LANG.json and fetched with the first.
 func ViewTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "view", "decision") }
 
+// OpenTexts are the sentences of the page that opens a file, served as
+// static/js/text/open.LANG.json.
+func OpenTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "open") }
+
 // serverOnly says which of those texts only the server shows: they stand in
 // the markup, or are about files and sockets that a page has none of.
 func serverOnly(key string) bool {

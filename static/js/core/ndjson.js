@@ -17,6 +17,9 @@ const LONGEST = 87_384; // base64 of 65,535 bytes, which is as long as a packet 
 
 /** What is wrong with a file, as a code and its arguments for the catalogue. */
 export class FileProblem extends Error {
+  /** @type {string | null} the sentence, where the server has said it already */
+  told = null;
+
   /** @param {string} code @param {Record<string, string | number>} [args] */
   constructor(code, args = {}) {
     super(code);

@@ -155,8 +155,9 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
  * @param {import('../core/timeline.js').Timeline} timeline
  * @param {Translate} t
  */
-function stackText({ start }, t) {
+export function stackText({ start }, t) {
   const stack = /** @type {{name: string, version: string, clock: string}} */ (start?.stack);
+  if (stack.name === 'capture') return t('lab.stack_capture', { version: stack.version });
   const name = t('lab.stack', { name: t(`lab.stack_${stack.name}`), version: stack.version });
   return [name, t(`lab.clock_${stack.clock}`), t('lab.seed_is', { seed: String(start?.seed) })].join(' · ');
 }

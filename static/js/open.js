@@ -1,0 +1,118 @@
+// @ts-check
+// The page that opens a file: a timeline is read here, a capture is read by the
+// server. Either is then shown in a lab of its own.
+import { count, duration } from './core/format.js';
+import { FileProblem } from './core/ndjson.js';
+import { fileOpener } from './core/open-file.js';
+import { translator } from './core/text.js';
+import { mountLab } from './main.js';
+import { kindOf, readCapture } from './open/capture.js';
+import { connsOf, only } from './open/conns.js';
+
+/** @typedef {import('./core/timeline.js').Timeline} Timeline */
+
+const root = /** @type {HTMLElement | null} */ (document.querySelector('[data-open]'));
+if (root) mount(root);
+
+/** @param {HTMLElement} root */
+async function mount(root) {
+  /** @template {Element} [E=HTMLElement] @param {string} selector */
+  const part = (selector) => /** @type {E} */ (root.querySelector(selector));
+  const form = /** @type {HTMLFormElement} */ (part('[data-form]'));
+  const input = /** @type {HTMLInputElement} */ (part('[data-file]'));
+  const status = part('[data-status]');
+  const progress = /** @type {HTMLProgressElement} */ (part('[data-progress]'));
+  const which = /** @type {HTMLSelectElement} */ (part('[data-which]'));
+  const template = /** @type {HTMLTemplateElement} */ (part('[data-lab-template]'));
+  const { to = '', most = '0' } = root.dataset;
+  const open = fileOpener();
+  const lang = /** @type {'en' | 'ko'} */ (document.documentElement.lang);
+  const texts = fetch(new URL(`./text/open.${lang}.json`, import.meta.url)).then((response) => response.json());
+  const t = translator(await texts);
+  /** @type {AbortController | null} */
+  let now = null; // what is being read or shown
+
+  /** @param {string} text @param {{share?: number, failed?: boolean}} [how] */
+  function say(text, { share, failed = false } = {}) {
+    status.textContent = text;
+    status.classList.toggle('is-failed', failed);
+    progress.hidden = share === undefined;
+    if (share !== undefined) progress.value = share;
+  }
+
+  /** @param {File} file */
+  async function show(file) {
+    now?.abort();
+    const { signal } = (now = new AbortController());
+    form.setAttribute('aria-busy', 'true');
+    try {
+      const kind = await kindOf(file);
+      if (kind === 'capture') say(t('open.sending'));
+      const ndjson = kind === 'capture' ? await readCapture(file, { to, most: Number(most), signal }) : file;
+      const { timeline, cut } = await open(ndjson, (share, events) => {
+        say(t('open.progress', { percent: Math.round(100 * share), events: count(events) }), { share });
+      }, signal);
+      say(t('open.drawing', { events: count(timeline.events.length) }), { share: 1 });
+      await draw(file, ndjson, timeline, signal);
+      say(told(timeline, cut));
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof FileProblem)) throw error;
+      say(t('open.problem', { file: file.name, reason: error.told ?? t(error.code, error.args) }), { failed: true });
+    } finally {
+      if (!signal.aborted) form.removeAttribute('aria-busy');
+    }
+  }
+
+  /** @param {File} file @param {Blob} ndjson @param {Timeline} timeline @param {AbortSignal} signal */
+  async function draw(file, ndjson, timeline, signal) {
+    root.querySelector('[data-lab]')?.remove();
+    template.before(template.content.cloneNode(true));
+    const lab = part('[data-lab]');
+    root.classList.add('is-open');
+    part('[data-title]').textContent = file.name;
+    part('[data-choose]').textContent = t('open.another');
+    const mounted = await mountLab(lab, signal, { experiment: stem(file.name) });
+    for (const name of ['pcapng', 'link']) lab.querySelector(`[data-export="${name}"]`)?.closest('li')?.remove(); // it has neither
+    const saved = URL.createObjectURL(ndjson);
+    signal.addEventListener('abort', () => URL.revokeObjectURL(saved), { once: true });
+    const save = lab.querySelector('[data-export="ndjson"]');
+    save?.setAttribute('href', saved);
+    save?.setAttribute('download', `${stem(file.name)}.ndjson`);
+    const conns = connsOf(timeline);
+    which.replaceChildren(new Option(t('open.all', { n: count(conns.length) }), '0'), ...conns.map((c) => (
+      new Option(t('open.one', { n: c.conn, client: c.client, server: c.server, packets: count(c.packets) }), String(c.conn)))));
+    part('[data-which-line]').hidden = conns.length < 2;
+    const view = () => mounted?.show(which.value === '0' ? timeline : only(timeline, Number(which.value)));
+    which.addEventListener('change', view, { signal });
+    view();
+  }
+
+  /** @param {Timeline} timeline @param {number} cut @returns {string} */
+  function told(timeline, cut) {
+    const notes = timeline.notes.map(({ code, args }) => t(code.replace('capture_', 'open.note_'), args));
+    const lines = [
+      t('open.opened', { packets: count(timeline.packets.size), conns: count(connsOf(timeline).length), time: duration(timeline.endUs) }),
+      ...notes, ...(cut > 0 ? [t('open.cut', { packets: count(cut) })] : []),
+    ];
+    return lines.join(' ');
+  }
+
+  input.addEventListener('change', () => {
+    if (input.files?.length) show(input.files[0]);
+    input.value = ''; // so that the same file can be chosen again
+  });
+  root.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    part('[data-drop]').classList.add('is-over');
+  });
+  for (const type of ['dragleave', 'drop']) root.addEventListener(type, () => part('[data-drop]').classList.remove('is-over'));
+  root.addEventListener('drop', (event) => {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) show(file);
+  });
+}
+
+/** @param {string} name of a file */
+const stem = (name) => name.replace(/\.[^.]*$/, '');
