@@ -98,7 +98,6 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}", a.slash)
 		r.Get("/{lang:en|ko}/", a.index)
 		r.Get("/{lang:en|ko}/help", a.help)
-		r.Get("/{lang:en|ko}/notes", a.notes)
 		r.Get("/{lang:en|ko}/open", a.open)
 		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
 		r.Get("/{lang:en|ko}/lessons/{slug}/", a.noSlash)
