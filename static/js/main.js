@@ -49,8 +49,8 @@ import { mountViews } from './views/views.js';
  * @property {import('./core/store.js').Store} store
  * @property {import('./core/text.js').Translate} t
  * @property {() => void} run
- * @property {(form: HTMLFormElement, data: Pick<LabData, 'experiment' | 'settings' | 'moments'>) => void} setForm puts another experiment's form in place
  * @property {(timeline: import('./core/timeline.js').Timeline) => void} show a run that was not made here
+ * @property {(form: HTMLFormElement, data: Pick<LabData, 'experiment' | 'settings' | 'moments'>) => void} setForm puts another experiment's form in place
  */
 
 const page = new AbortController();
@@ -64,8 +64,8 @@ export const mounted = lab instanceof HTMLElement ? mountLab(lab, page.signal) :
  * makes no runs: it shows what it is given.
  * @param {HTMLElement} lab
  * @param {AbortSignal} signal
- * @returns {Promise<Lab | null>}
  * @param {Partial<LabData>} [over] what the page knows better than the server
+ * @returns {Promise<Lab | null>}
  */
 export async function mountLab(lab, signal, over = {}) {
   /** @type {LabData} */
@@ -142,9 +142,6 @@ export async function mountLab(lab, signal, over = {}) {
     help: legend.open,
     expand: mountExpand(lab, { signal }),
     table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),
-    present: mountPresent(lab, store, {
-      player, prose, tell: words.tell, moments: data.moments, help: legend.open, address: data.help, lang: data.lang, t, signal,
-    }),
   });
   mountButtons(lab, { commands, signal });
   mountKeyboard(lab, { commands, signal });
