@@ -79,13 +79,15 @@ type tab struct {
 	site string
 	lang i18n.Lang
 	saw  *sightings
+
+	patience time.Duration // of every wait
 }
 
 // open opens a page of the site and waits until its scripts are ready. When
 // the test ends, the tab must have seen nothing wrong.
 func (b *browser) open(t testing.TB, l look, lang i18n.Lang, path string) *tab {
 	t.Helper()
-	p := &tab{TB: t, site: b.site.origin(), lang: lang, saw: &sightings{host: b.site.listener.Addr().String(), noScripts: l.noScripts}}
+	p := &tab{TB: t, patience: patience, site: b.site.origin(), lang: lang, saw: &sightings{host: b.site.listener.Addr().String(), noScripts: l.noScripts}}
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.saw.listen))
 	t.Cleanup(end)
 	p.ctx = ctx
@@ -134,7 +136,7 @@ func (p *tab) must(err error) {
 // call does one thing within our patience.
 func call(p *tab, what string, f func(context.Context) error) {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, p.patience)
 	defer cancel()
 	if err := f(ctx); err != nil {
 		p.Fatalf("%s: %v", what, err)
@@ -209,7 +211,7 @@ func (p *tab) until(expression string) {
 	if p.saw.noScripts { // there are no callbacks then
 		look = "(() => {" + prelude + "try { return !!(" + expression + ") } catch { return false }})()"
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, p.patience)
 	defer cancel()
 	for {
 		if so, err := chromedp.Run(ctx, chromedp.Evaluate[bool](look, chromedp.EvalAwaitPromise)); err == nil && so {
@@ -307,7 +309,7 @@ func (p *tab) check() {
 	if !p.Failed() || p.ctx.Err() != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, p.patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
