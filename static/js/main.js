@@ -7,6 +7,7 @@ import { createStore } from './core/store.js';
 import { hostName, read, sentences } from './core/story.js';
 import { translator } from './core/text.js';
 import { emptyTimeline, parseTimeline } from './core/timeline.js';
+import { mountAddress } from './lab/address.js';
 import { commandsOf, mountButtons } from './lab/commands.js';
 import { mountControls } from './lab/controls.js';
 import { dropOf } from './lab/drop.js';
@@ -15,6 +16,7 @@ import { mountExports } from './lab/exports.js';
 import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
 import { mountLegend } from './lab/legend.js';
+import { mountPresent } from './lab/present.js';
 import { mountReport } from './lab/report.js';
 import { mountRun, stackText } from './lab/run.js';
 import { mountTable } from './lab/table.js';
@@ -122,6 +124,12 @@ export async function mountLab(lab, signal, over = {}) {
   };
   mountViews(tabs, store, { data, words, settings: data.settings, t, lang: data.lang, seek, signal });
 
+  const address = mountAddress(store, {
+    lab, tabs, player, data, t, signal,
+    set: (name, value) => form?.controls.set(name, value),
+    point: exports.point,
+    stackText: (run) => stackText(run, t),
+  });
   let form = part('[data-controls]') ? openForm() : null;
   function openForm() {
     const life = new AbortController();
@@ -129,7 +137,7 @@ export async function mountLab(lab, signal, over = {}) {
     const controls = mountControls(part('[data-controls]'), { settings: data.settings, t, signal: alive });
     const run = mountRun(store, {
       form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),
-      data, controls, player, exports, t, signal: alive,
+      data, controls, player, exports, began: address.begin, t, signal: alive,
       open: (on) => openSocket({ url: data.ws, lang: data.lang, signal: alive }, on),
     });
     const beside = { settings: data.settings, controls, run, t, lang: data.lang, signal: alive };
@@ -141,6 +149,9 @@ export async function mountLab(lab, signal, over = {}) {
     run: () => form?.run(),
     help: legend.open,
     expand: mountExpand(lab, { signal }),
+    present: mountPresent(lab, store, {
+      player, prose, tell: words.tell, moments: data.moments, help: legend.open, address: data.help, lang: data.lang, t, signal,
+    }),
     table: () => tabs.open(tabs.current() === 'packets' ? 'packet' : 'packets'),
   });
   mountButtons(lab, { commands, signal });

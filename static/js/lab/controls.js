@@ -13,7 +13,7 @@ import { DEFAULT_SEED, display, nearest, read, stopsOf } from './settings.js';
  *   all values, or null after saying at each bad field what is allowed
  * @property {(name: string, text: string) => boolean} complain
  *   shows a sentence at a setting's field; false if there is no such field
- * @property {(name: string, value: string) => void} set a setting to a canonical value, one that its list has not too
+ * @property {(name: string, value: string) => void} set a setting to a canonical value, one that its list has not too; or the seed
  * @property {() => void} reset back to the defaults
  */
 
@@ -64,6 +64,7 @@ export function mountControls(form, { settings, t, signal }) {
       return true;
     },
     set(name, value) {
+      if (name === 'seed') seedField.value = value;
       fields.find((f) => f.name === name)?.set(value);
     },
     reset() {

@@ -27,6 +27,7 @@ const LIVE = 'linux';
  * @property {import('./controls.js').Controls} controls
  * @property {import('../player/player.js').Player} player
  * @property {{point: (ndjson: string, pcapng: string) => void}} exports
+ * @property {(query: string, live: string | null) => void} began hears of each new run: what in an address makes it again, or the id of one that nothing does
  * @property {(on: Handlers) => {run: (request: import('../core/socket.js').Request) => void, cancel: () => void}} open
  * @property {Translate} t
  * @property {AbortSignal} signal
@@ -38,7 +39,7 @@ const LIVE = 'linux';
  * @param {Parts} parts
  * @returns {() => void} starts a run, as the form's button does
  */
-export function mountRun(store, { form, link, stackLine, data, controls, player, exports, open, t, signal }) {
+export function mountRun(store, { form, link, stackLine, data, controls, player, exports, began, open, t, signal }) {
   const status = /** @type {HTMLElement} */ (form.querySelector('[data-status]'));
   const stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-cancel]'));
   const exact = /** @type {HTMLButtonElement | null} */ (form.querySelector('[data-run]'));
@@ -70,7 +71,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     },
     start(run) {
       exports.point(`${data.runs}${run}.ndjson`, `${data.runs}${run}.pcapng`);
-      if (data.source === undefined) history.replaceState(null, '', location.pathname + address + location.hash);
+      if (data.source === undefined) began(address, asked === LIVE ? run : null);
     },
     events(events) {
       if (fresh) begin();

@@ -7,6 +7,7 @@
  * @property {(name: string) => void} open
  * @property {() => string} current
  * @property {(name: string, label: string, before: string) => HTMLElement} add a tab; gives its panel, which is empty
+ * @property {(name: string) => boolean} has
  * @property {(heard: (name: string) => void) => void} onOpen
  */
 
@@ -20,8 +21,8 @@ export function mountTabs(lab, { signal }) {
   const list = /** @type {HTMLElement} */ (lab.querySelector('[data-tabs]'));
   const tabs = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[data-tab]')]);
   let current = '';
-  /** @type {(name: string) => void} */
-  let heard = () => {};
+  /** @type {((name: string) => void)[]} */
+  const listeners = [];
 
   /** @param {HTMLElement} tab */
   const panelOf = (tab) => /** @type {HTMLElement} */ (lab.querySelector(`[data-panel="${tab.dataset.tab}"]`));
@@ -37,7 +38,7 @@ export function mountTabs(lab, { signal }) {
       if (chosen) list.scrollLeft = Math.min(list.scrollLeft, tab.offsetLeft - list.offsetLeft);
       if (chosen) list.scrollLeft = Math.max(list.scrollLeft, tab.offsetLeft - list.offsetLeft + tab.offsetWidth - list.clientWidth);
     }
-    heard(name);
+    for (const heard of listeners) heard(name);
   }
 
   /** @param {HTMLElement} tab */
@@ -83,8 +84,9 @@ export function mountTabs(lab, { signal }) {
     open,
     add,
     current: () => current,
-    onOpen(listener) {
-      heard = listener;
+    has: (name) => tabs.some((tab) => tab.dataset.tab === name),
+    onOpen(heard) {
+      listeners.push(heard);
     },
   };
 }
