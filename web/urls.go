@@ -43,6 +43,18 @@ func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {
 	return u.Index(lang) + "lessons/" + strings.ReplaceAll(url.PathEscape(slug), "%2F", "/") + Query(params...)
 }
 
+// Playground is the page of an experiment of one's own, which starts from an
+// experiment of the course; empty: from any.
+func (u URLs) Playground(lang i18n.Lang, from string, params ...Param) string {
+	if from != "" {
+		params = append([]Param{{"from", from}}, params...)
+	}
+	return u.Index(lang) + "playground" + Query(params...)
+}
+
+// PlaygroundCheck says of a text whether it is an experiment.
+func (u URLs) PlaygroundCheck(lang i18n.Lang) string { return u.Index(lang) + "playground/check" }
+
 // Static is a file of the static folder ("js/main.js") below the content hash.
 func (u URLs) Static(path string) string { return u.Base + "/static/" + u.Assets + "/" + path }
 

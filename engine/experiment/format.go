@@ -1,6 +1,10 @@
 package experiment
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // The shapes of what stands at a key that takes no word.
 const (
@@ -22,6 +26,8 @@ type Key struct {
 	Means   string
 	Units   []string // of a word: units of the settings that can set it; none: no setting can
 	Values  []string // of a word, or of a list's words: all there are, where they are a list
+	Range   []string // of a word that measures something: the least and the most
+	Host    bool     // takes the name of a host
 }
 
 // Call is one kind of step of a script. Its first key is the call itself.
@@ -69,12 +75,18 @@ func Calls() []Call {
 	return list
 }
 
+// between finds the ends of a range in what a key takes.
+var between = regexp.MustCompile(`\ba \w+ from (\S+) to (\S+?)(?:,|$)`)
+
 func described(parts []part) []Key {
 	list := make([]Key, len(parts))
 	for i, p := range parts {
 		list[i] = Key{
 			Path: p.path, Shape: p.shape, Need: p.need, Takes: p.takes, Default: p.def, Means: p.means,
-			Units: p.units, Values: p.values,
+			Units: p.units, Values: p.values, Host: strings.HasPrefix(p.takes, "a host") && !strings.Contains(p.takes, " name "),
+		}
+		if ends := between.FindStringSubmatch(p.takes); ends != nil {
+			list[i].Range = ends[1:]
 		}
 	}
 	return list

@@ -82,7 +82,10 @@ func (a *App) routes() http.Handler {
 	r.Use(a.clientAddress(), a.visit, a.secure, a.logged, a.limited, a.protected, a.mounted, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { a.fail(w, r, http.StatusNotFound) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", "GET, HEAD") // there is nothing else yet
+		w.Header().Set("Allow", "GET, HEAD")
+		if strings.HasSuffix(r.URL.Path, "/playground/check") {
+			w.Header().Set("Allow", "POST")
+		}
 		a.fail(w, r, http.StatusMethodNotAllowed)
 	})
 
@@ -99,6 +102,8 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}/", a.index)
 		r.Get("/{lang:en|ko}/help", a.help)
 		r.Get("/{lang:en|ko}/open", a.open)
+		r.Get("/{lang:en|ko}/playground", a.playground)
+		r.Post("/{lang:en|ko}/playground/check", a.check)
 		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
 		r.Get("/{lang:en|ko}/lessons/{slug}/", a.noSlash)
 		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}", a.lesson)

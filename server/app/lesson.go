@@ -253,14 +253,25 @@ func (a *App) others(ctx context.Context, course *lessons.Course, doc *lessons.D
 }
 
 func (a *App) lab(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture, wide bool) templ.Component {
-	return ui.Lab(ui.NewLab(ui.LabInput{
-		Lang: lang, Experiment: exp, Seed: seed, Events: pic.Events,
-		TimelineURL: a.urls.Timeline(pic.Key), PcapngURL: a.urls.TimelineCapture(pic.Key),
-		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(), HelpURL: a.urls.Help(lang), Wide: wide,
-		Kernel: a.kernel(),
-		Figure: figure.Ladder(pic.Events, lang, titleOf(exp, lang), width),
-		Table:  figure.Table(pic.Events, lang),
-	}))
+	in := a.labInput(width, lang, exp, seed, pic)
+	in.Wide = wide
+	return ui.Lab(ui.NewLab(in))
+}
+
+// labInput is what a lab is made from. Without a picture it has a form and no
+// run.
+func (a *App) labInput(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture) ui.LabInput {
+	in := ui.LabInput{
+		Lang: lang, Experiment: exp, Seed: seed, Kernel: a.kernel(),
+		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(), HelpURL: a.urls.Help(lang),
+	}
+	if pic != nil {
+		in.Events = pic.Events
+		in.TimelineURL, in.PcapngURL = a.urls.Timeline(pic.Key), a.urls.TimelineCapture(pic.Key)
+		in.Figure = figure.Ladder(pic.Events, lang, titleOf(exp, lang), width)
+		in.Table = figure.Table(pic.Events, lang)
+	}
+	return in
 }
 
 // kernel is the linux stack as the lab tells of it.

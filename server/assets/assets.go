@@ -29,6 +29,8 @@ import (
 const (
 	Sheet      = "css/site.css"  // css/*.css
 	ViewsSheet = "css/views.css" // css/views/*.css
+
+	PlaygroundSheet = "css/playground.css" // css/playground/*.css
 )
 
 // immutable is for bytes whose address changes with them.
@@ -103,7 +105,7 @@ func keys(m map[string][]byte) func(func(string) bool) {
 // readAll reads the files browsers may have, with the style sheet put together.
 func readAll(fsys fs.FS) (map[string][]byte, error) {
 	all := map[string][]byte{}
-	sheets := map[string]string{"css": Sheet, "css/views": ViewsSheet}
+	sheets := map[string]string{"css": Sheet, "css/views": ViewsSheet, "css/playground": PlaygroundSheet}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -14,8 +14,9 @@ type LabView struct {
 	Lang     i18n.Lang
 	Title    string
 	Settings []LabSetting
-	Opened   bool // the reader brings the run: there is nothing to set
-	Exact    bool // an exact run can be had
+	From     string // of the playground: the experiment that it starts from
+	Opened   bool   // the reader brings the run: there is nothing to set
+	Exact    bool   // an exact run can be had
 	Live     LabLive
 	Recorded LabRecorded
 	More     string // names what is folded away and not at its default

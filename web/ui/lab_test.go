@@ -182,7 +182,7 @@ func TestOpenTexts(t *testing.T) {
 		texts := OpenTexts(lang)
 		for _, files := range []string{"open.js", "open/*.js", "core/ndjson*.js"} {
 			for _, key := range keysIn(t, "open", "../../static/js/"+files) {
-				if _, ok := texts[key]; !ok && key != "open.note_" {
+				if _, ok := texts[key]; !ok {
 					t.Errorf("%s: scripts ask for %q", lang, key)
 				}
 			}
@@ -191,8 +191,20 @@ func TestOpenTexts(t *testing.T) {
 	}
 }
 
+func TestPlayground(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		p := NewPlayground(lang)
+		for _, key := range keysIn(t, "play", "../../static/js/playground/*.js") {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(p.Texts)), func(k string) bool { return k == key || strings.HasPrefix(k, key) }) {
+				t.Errorf("%s: scripts ask for %q", lang, key)
+			}
+		}
+		sameFile(t, "../../static/js/text/play."+string(lang)+".json", p)
+	}
+}
+
 // sameFile holds a file to the catalogue.
-func sameFile(t *testing.T, file string, texts map[string]string) {
+func sameFile(t *testing.T, file string, texts any) {
 	t.Helper()
 	var want bytes.Buffer
 	enc := json.NewEncoder(&want)

@@ -29,6 +29,7 @@ type LabInput struct {
 	SocketURL   string
 	RunsURL     string // prefix of live runs
 	HelpURL     string // page of marks and keys
+	From        string // of the playground: the experiment that it starts from
 	Wide        bool   // the lab has the page to itself: there is no prose
 
 	Kernel LabKernel // for live runs
@@ -45,6 +46,7 @@ func NewLab(in LabInput) LabView {
 		Seed:        strconv.FormatUint(in.Seed, 10),
 		TimelineURL: in.TimelineURL,
 		PcapngURL:   in.PcapngURL,
+		From:        in.From,
 		Figure:      in.Figure,
 		Table:       in.Table,
 		Data: LabData{
