@@ -44,7 +44,7 @@ type Link struct {
 // RunEnd is the last event: why the run ended, and what it showed.
 type RunEnd struct {
 	Head
-	Ended  string `json:"ended"`           // "apps", "closed", "quiet" (somebody waits for what never comes), "limit", "failed" or "cancelled"
+	Ended  string `json:"ended"`           // "apps", "closed", "quiet" (somebody waits for what never comes), "limit", "failed" or "cancelled"; "captured" of a capture, which ends where it ends
 	Error  *Error `json:"error,omitempty"` // for limit and failed: which, as a code with arguments
 	Report Report `json:"report"`
 }

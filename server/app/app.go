@@ -43,6 +43,7 @@ type App struct {
 	sockets *live.Sockets
 	address *limits.Buckets
 	noise   *limits.Buckets // refusals worth a log line
+	opens   opens
 	handler http.Handler
 }
 
@@ -62,6 +63,7 @@ func New(o Options) (*App, error) {
 		address: limits.NewBuckets(o.Limits.AddressRequests, time.Second, o.Limits.AddressBurst),
 		noise:   limits.NewBuckets(10, time.Second, 100),
 	}
+	a.opens = newOpens(o.Limits)
 	a.sockets = live.New(live.Options{
 		Desk: o.Desk, Limits: o.Limits, Origins: o.Origins, Stacks: o.Stacks, Log: o.Log,
 		Session: func(r *http.Request) string { return visitorOf(r).session },
@@ -102,6 +104,7 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}/", a.index)
 		r.Get("/{lang:en|ko}/help", a.help)
 		r.Get("/{lang:en|ko}/open", a.open)
+		r.Post("/{lang:en|ko}/open", a.readCapture)
 		r.Get("/{lang:en|ko}/playground", a.playground)
 		r.Post("/{lang:en|ko}/playground/check", a.check)
 		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)

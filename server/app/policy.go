@@ -32,7 +32,7 @@ func (a *App) secure(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		h.Set("X-Request-Id", visitorOf(r).request)
-		r.Body = http.MaxBytesReader(w, r.Body, a.o.Limits.BodyBytes)
+		r.Body = http.MaxBytesReader(w, r.Body, a.bodyLimit(r))
 		next.ServeHTTP(w, r)
 	})
 }

@@ -5,6 +5,7 @@ import { count, duration } from './core/format.js';
 import { FileProblem } from './core/ndjson.js';
 import { fileOpener } from './core/open-file.js';
 import { translator } from './core/text.js';
+import { noteTexts } from './lab/report.js';
 import { mountLab } from './main.js';
 import { kindOf, readCapture } from './open/capture.js';
 import { connsOf, only } from './open/conns.js';
@@ -53,8 +54,8 @@ async function mount(root) {
         say(t('open.progress', { percent: Math.round(100 * share), events: count(events) }), { share });
       }, signal);
       say(t('open.drawing', { events: count(timeline.events.length) }), { share: 1 });
-      await draw(file, ndjson, timeline, signal);
-      say(told(timeline, cut));
+      const lab = await draw(file, ndjson, timeline, signal);
+      say(told(timeline, cut, lab ? noteTexts(timeline, lab.t) : []));
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof FileProblem)) throw error;
@@ -86,16 +87,13 @@ async function mount(root) {
     const view = () => mounted?.show(which.value === '0' ? timeline : only(timeline, Number(which.value)));
     which.addEventListener('change', view, { signal });
     view();
+    return mounted;
   }
 
-  /** @param {Timeline} timeline @param {number} cut @returns {string} */
-  function told(timeline, cut) {
-    const notes = timeline.notes.map(({ code, args }) => t(code.replace('capture_', 'open.note_'), args));
-    const lines = [
-      t('open.opened', { packets: count(timeline.packets.size), conns: count(connsOf(timeline).length), time: duration(timeline.endUs) }),
-      ...notes, ...(cut > 0 ? [t('open.cut', { packets: count(cut) })] : []),
-    ];
-    return lines.join(' ');
+  /** @param {Timeline} timeline @param {number} cut @param {string[]} notes */
+  function told(timeline, cut, notes) {
+    const size = { packets: count(timeline.packets.size), conns: count(connsOf(timeline).length), time: duration(timeline.endUs) };
+    return [t('open.opened', size), ...notes, ...(cut > 0 ? [t('open.cut', { packets: count(cut) })] : [])].join(' ');
   }
 
   input.addEventListener('change', () => {
