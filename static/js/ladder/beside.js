@@ -12,6 +12,7 @@ import { textWidth } from './width.js';
 /** @typedef {Call & {bytes: number, pending: boolean}} CallMark a Call with what its text needs */
 
 const NOTE_HEIGHT = 15;
+const FAR = 30;
 const STATE_TEXT = 120;
 const HOLD_BAR = 14;
 /** Alike calls are one mark from this number on. */
@@ -159,7 +160,7 @@ export function calls(b) {
       const late = (c.op === 'read' || c.op === 'accept') && c.n === 1 && !c.pending;
       notes.push({ call: c, want: late ? c.y2 : c.y1, text: callText(b, c) });
     }
-    stack(notes, where);
+    stack(notes, where, b.scale.shrink < 1 ? FAR : Infinity);
   }
   for (const { bytes: _bytes, pending: _pending, ...call } of marks) b.m.calls.push(call);
 }
@@ -219,10 +220,17 @@ function callText(b, c) {
   return texts.find((t) => textWidth(t, SIZE.small) <= b.col.gutterText) || op;
 }
 
-/** @param {{call: CallMark, want: number, text: string}[]} notes @param {number} where */
-function stack(notes, where) {
+/**
+ * stack writes notes one below the other; where all is shrunk, those that
+ * would stand too far from their call are left out.
+ * @param {{call: CallMark, want: number, text: string}[]} notes
+ * @param {number} where
+ * @param {number} most
+ */
+function stack(notes, where, most) {
   let y = -Infinity;
   for (const n of notes.sort((a, b) => a.want - b.want)) {
+    if (y + NOTE_HEIGHT - n.want > most) continue;
     y = Math.max(y + NOTE_HEIGHT, n.want);
     n.call.text = newText(n.call.x + where * 9, y + 4, where > 0 ? 'start' : 'end', n.text, SIZE.small);
     n.call.leader = n.want;

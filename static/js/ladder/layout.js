@@ -6,7 +6,8 @@ import { duration } from '../core/format.js';
 import { hostName, isRetransmission, lost, read } from '../core/story.js';
 import { calls, holds, states, ticks } from './beside.js';
 import { newColumns, xOf } from './columns.js';
-import { addLine, newLabeler, put } from './labels.js';
+import { folds } from './folds.js';
+import { addLine, hits, newLabeler, put } from './labels.js';
 import { bundles, name, ties } from './name.js';
 import { nowAt } from './now.js';
 import { BURST, FOOT, isDense, newScale, yAt } from './scale.js';
@@ -30,7 +31,7 @@ import { textWidth } from './width.js';
 /** @typedef {{host: string, x: number, y: number, w: number, h: number, name: Text, addr: Text | null}} Head */
 /** @typedef {{host: string, x: number, y1: number, y2: number}} Rail */
 /** @typedef {{us: number, x1: number, x2: number, y: number, text: Text}} Tick */
-/** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, text: Text}} Gap */
+/** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, text: Text | null}} Gap */
 /** @typedef {{host: string, conn: number, code: string, from_us: number, to_us: number, x: number, y: number, w: number, h: number, text: Text | null}} Span */
 /** @typedef {{host: string, op: string, conn: number, n: number, from_us: number, x: number, dir: number, y1: number, y2: number, errno: string, text: Text | null, leader: number}} Call */
 /** @typedef {{kind: string, n: number, from_us: number, points: number[][], text: Text | null}} Bundle */
@@ -53,6 +54,8 @@ import { textWidth } from './width.js';
  * @property {Tie[]} ties
  * @property {Packet[]} packets
  * @property {import('./scale.js').Knot[]} knots
+ * @property {import('./folds.js').Fold[]} folds only where all is shrunk, and so only in the browser
+ * @property {Map<Hop, import('./folds.js').Fold>} foldOf
  * @property {import('./now.js').Instants} instants for the playhead, which only the browser has
  */
 
@@ -60,6 +63,10 @@ export { nowAt };
 
 export const SIZE = { label: 12, small: 11, state: 10, name: 13 };
 const BAND_FROM = 2.5;
+/** Shrunk further than this, all heads are small. */
+const CLOSE = 0.6;
+/** A quiet stretch from this height on has room for its text, px. */
+const GAP_TEXT = 15;
 
 /**
  * layout lays a run out as it stands at a time: the marks of the whole run,
@@ -103,7 +110,8 @@ export function wholeRun(timeline, options) {
     x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of, at: new Map(),
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
-      bundles: [], ties: [], packets: [], knots: scale.knots, instants: { at: scale.at, of },
+      bundles: [], ties: [], packets: [], knots: scale.knots, folds: [], foldOf: new Map(),
+      instants: { at: scale.at, of },
     },
   };
   rails(b);
@@ -114,6 +122,7 @@ export function wholeRun(timeline, options) {
   holds(b);
   calls(b);
   fit(b.m);
+  folds(b);
   bundles(b);
   name(b, false);
   name(b, true);
@@ -200,14 +209,21 @@ function lines(b) {
   for (const c of b.scale.crossings) {
     const i = /** @type {number} */ (b.at.get(c.packet.id));
     const p = b.m.packets[i];
-    p.dense = p.dense || isDense(b.scale, b.scale.groups[c.group]);
+    p.dense = p.dense || b.scale.shrink < CLOSE || isDense(b.scale, b.scale.groups[c.group]);
     const h = line(b, c);
     p.hops.push(h);
     b.of.set(c, h);
     addLine(b.labels, { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i });
     if (h.band) addLine(b.labels, { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i });
+    if (h.why && b.scale.shrink < 1 && !hasRoom(b, h.why)) h.why = null;
     if (h.why) put(b.labels, h.why, SIZE.small);
   }
+}
+
+/** @param {Builder} b @param {Text} t no other text is in its place */
+function hasRoom(b, t) {
+  const x = t.anchor === 'end' ? t.x - t.width / 2 : t.x + t.width / 2;
+  return hits(b.labels, { x, y: t.y - 4, hw: t.width / 2 + 2, hh: 7, cos: 1, sin: 0 }, -1) < 10;
 }
 
 /** @param {Builder} b @param {Crossing} c @returns {Hop} */
@@ -244,7 +260,8 @@ function gaps(b) {
   for (const g of b.scale.gaps) {
     const text = word(b, 'quiet', { time: duration(g.to_us - g.from_us) });
     const label = newText((x1 + x2) / 2, (g.y1 + g.y2) / 2 + 4, 'middle', text, SIZE.small);
-    put(b.labels, label, SIZE.small);
-    b.m.gaps.push({ ...g, x1, x2, text: label });
+    const tall = g.y2 - g.y1 >= GAP_TEXT;
+    if (tall) put(b.labels, label, SIZE.small);
+    b.m.gaps.push({ ...g, x1, x2, text: tall ? label : null });
   }
 }

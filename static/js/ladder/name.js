@@ -3,6 +3,7 @@
 // browser's copy of web/figure/name.go.
 import { bytes, count, duration } from '../core/format.js';
 import { has, isRetransmission } from '../core/story.js';
+import { isFolded } from './folds.js';
 import { hits, place, put } from './labels.js';
 import { SIZE, newText, word } from './layout.js';
 import { BURST } from './scale.js';
@@ -66,7 +67,7 @@ export function labelText(b, p) {
 /** @param {Builder} b a ground under each burst, and one name for it */
 export function bundles(b) {
   b.scale.groups.forEach((g, number) => {
-    if (g.n <= BURST) return;
+    if (g.n <= BURST || (b.scale.shrink < 1 && isFolded(g))) return;
     const f = /** @type {Hop} */ (b.of.get(g.first));
     const l = /** @type {Hop} */ (b.of.get(g.last));
     const p = g.first.packet;
@@ -103,6 +104,7 @@ export function ties(b) {
     if (p.original === 0 || j === undefined) return;
     const from = b.m.packets[j].hops[0];
     const to = b.m.packets[i].hops[0];
+    if (b.scale.shrink < 1 && to.first1 - from.first1 < 8) return;
     const dir = to.x2 < to.x1 ? -1 : 1;
     /** @type {Tie} */
     const tie = {

@@ -105,7 +105,7 @@ export function text(name, t) {
 /** @param {import('./layout.js').Rail} r @param {import('./layout.js').Gap[]} gaps */
 function rail(r, gaps) {
   let d = path('M', r.x, r.y1);
-  for (const g of gaps) d += path('V', (g.y1 + g.y2) / 2 - 9, 'l', 5, 3, 'l', -10, 6, 'l', 10, 6, 'l', -5, 3);
+  for (const g of gaps) if (g.y2 - g.y1 >= 20) d += path('V', (g.y1 + g.y2) / 2 - 9, 'l', 5, 3, 'l', -10, 6, 'l', 10, 6, 'l', -5, 3);
   return d + path('V', r.y2);
 }
 
