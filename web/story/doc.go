@@ -2,7 +2,7 @@
 // with arguments: the sentences are in web/i18n, area packet.
 //
 // Start with [Read], which indexes a timeline, and [Index.Tell]. The same code
-// in JavaScript is static/js/core/story.js; a test holds the two equal.
+// in JavaScript is static/js/core/story.js and what it reads; a test holds the two equal.
 //
 // The package judges nothing about TCP: labels, causes and states are the
 // engine's. It only names what the events say.

@@ -15,10 +15,21 @@ type Index struct {
 	States  []*timeline.TCPState
 	Calls   []*timeline.AppCall
 	Holds   []*timeline.Hold
-	EndUS   int64 // time of the last event
+	// Backlogs are the ends of connections that data arrived at, in order of
+	// its first arrival.
+	Backlogs []*Backlog
+	EndUS    int64 // time of the last event
 
-	byID map[int64]*Packet
-	http []*timeline.HTTPMessage // side send, phase begin
+	byID    map[int64]*Packet
+	calls   map[int64]*timeline.AppCall
+	held    map[int64]*timeline.Hold // by the packet that ended it
+	states  map[end][]*timeline.TCPState
+	letGo   map[end]int64 // seq_no of the first close
+	samples map[end][]*timeline.TCPSample
+	lookups map[int][]*timeline.DNSMessage // by UDP flow
+	sent    *messages
+	waits   *exchanges
+	inboxes map[end]*inbox
 }
 
 // Packet is all that the wire events say about one packet.
@@ -28,12 +39,16 @@ type Packet struct {
 	Hops                []Hop
 
 	Kind     Kind
-	Original int64 // of a retransmission: the packet that it repeats; 0 = none
-	Resent   int64 // the first later packet that repeats this one; 0 = none
-	Message  *timeline.HTTPMessage
-	NewAck   int64 // sequence numbers that its ACK covers for the first time
+	Original int64    // of a retransmission: the packet that it repeats; 0 = none
+	Resent   int64    // the first later packet that repeats this one; 0 = none
+	Message  *Message // the first message that starts in it
+	Starts   int      // messages that start in it
+	Part     *Message // the message that its first byte belongs to
+	NewAck   int64    // sequence numbers that its ACK covers for the first time
+	Dup      int      // of a duplicate ACK: the how manieth in a row; else 0
 	AcksFIN  bool
 	Final    bool // the ACK that completes the handshake
+	Reopens  bool // its window is the first after one of 0
 }
 
 // Hop is one crossing of one link. ReceivedUS and DroppedUS are -1 if that did
@@ -85,7 +100,11 @@ func (x *Index) Packet(id int64) *Packet { return x.byID[id] }
 
 // Read indexes a timeline, whole or cut short.
 func Read(events []timeline.Event) *Index {
-	x := &Index{Conns: map[int]*timeline.ConnOpen{}, byID: map[int64]*Packet{}}
+	x := &Index{
+		Conns: map[int]*timeline.ConnOpen{}, byID: map[int64]*Packet{}, calls: map[int64]*timeline.AppCall{},
+		held: map[int64]*timeline.Hold{}, states: map[end][]*timeline.TCPState{}, letGo: map[end]int64{}, samples: map[end][]*timeline.TCPSample{},
+		lookups: map[int][]*timeline.DNSMessage{}, sent: newMessages(), waits: newExchanges(), inboxes: map[end]*inbox{},
+	}
 	for _, e := range events {
 		x.EndUS = max(x.EndUS, e.Header().TimeUS)
 		switch e := e.(type) {
@@ -95,13 +114,34 @@ func Read(events []timeline.Event) *Index {
 			x.Conns[e.Conn] = e
 		case *timeline.TCPState:
 			x.States = append(x.States, e)
+			k := end{e.Conn, e.Host}
+			x.states[k] = append(x.states[k], e)
+		case *timeline.TCPSample:
+			k := end{e.Conn, e.Host}
+			x.samples[k] = append(x.samples[k], e)
 		case *timeline.AppCall:
 			x.Calls = append(x.Calls, e)
+			x.calls[e.Call] = e
+			x.reads(e)
+			if _, ok := x.letGo[end{e.Conn, e.Host}]; e.Op == "close" && !ok {
+				x.letGo[end{e.Conn, e.Host}] = e.SeqNo
+			}
+			if e.Op == "write" {
+				x.sent.written[end{e.Conn, e.Host}] += e.Bytes
+			}
 		case *timeline.Hold:
 			x.Holds = append(x.Holds, e)
+			if e.Packet != 0 {
+				x.held[e.Packet] = e
+			}
 		case *timeline.HTTPMessage:
-			if e.Side == "send" && e.Phase == "begin" {
-				x.http = append(x.http, e)
+			x.sent.take(e)
+			x.waits.take(e)
+		case *timeline.TLSPhase:
+			x.sent.secret[e.Conn] = true
+		case *timeline.DNSMessage:
+			if e.Conn != 0 {
+				x.lookups[e.Conn] = append(x.lookups[e.Conn], e)
 			}
 		case *timeline.WireSent:
 			h := x.hop(e.Info(), e.TimeUS)
@@ -117,6 +157,7 @@ func Read(events []timeline.Event) *Index {
 			if p := x.byID[e.Packet]; e.To == e.Dst && e.LenBytes == 0 {
 				p.Labels = e.Labels
 			}
+			x.arrives(e)
 		case *timeline.WireDropped:
 			h := x.hop(e.Info(), e.TimeUS)
 			h.DroppedUS, h.EndSeq, h.Drop = e.TimeUS, e.SeqNo, e.Cause

@@ -28,6 +28,8 @@ type sent struct {
 	ack    int64 // highest acknowledgment number sent
 	fin    int64 // sequence number after its FIN; 0 = no FIN yet
 	acks   int   // packets with an ACK sent
+	dups   int   // duplicate ACKs since the last that said something new
+	shut   bool  // its last window was 0
 	repeat map[int64]*Packet
 }
 
@@ -52,6 +54,14 @@ func (x *Index) classify() {
 			p.NewAck = max(0, p.Ack-me.ack)
 			p.AcksFIN = peer.fin > 0 && p.Ack >= peer.fin && me.ack < peer.fin
 			p.Final = p.Kind == KindACK && me.acks == 0 && x.isClient(p)
+			if p.NewAck > 0 {
+				me.dups = 0
+			}
+			if p.Labelled(timeline.LabelDuplicateAck) {
+				me.dups++
+				p.Dup = me.dups
+			}
+			p.Reopens, me.shut = me.shut && p.WinBytes > 0, p.WinBytes == 0
 			me.ack = max(me.ack, p.Ack)
 			me.acks++
 		}
@@ -103,22 +113,4 @@ func (x *Index) kind(p *Packet) Kind {
 		return KindResponse
 	}
 	return KindACK
-}
-
-// nameMessages gives each request and response to the packet that carries its
-// first byte: the first new data of that host at or after the message began.
-func (x *Index) nameMessages() {
-	next := map[end]int{}
-	for _, m := range x.http {
-		k := end{m.Conn, m.Host}
-		for i := next[k]; i < len(x.Packets); i++ {
-			p := x.Packets[i]
-			if p.Conn != m.Conn || p.Src != m.Host || p.LenBytes == 0 ||
-				p.Original != 0 || p.CopyOf != 0 || p.SentUS() < m.TimeUS {
-				continue
-			}
-			p.Message, next[k] = m, i+1
-			break
-		}
-	}
 }

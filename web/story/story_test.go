@@ -31,50 +31,50 @@ func TestTell_Runs(t *testing.T) {
 		want   string
 	}{
 		{"handshake", timelinetest.Handshake(0, ""), `
-what.syn why.app
+what.syn why.app.connect
 what.syn_ack why.reply
 what.ack_handshake why.reply
-what.request why.app
+what.request why.app.write
 what.ack why.reply
-what.response why.app
+what.response_to why.app.write
 what.ack why.reply
-what.fin why.app
-what.fin why.app
+what.fin why.app.other
+what.fin why.app.other
 what.ack_fin why.reply
 `},
 		{"lost SYN", timelinetest.Handshake(0, "syn"), `
-what.syn why.app lost.selected lost.resent
+what.syn why.app.connect lost.selected lost.resent
 what.syn why.timer.retransmission
 what.syn_ack why.reply
 what.ack_handshake why.reply
-what.request why.app
+what.request why.app.write
 what.ack why.reply
-what.response why.app
+what.response_to why.app.write
 what.ack why.reply
-what.fin why.app
-what.fin why.app
+what.fin why.app.other
+what.fin why.app.other
 what.ack_fin why.reply
 `},
 		{"lost final ACK", timelinetest.Handshake(0, "ack"), `
-what.syn why.app
+what.syn why.app.connect
 what.syn_ack why.reply
 what.ack_handshake why.reply lost.selected lost.needless
-what.request why.app
+what.request why.app.write
 what.ack why.reply
-what.response why.app
+what.response_to why.app.write
 what.ack why.reply
-what.fin why.app
-what.fin why.app
+what.fin why.app.other
+what.fin why.app.other
 what.ack_fin why.reply
 `},
 		{"Nagle", timelinetest.Holds(), `
-what.syn why.app
+what.syn why.app.connect
 what.syn_ack why.reply
 what.ack_handshake why.reply
-what.data why.app
-what.ack why.hold.delayed_ack
-what.data why.hold.nagle
-what.data why.app
+what.data why.app.write
+what.ack why.hold.delayed_ack_timer
+what.data why.hold.nagle_ack
+what.data why.app.write
 `},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,10 +1,6 @@
 package story
 
-import (
-	"fmt"
-
-	"slowstart/engine/timeline"
-)
+import "slowstart/engine/timeline"
 
 // Line is one sentence: a key of the catalogue and its arguments. The end of
 // an argument's name says what it is: _us a duration, _bytes a size; host and
@@ -24,12 +20,38 @@ func (x *Index) Tell(id int64) []Line {
 		return nil
 	}
 	lines := []Line{x.what(p)}
+	if p.Starts > 1 && p.Part != p.Message {
+		lines = append(lines, Line{"packet.what.starts", args{"n": p.Starts}})
+	}
+	lines = append(lines, sack(p)...)
 	if p.CopyOf != 0 {
 		lines = append(lines, Line{"packet.copy", args{"packet": p.CopyOf}})
 	} else {
-		lines = append(lines, x.why(p))
+		lines = append(lines, x.why(p)...)
 	}
 	return append(lines, x.fate(p)...)
+}
+
+// sack names what has arrived beyond a gap, or a second time (RFC 2883).
+func sack(p *Packet) []Line {
+	var lines []Line
+	key := "packet.what.sack"
+	for _, b := range p.SACK() {
+		a := args{"first": b.From, "last": b.To - 1}
+		if b.From < p.Ack {
+			lines = append(lines, Line{"packet.what.sack_twice", a})
+			continue
+		}
+		lines = append(lines, Line{key, a})
+		key = "packet.what.sack_too"
+	}
+	return lines
+}
+
+// probes says whether the packet asks about a closed window. netstack's look
+// like a keepalive's; the timer tells them apart.
+func (p *Packet) probes() bool {
+	return p.Labelled(timeline.LabelZeroWindowProbe) || p.Labelled(timeline.LabelKeepAlive) && p.Cause.Timer == "persist"
 }
 
 // what names the packet.
@@ -37,12 +59,11 @@ func (x *Index) what(p *Packet) Line {
 	a := args{"host": p.Src, "to": p.Dst}
 	switch {
 	case p.Kind == KindOther:
-		a["proto"], a["len_bytes"] = p.Proto, int64(p.LenBytes)
-		return Line{"packet.what.other", a}
+		return x.whatOther(p, a)
+	case p.probes():
+		return Line{"packet.what.zero_window_probe", a}
 	case p.Labelled(timeline.LabelKeepAlive):
 		return Line{"packet.what.keep_alive", a}
-	case p.Labelled(timeline.LabelZeroWindowProbe):
-		return Line{"packet.what.zero_window_probe", a}
 	case p.Kind == KindData || p.Kind == KindResponse:
 		return x.whatData(p, a)
 	case p.Kind == KindFIN && p.LenBytes > 0:
@@ -54,31 +75,86 @@ func (x *Index) what(p *Packet) Line {
 	return Line{"packet.what." + string(p.Kind), a}
 }
 
+// Lookup is the DNS message that a UDP packet carries, nil if it is not known.
+func (x *Index) Lookup(p *Packet) *timeline.DNSMessage {
+	for _, e := range x.lookups[p.Conn] {
+		if e.Host == p.Src && e.Side == "send" && e.TimeUS <= p.SentUS() {
+			return e
+		}
+	}
+	return nil
+}
+
+func (x *Index) whatOther(p *Packet, a args) Line {
+	if e := x.Lookup(p); e != nil {
+		a["name"], a["address"] = e.Name, e.Address
+		switch {
+		case e.Kind == "query":
+			return Line{"packet.what.dns_query", a}
+		case e.Address != "":
+			return Line{"packet.what.dns_answer", a}
+		}
+	}
+	return Line{"packet.what.other", args{"host": p.Src, "to": p.Dst, "proto": p.Proto, "len_bytes": int64(p.LenBytes)}}
+}
+
 func (x *Index) whatData(p *Packet, a args) Line {
 	a["len_bytes"] = int64(p.LenBytes)
 	a["first"], a["last"] = p.Seq, p.Seq+int64(p.LenBytes)-1
-	switch m := p.Message; {
-	case m != nil && m.Type == timeline.TypeHTTPRequest:
-		a["method"], a["target"] = m.Method, m.Target
-		return Line{"packet.what.request", a}
-	case m != nil:
-		a["status"] = m.Status
-		return Line{"packet.what.response", a}
+	m := p.Message
+	if m == nil {
+		m = p.Part
 	}
-	return Line{"packet.what.data", a}
+	if m == nil {
+		return Line{"packet.what.data", a}
+	}
+	begins, named := m == p.Message && (p.Part == nil || p.Part == m), m.Named()
+	a["method"], a["target"] = named.Method, named.Target
+	a["n"] = p.Starts
+	switch {
+	case m.Type == timeline.TypeHTTPRequest && begins && p.Starts > 1:
+		return Line{"packet.what.requests", a}
+	case m.Type == timeline.TypeHTTPRequest && begins:
+		return Line{"packet.what.request", a}
+	case m.Type == timeline.TypeHTTPRequest:
+		return Line{"packet.what.request_more", a}
+	}
+	a["status"] = m.Status
+	switch {
+	case begins && p.Starts > 1 && m.Request != nil:
+		return Line{"packet.what.responses", a}
+	case m.Request == nil && begins:
+		return Line{"packet.what.response", a}
+	case m.Request == nil:
+		return Line{"packet.what.data", a}
+	case begins && m.endsIn(p):
+		return Line{"packet.what.response_whole", a}
+	case begins:
+		return Line{"packet.what.response_to", a}
+	case m.endsIn(p):
+		return Line{"packet.what.response_last", a}
+	}
+	return Line{"packet.what.response_more", a}
 }
+
+// endsIn says whether the packet carries the message's last byte.
+func (m *Message) endsIn(p *Packet) bool { return m.Whole && m.To <= p.Seq+int64(p.LenBytes) }
 
 func (x *Index) whatACK(p *Packet, a args) Line {
 	a["ack"] = p.Ack
 	switch {
 	case p.Labelled(timeline.LabelKeepAliveAck):
 		return Line{"packet.what.keep_alive_ack", a}
-	case p.Labelled(timeline.LabelDuplicateAck):
+	case p.Dup > 0:
+		a["n"] = p.Dup
 		return Line{"packet.what.duplicate_ack", a}
 	case p.Labelled(timeline.LabelZeroWindow):
 		return Line{"packet.what.zero_window", a}
 	case p.Labelled(timeline.LabelWindowUpdate):
 		a["win_bytes"] = p.WinBytes
+		if p.Reopens {
+			return Line{"packet.what.window_opens", a}
+		}
 		return Line{"packet.what.window_update", a}
 	case p.Final:
 		return Line{"packet.what.ack_handshake", a}
@@ -89,109 +165,4 @@ func (x *Index) whatACK(p *Packet, a args) Line {
 		return Line{"packet.what.ack", a}
 	}
 	return Line{"packet.what.ack_nothing_new", a}
-}
-
-// why says what made the packet leave now.
-func (x *Index) why(p *Packet) Line {
-	for _, h := range x.Holds {
-		if h.Packet == p.Packet {
-			return Line{"packet.why.hold." + h.Kind, args{"host": h.Host, "wait_us": h.ToUS - h.FromUS}}
-		}
-	}
-	c := p.Cause
-	switch {
-	case c.Kind == timeline.CauseTimer && p.Original != 0:
-		wait := p.SentUS() - x.Packet(p.Original).SentUS()
-		return Line{"packet.why.timer." + timerOf(c), args{"host": p.Src, "packet": p.Original, "wait_us": wait}}
-	case c.Kind == timeline.CauseTimer && timerOf(c) != "retransmission" && timerOf(c) != "tail_loss_probe":
-		return Line{"packet.why.timer." + timerOf(c), args{"host": p.Src}}
-	case c.Kind == timeline.CauseTimer:
-		return Line{"packet.why.timer.other", args{"host": p.Src}}
-	case p.Labelled(timeline.LabelFastRetransmission) && p.Original != 0:
-		return Line{"packet.why.fast_retransmission", args{"host": p.Src, "packet": p.Original}}
-	case c.Kind == timeline.CauseApp:
-		return Line{"packet.why.app", args{"host": p.Src, "op": x.op(p)}}
-	case c.Kind == timeline.CauseAck && c.Packet != 0:
-		return Line{"packet.why.ack", args{"host": p.Src, "packet": c.Packet}}
-	case c.Kind == timeline.CauseReply && c.Packet != 0:
-		return Line{"packet.why.reply", args{"host": p.Src, "packet": c.Packet}}
-	}
-	return Line{Key: "packet.why.unknown"}
-}
-
-func timerOf(c timeline.Cause) string {
-	if c.Timer == "" {
-		return "other"
-	}
-	return c.Timer
-}
-
-// op is the name of the socket call that sent the packet. Where the call has
-// not returned yet, the packet itself tells it.
-func (x *Index) op(p *Packet) string {
-	for _, c := range x.Calls {
-		if c.Call == p.Cause.Call && c.Call != 0 {
-			return c.Op
-		}
-	}
-	switch p.Kind {
-	case KindSYN:
-		return "connect"
-	case KindFIN:
-		return "close"
-	case KindRST:
-		return "abort"
-	}
-	return "write"
-}
-
-// fate says what became of a packet that did not simply arrive, and of which
-// earlier one it is the repetition.
-func (x *Index) fate(p *Packet) []Line {
-	var lines []Line
-	if p.Original != 0 && p.Cause.Kind != timeline.CauseTimer {
-		lines = append(lines, Line{"packet.fate.retransmission", args{"packet": p.Original}})
-	}
-	if p.Labelled(timeline.LabelSpuriousRetransmission) {
-		lines = append(lines, Line{Key: "packet.fate.spurious"})
-	}
-	for _, h := range p.Hops {
-		if h.Corrupted {
-			lines = append(lines, Line{"packet.fate.corrupted", args{"to": p.Dst}})
-			break
-		}
-	}
-	h := p.Lost()
-	if h == nil {
-		return lines
-	}
-	lines = append(lines, Line{fmt.Sprintf("packet.lost.%s", h.Drop), args{"from": h.From, "to": h.To}})
-	if by := x.coveredBy(p); by != 0 {
-		return append(lines, Line{"packet.lost.needless", args{"packet": by}})
-	}
-	if p.Resent != 0 {
-		wait := x.Packet(p.Resent).SentUS() - p.SentUS()
-		return append(lines, Line{"packet.lost.resent", args{"packet": p.Resent, "wait_us": wait}})
-	}
-	return lines
-}
-
-// coveredBy is the later packet that made the loss of an empty ACK harmless:
-// it acknowledges as much and left before the other end repeated anything.
-func (x *Index) coveredBy(p *Packet) int64 {
-	if p.Kind != KindACK {
-		return 0
-	}
-	for _, q := range x.Packets {
-		if q.Packet <= p.Packet || q.Conn != p.Conn {
-			continue
-		}
-		if q.Src == p.Dst && q.Retransmission() {
-			return 0
-		}
-		if q.Src == p.Src && q.Has("ACK") && q.Ack >= p.Ack && q.Arrived() {
-			return q.Packet
-		}
-	}
-	return 0
 }

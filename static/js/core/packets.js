@@ -1,0 +1,265 @@
+// @ts-check
+// A run by packet: what its events say about each. The browser's copy of
+// web/story's Read; a Go test holds what is told of it equal.
+import { newMessages, nameMessages } from './messages.js';
+import { newExchanges } from './exchange.js';
+import { newInboxes } from './unread.js';
+
+/** @typedef {import('./timeline.js').Timeline} Timeline */
+
+/** @typedef {'syn'|'syn_ack'|'data'|'response'|'ack'|'fin'|'rst'|'other'} Kind */
+
+/**
+ * One crossing of one link; times are -1 where that did not happen.
+ * @typedef {{link: string, from: string, to: string, sentUs: number, receivedUs: number, droppedUs: number,
+ *   queueUs: number, serialiseUs: number, propagateUs: number, sentSeq: number, endSeq: number,
+ *   drop: string, corrupted: boolean}} Hop
+ */
+
+/**
+ * @typedef {Object} Packet
+ * @property {number} id
+ * @property {number} copyOf
+ * @property {string} src
+ * @property {string} dst
+ * @property {number} conn
+ * @property {string} proto
+ * @property {string} flags
+ * @property {number} seq
+ * @property {number} ack
+ * @property {number} winBytes
+ * @property {number} lenBytes
+ * @property {string[]} labels
+ * @property {{kind: string, packet?: number, call?: number, timer?: string}} cause
+ * @property {Hop[]} hops
+ * @property {Kind} kind
+ * @property {number} original the packet that a retransmission repeats; 0 = none
+ * @property {number} resent   the first later packet that repeats this one; 0 = none
+ * @property {import('./messages.js').Message | null} message the first that starts in it
+ * @property {number} starts   messages that start in it
+ * @property {import('./messages.js').Message | null} part the one that its first byte belongs to
+ * @property {number} newAck
+ * @property {number} dup      of a duplicate ACK: the how manieth in a row; else 0
+ * @property {boolean} acksFin
+ * @property {boolean} final   completes the handshake
+ * @property {boolean} reopens its window is the first after one of 0
+ * @property {string} bytes    base64; '' where the run was cut
+ */
+
+/**
+ * @typedef {Object} Index
+ * @property {any} start run.start, or null
+ * @property {Packet[]} packets
+ * @property {Map<number, Packet>} byId
+ * @property {Map<number, any>} conns
+ * @property {any[]} states
+ * @property {any[]} calls
+ * @property {any[]} holds
+ * @property {Map<number, any>} called  calls by their number
+ * @property {Map<number, any>} held    holds by the packet that ended them
+ * @property {Map<string, any[]>} statesOf  by end: "conn host"
+ * @property {Map<string, number>} letGo  seq_no of an end's first close
+ * @property {Map<string, any[]>} samplesOf by end
+ * @property {Map<number, any[]>} lookups   dns events by UDP flow
+ * @property {import('./messages.js').Messages} sent
+ * @property {import('./exchange.js').Exchanges} waits
+ * @property {import('./unread.js').Inboxes} inboxes
+ * @property {number} endUs
+ */
+
+/** @type {WeakMap<object, {length: number, index: Index}>} */
+const known = new WeakMap();
+
+/**
+ * read indexes a timeline, whole or still growing; an index is made once.
+ * @param {Timeline} timeline
+ * @returns {Index}
+ */
+export function read(timeline) {
+  const events = timeline.events;
+  const before = known.get(events);
+  if (before && before.length === events.length) return before.index;
+  const index = indexOf(/** @type {any[]} */ (events));
+  known.set(events, { length: events.length, index });
+  return index;
+}
+
+/** @param {any[]} events @returns {Index} */
+function indexOf(events) {
+  /** @type {Index} */
+  const x = {
+    start: null, packets: [], byId: new Map(), conns: new Map(), states: [], calls: [], holds: [], called: new Map(),
+    held: new Map(), statesOf: new Map(), letGo: new Map(), samplesOf: new Map(), lookups: new Map(), sent: newMessages(),
+    waits: newExchanges(), inboxes: newInboxes(), endUs: 0,
+  };
+  for (const e of events) {
+    x.endUs = Math.max(x.endUs, e.t_us);
+    switch (e.type) {
+      case 'run.start': x.start = e; break;
+      case 'conn.open': x.conns.set(e.conn, e); break;
+      case 'tcp.state':
+        x.states.push(e);
+        add(x.statesOf, `${e.conn} ${e.host}`, e);
+        break;
+      case 'tcp.sample': add(x.samplesOf, `${e.conn} ${e.host}`, e); break;
+      case 'app.call':
+        x.calls.push(e);
+        x.called.set(e.call, e);
+        x.inboxes.call(e);
+        x.sent.call(e);
+        if (e.op === 'close' && !x.letGo.has(`${e.conn} ${e.host}`)) x.letGo.set(`${e.conn} ${e.host}`, e.seq_no);
+        break;
+      case 'hold':
+        x.holds.push(e);
+        if (e.packet) x.held.set(e.packet, e);
+        break;
+      case 'http.request':
+      case 'http.response':
+        x.sent.take(e);
+        x.waits.take(e);
+        break;
+      case 'tls': x.sent.secret.add(e.conn); break;
+      case 'dns':
+        if (e.conn) add(x.lookups, e.conn, e);
+        break;
+      case 'wire.sent': {
+        const [p, h] = crossing(x, e);
+        h.sentSeq = e.seq_no;
+        [h.queueUs, h.serialiseUs, h.propagateUs] = [e.queue_us, e.serialise_us, e.propagate_us];
+        if (e.cause) p.cause = e.cause;
+        break;
+      }
+      case 'wire.received': {
+        const [p, h] = crossing(x, e);
+        [h.receivedUs, h.endSeq, h.corrupted] = [e.t_us, e.seq_no, e.corrupted === true];
+        // For an empty ACK the judgement at its destination is final.
+        if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels || [];
+        x.inboxes.arrives(e);
+        break;
+      }
+      case 'wire.dropped': {
+        const [, h] = crossing(x, e);
+        [h.droppedUs, h.endSeq, h.drop] = [e.t_us, e.seq_no, e.cause];
+        break;
+      }
+    }
+  }
+  classify(x);
+  nameMessages(x);
+  return x;
+}
+
+/**
+ * @template K
+ * @param {Map<K, any[]>} lists
+ * @param {K} key
+ * @param {any} e
+ */
+function add(lists, key, e) {
+  const list = lists.get(key);
+  if (list) list.push(e);
+  else lists.set(key, [e]);
+}
+
+/** @param {Index} x @param {any} e @returns {[Packet, Hop]} */
+function crossing(x, e) {
+  let p = x.byId.get(e.packet);
+  if (!p) {
+    p = {
+      id: e.packet, copyOf: e.copy_of || 0, src: e.src, dst: e.dst, conn: e.conn || 0, proto: e.proto,
+      flags: e.flags || '', seq: e.seq, ack: e.ack, winBytes: e.win_bytes || 0, lenBytes: e.len_bytes,
+      labels: [], cause: { kind: 'unknown' }, hops: [], kind: 'other', original: 0, resent: 0, message: null,
+      starts: 0, part: null, newAck: 0, dup: 0, acksFin: false, final: false, reopens: false, bytes: e.bytes || '',
+    };
+    x.byId.set(p.id, p);
+    x.packets.push(p);
+  }
+  for (const label of e.labels || []) {
+    if (!p.labels.includes(label)) p.labels = [...p.labels, label];
+  }
+  let h = p.hops.find((hop) => hop.link === e.link && hop.from === e.from);
+  if (!h) {
+    h = {
+      link: e.link, from: e.from, to: e.to, sentUs: e.t_us, receivedUs: -1, droppedUs: -1,
+      queueUs: 0, serialiseUs: 0, propagateUs: 0, sentSeq: 0, endSeq: 0, drop: '', corrupted: false,
+    };
+    p.hops.push(h);
+  }
+  return [p, h];
+}
+
+/** @param {Packet} p @param {string} flag */
+export const has = (p, flag) => p.flags.split(',').includes(flag);
+
+/** @param {Packet} p */
+export const isRetransmission = (p) => p.original !== 0 || p.labels.some((l) =>
+  l === 'retransmission' || l === 'fast_retransmission' || l === 'spurious_retransmission');
+
+/** @param {Packet} p @returns {Hop | null} the crossing on which it was dropped */
+export function lost(p) {
+  const h = p.hops[p.hops.length - 1];
+  return h.droppedUs >= 0 ? h : null;
+}
+
+/** @param {Packet} p */
+export function arrived(p) {
+  const h = p.hops[p.hops.length - 1];
+  return h.receivedUs >= 0 && h.to === p.dst;
+}
+
+/** @param {Index} x @param {Packet} p */
+function isClient(x, p) {
+  const c = x.conns.get(p.conn);
+  return !c || c.client.host === p.src;
+}
+
+/** @param {Index} x @param {Packet} p @returns {Kind} */
+function kindOf(x, p) {
+  if (p.proto !== 'tcp') return 'other';
+  if (has(p, 'RST')) return 'rst';
+  if (has(p, 'SYN')) return has(p, 'ACK') ? 'syn_ack' : 'syn';
+  if (has(p, 'FIN')) return 'fin';
+  if (p.lenBytes > 0 && !p.labels.includes('keep_alive')) return isClient(x, p) ? 'data' : 'response';
+  return 'ack';
+}
+
+/** @param {Packet} p starting where an earlier one did, it is that one again: no copy made by the wire, no probe */
+const repeats = (p) => p.copyOf === 0 && !p.labels.includes('keep_alive') && !p.labels.includes('zero_window_probe');
+
+/** @param {Index} x */
+function classify(x) {
+  /** @type {Map<string, {ack: number, fin: number, acks: number, dups: number, shut: boolean, repeat: Map<number, Packet>}>} */
+  const ends = new Map();
+  const side = (/** @type {number} */ conn, /** @type {string} */ host) => {
+    const key = `${conn} ${host}`;
+    let end = ends.get(key);
+    if (!end) ends.set(key, end = { ack: 0, fin: 0, acks: 0, dups: 0, shut: false, repeat: new Map() });
+    return end;
+  };
+  for (const p of x.packets) {
+    p.kind = kindOf(x, p);
+    if (p.proto !== 'tcp') continue;
+    const me = side(p.conn, p.src);
+    const peer = side(p.conn, p.dst);
+    if (has(p, 'ACK') && p.copyOf === 0) {
+      p.newAck = Math.max(0, p.ack - me.ack);
+      p.acksFin = peer.fin > 0 && p.ack >= peer.fin && me.ack < peer.fin;
+      p.final = p.kind === 'ack' && me.acks === 0 && isClient(x, p);
+      if (p.newAck > 0) me.dups = 0;
+      if (p.labels.includes('duplicate_ack')) p.dup = ++me.dups;
+      p.reopens = me.shut && p.winBytes > 0;
+      me.shut = p.winBytes === 0;
+      me.ack = Math.max(me.ack, p.ack);
+      me.acks++;
+    }
+    if (p.lenBytes > 0 || has(p, 'SYN') || has(p, 'FIN')) {
+      const original = repeats(p) ? me.repeat.get(p.seq) : undefined;
+      if (original) {
+        p.original = original.id;
+        if (original.resent === 0) original.resent = p.id;
+      }
+      if (p.copyOf === 0) me.repeat.set(p.seq, p);
+    }
+    if (has(p, 'FIN')) me.fin = p.seq + p.lenBytes + 1;
+  }
+}
