@@ -10,9 +10,11 @@ import (
 
 // Heights in px.
 const (
-	top        = 68.0  // where time starts, below the heads
-	foot       = 26.0  // below the last event
-	transit    = 66.0  // a typical crossing falls by this much
+	top        = 68.0 // where time starts, below the heads
+	foot       = 26.0 // below the last event
+	transit    = 66.0 // a typical crossing falls by this much
+	level      = 30   // px; a line that does not fall, so that its label has room
+	mostLevel  = 400
 	apart      = 12.0  // between two lines the same way, so that both can be labelled
 	dense      = 4.5   // between two lines of one burst
 	train      = 24.0  // packets alike that follow closer than this are a burst
@@ -89,7 +91,7 @@ func pxPerUS(x *story.Index, crossings []*crossing) float64 {
 	if delay+serialise > 0 {
 		return transit / float64(delay+serialise)
 	}
-	return 4 * transit / float64(max(x.EndUS, 1))
+	return level * float64(min(max(len(crossings), 9), mostLevel)) / float64(max(x.EndUS, 1))
 }
 
 // collect lists the crossings in order of their events.

@@ -40,6 +40,8 @@ export const FOOT = 26;
 /** More packets than these, alike and close, are a burst. */
 export const BURST = 4;
 const TRANSIT = 66;
+const LEVEL = 30; // a line that does not fall, so that its label has room
+const MOST_LEVEL = 400;
 const APART = 12;
 const DENSE = 4.5;
 const TRAIN = 24;
@@ -69,7 +71,7 @@ export function newScale(x, density) {
   let frame = frames.get(x);
   if (!frame) frames.set(x, frame = frameOf(x));
   const { crossings, points, transitUs } = frame;
-  const pxPerUs = transitUs > 0 ? TRANSIT / transitUs : (4 * TRANSIT) / Math.max(x.endUs, 1);
+  const pxPerUs = transitUs > 0 ? TRANSIT / transitUs : (LEVEL * Math.min(Math.max(crossings.length, 9), MOST_LEVEL)) / Math.max(x.endUs, 1);
   /** @type {Scale} */
   const s = {
     pxPerUs: pxPerUs * density, shrink: Math.min(density, 1), knots: [], gaps: [], at: new Map(), crossings, groups: [], bottom: TOP,
