@@ -86,8 +86,8 @@ func (x *Index) whyApp(p *Packet, a args) Line {
 	}
 	a["op"] = op
 	if p.Kind == KindRST && op == "close" {
-		if unread := x.lastUnread(p.Conn, p.Src, p.SentUS()); unread > 0 {
-			a["unread_bytes"] = unread
+		if in := x.inboxes[end{p.Conn, p.Src}]; in != nil && in.backlog.Left > 0 {
+			a["unread_bytes"] = in.backlog.Left
 			return Line{"packet.why.rst.unread", a}
 		}
 	}
@@ -111,11 +111,6 @@ func (x *Index) writeBefore(c *timeline.AppCall) *timeline.AppCall {
 		}
 	}
 	return best
-}
-
-// lastUnread is what waited at an end before the instant.
-func (x *Index) lastUnread(conn int, host string, us int64) int64 {
-	return x.unreadAt(conn, host, us-1)
 }
 
 // whyACK says what the packet had to wait for, as far as the sender's sample

@@ -3,7 +3,7 @@
 // that the application has not read. The browser's copy of web/story/unread.go.
 
 /** @typedef {{us: number, bytes: number}} Step a value from a time on */
-/** @typedef {{host: string, conn: number, steps: Step[]}} Backlog */
+/** @typedef {{host: string, conn: number, steps: Step[], left: number}} Backlog left: unread when the application closed */
 /** @typedef {{backlog: Backlog, next: number, early: [number, number][], read: number}} Inbox next is the first byte not here */
 /** @typedef {ReturnType<typeof newInboxes>} Inboxes */
 
@@ -15,6 +15,8 @@ export function newInboxes() {
 
   return {
     backlogs,
+    /** @param {number} conn @param {string} host */
+    left: (conn, host) => inboxes.get(`${conn} ${host}`)?.backlog.left ?? 0,
     /** @param {any} e a wire.received; a probe of a closed window is not taken in */
     arrives(e) {
       if (e.to !== e.dst || e.corrupted || e.len_bytes === 0 || e.proto !== 'tcp') return;
@@ -22,7 +24,7 @@ export function newInboxes() {
       const key = `${e.conn} ${e.dst}`;
       let box = inboxes.get(key);
       if (!box) {
-        box = { backlog: { host: e.dst, conn: e.conn, steps: [] }, next: 1, early: [], read: 0 };
+        box = { backlog: { host: e.dst, conn: e.conn, steps: [], left: 0 }, next: 1, early: [], read: 0 };
         inboxes.set(key, box);
         backlogs.push(box.backlog);
       }
@@ -33,9 +35,12 @@ export function newInboxes() {
     call(e) {
       const box = e.conn ? inboxes.get(`${e.conn} ${e.host}`) : undefined;
       if (!box) return;
-      if (e.op === 'read') box.read += e.bytes;
-      else if (e.op === 'close' || e.op === 'abort') box.read = Math.max(box.read, box.next - 1);
-      else return;
+      if (e.op === 'read') {
+        box.read += e.bytes;
+      } else if (e.op === 'close' || e.op === 'abort') {
+        box.backlog.left += Math.max(0, box.next - 1 - box.read);
+        box.read = Math.max(box.read, box.next - 1);
+      } else return;
       note(box, e.t_us);
     },
     /** @param {number} conn @param {string} host @param {number} us */

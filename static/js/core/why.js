@@ -67,7 +67,7 @@ function whyApp(x, p, args) {
   const op = call ? call.op : OPS[p.kind] || 'write';
   const a = { ...args, op };
   if (p.kind === 'rst' && op === 'close') {
-    const unread = x.inboxes.at(p.conn, p.src, p.hops[0].sentUs - 1);
+    const unread = x.inboxes.left(p.conn, p.src);
     if (unread > 0) return line('rst.unread', { ...a, unread_bytes: unread });
   }
   if (op === 'write' && call && call.bytes > p.lenBytes) return line('app.part', { ...a, call_bytes: call.bytes });
