@@ -181,7 +181,10 @@ func (r *reader) packet(i int, f *frame, d *datagram) error {
 	info := m.Info
 	info.Src, info.Dst, info.From, info.To, info.Link = src, dst, src, dst, r.linkOf(src, dst)
 	info.Bytes, info.IPBytes = d.bytes, d.length
-	comment := parseComment(f.comments)
+	var comment comment
+	if r.file.ours() { // a tap's capture is judged by what it shows
+		comment = parseComment(f.comments)
+	}
 	arrived := info
 	if comment.labels != nil {
 		info.Labels = comment.labels
