@@ -88,7 +88,10 @@ export async function mountLab(lab, signal, over = {}) {
   });
   const player = createPlayer(store, { moments: data.moments, signal });
   const legend = mountLegend(lab, part('[data-inspector]'), store, { help: data.help, t, signal });
-  const exports = mountExports(part('[data-exports]'), { figure: part('[data-ladder]'), name: data.experiment, t, signal });
+  const exports = mountExports(part('[data-exports]'), {
+    menu: async () => (await import('./export/menu.js')).menuOf({ lab, store, address, seen: ladder.seen, data, words, t, signal }),
+    t, signal,
+  });
 
   const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
   if (prose) mountMeasures(prose, store, { t, signal });
@@ -113,7 +116,7 @@ export async function mountLab(lab, signal, over = {}) {
       form?.run();
     });
   };
-  mountInspector(part('[data-inspector]'), store, { words, lose, t, signal });
+  mountInspector(part('[data-inspector]'), store, { words, lose, bytes: () => tabs.open('bytes'), t, signal });
   mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
   mountReport(part('[data-report]'), store, { t, signal });
 

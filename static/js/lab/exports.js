@@ -1,142 +1,77 @@
 // @ts-check
-// Taking a run along: the links to its files, the picture as SVG, its address.
+// Taking a run along: one button, and a list that is made when it is opened for
+// the first time. Without scripts there are the links to the run's files.
+import { el } from '../core/dom.js';
 
 /** @typedef {import('../core/text.js').Translate} Translate */
 
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** What the style sheet says about a mark, written into the mark itself. */
-const STYLE = [
-  'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-opacity',
-  'opacity', 'paint-order', 'font-family', 'font-size', 'font-weight', 'visibility', 'display',
-];
+/**
+ * @typedef {Object} Exports
+ * @property {(ndjson: string, pcapng: string) => void} point sets where the run's files are
+ * @property {HTMLAnchorElement | null} ndjson
+ * @property {HTMLAnchorElement | null} pcapng null: there is no capture of it
+ */
 
 /**
- * mountExports brings the buttons to life.
+ * mountExports puts the button in the links' place.
  * @param {HTMLElement} list
- * @param {{figure: HTMLElement, name: string, t: Translate, signal: AbortSignal}} options
- * @returns {{point: (ndjson: string, pcapng: string) => void}} sets where the files are
+ * @param {{menu: () => Promise<{fill: (box: HTMLElement, exports: Exports) => void}>, t: Translate, signal: AbortSignal}} options
+ *   menu is asked for once
+ * @returns {Exports}
  */
-export function mountExports(list, { figure, name, t, signal }) {
-  const svgButton = /** @type {HTMLButtonElement} */ (list.querySelector('[data-export="svg"]'));
-  const linkButton = /** @type {HTMLButtonElement} */ (list.querySelector('[data-export="link"]'));
-  svgButton.disabled = false;
-  linkButton.disabled = false;
-
-  svgButton.addEventListener('click', () => {
-    download(standalone([...figure.querySelectorAll('svg')]), `${name.replace('/', '-')}.svg`);
-  }, { signal });
-  linkButton.addEventListener('click', async () => {
-    const label = /** @type {HTMLElement} */ (linkButton.querySelector('span'));
-    const before = t('lab.link');
-    label.textContent = t((await copy(location.href)) ? 'lab.link_copied' : 'lab.link_failed');
-    setTimeout(() => { label.textContent = before; }, 3000);
-  }, { signal });
-
-  return {
-    point(ndjson, pcapng) {
-      list.querySelector('[data-export="ndjson"]')?.setAttribute('href', ndjson);
-      list.querySelector('[data-export="pcapng"]')?.setAttribute('href', pcapng);
+export function mountExports(list, { menu, t, signal }) {
+  /** @param {string} name */
+  const link = (name) => /** @type {HTMLAnchorElement | null} */ (list.querySelector(`[data-export="${name}"]`));
+  const exports = {
+    get ndjson() { return link('ndjson'); },
+    get pcapng() { return link('pcapng'); },
+    point(/** @type {string} */ ndjson, /** @type {string} */ pcapng) {
+      exports.ndjson?.setAttribute('href', ndjson);
+      exports.pcapng?.setAttribute('href', pcapng);
     },
   };
-}
+  const button = el('button', { type: 'button', 'data-save': '', 'aria-expanded': 'false', 'aria-label': t('lab.save'), title: t('lab.save') });
+  const icon = list.querySelector('svg')?.cloneNode(true);
+  button.append(...(icon ? [icon] : []), el('span', {}, t('lab.save')));
+  const box = el('div', { class: 'save', popover: 'auto', role: 'group', 'aria-label': t('lab.save'), 'aria-busy': 'true' });
+  button.popoverTargetElement = box;
+  list.hidden = true;
+  list.after(el('div', { class: 'tabs__exports' }, button, box));
+  /** @type {ReturnType<typeof menu> | null} */
+  let coming = null;
 
-/**
- * standalone is a drawing with its looks written into it, so that it shows the
- * same without this page's style sheet. On the page it may lie in several
- * layers over one another (what stays in sight while the rest scrolls); the
- * tallest has the size of the whole.
- * @param {SVGSVGElement[]} layers
- * @returns {Blob}
- */
-function standalone(layers) {
-  const height = (/** @type {SVGSVGElement} */ svg) => svg.viewBox.baseVal.height;
-  const write = colourWriter();
-  const copies = layers.sort((a, b) => height(b) - height(a)).map((svg) => dressed(svg, write));
-  const [whole, ...others] = copies;
-  const ground = document.createElementNS(SVG, 'rect');
-  ground.setAttribute('width', '100%');
-  ground.setAttribute('height', '100%');
-  ground.setAttribute('fill', write(getComputedStyle(layers[0].closest('.lab') ?? layers[0]).backgroundColor));
-  whole.prepend(ground);
-  for (const other of others) whole.append(...other.childNodes);
-  whole.setAttribute('xmlns', SVG);
-  whole.removeAttribute('style');
-  return new Blob([new XMLSerializer().serializeToString(whole)], { type: 'image/svg+xml' });
-}
-
-/**
- * dressed is a copy with computed styles as presentation attributes.
- * @param {SVGSVGElement} svg
- * @param {(colour: string) => string} write
- */
-function dressed(svg, write) {
-  const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
-  const from = [svg, ...svg.querySelectorAll('*')];
-  [copy, ...copy.querySelectorAll('*')].forEach((element, i) => {
-    const style = getComputedStyle(from[i]);
-    for (const property of STYLE) {
-      const value = style.getPropertyValue(property);
-      element.setAttribute(property, property === 'fill' || property === 'stroke' ? write(value) : value);
+  const narrow = matchMedia('(width < 40rem)');
+  // On a phone the style sheet has it at the foot of the window.
+  function place() {
+    if (!box.matches(':popover-open')) return;
+    if (narrow.matches) {
+      box.removeAttribute('style');
+      return;
     }
-    for (const name of ['tabindex', 'role', 'aria-pressed']) element.removeAttribute(name);
-  });
-  return copy;
-}
-
-/**
- * colourWriter writes colours for programs that have never heard of oklch.
- * @returns {(colour: string) => string}
- */
-function colourWriter() {
-  const pixel = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true }));
-  /** @type {Map<string, string>} */
-  const known = new Map();
-  return (colour) => {
-    if (!known.has(colour)) known.set(colour, colour.includes('(') ? rgb(pixel, colour) : colour);
-    return known.get(colour) ?? colour;
-  };
-}
-
-/**
- * @param {OffscreenCanvasRenderingContext2D} pixel
- * @param {string} colour
- */
-function rgb(pixel, colour) {
-  pixel.clearRect(0, 0, 1, 1);
-  pixel.fillStyle = colour;
-  pixel.fillRect(0, 0, 1, 1);
-  const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data;
-  return a === 255 ? `rgb(${r}, ${g}, ${b})` : `rgba(${r}, ${g}, ${b}, ${(a / 255).toFixed(3)})`;
-}
-
-/** @param {Blob} blob @param {string} name */
-function download(blob, name) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 0);
-}
-
-/**
- * copy puts a text on the clipboard. Over plain HTTP (a class on one network)
- * browsers offer only the old way.
- * @param {string} text
- * @returns {Promise<boolean>}
- */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement('textarea');
-    field.value = text;
-    field.className = 'visually-hidden';
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand('copy');
-    field.remove();
-    return done;
+    const [from, size] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (from.bottom < 0 || from.top > innerHeight) box.hidePopover();
+    const below = from.bottom + 6 + size.height <= innerHeight || from.top < innerHeight / 2;
+    box.style.left = `${Math.max(8, Math.min(from.right - size.width, innerWidth - size.width - 8))}px`;
+    box.style.top = below ? `${from.bottom + 6}px` : 'auto';
+    box.style.bottom = below ? 'auto' : `${innerHeight - from.top + 6}px`;
+    box.style.maxHeight = `${(below ? innerHeight - from.bottom : from.top) - 14}px`;
   }
+
+  box.addEventListener('toggle', async (event) => {
+    const open = /** @type {ToggleEvent} */ (event).newState === 'open';
+    button.setAttribute('aria-expanded', String(open));
+    if (!open) return;
+    try {
+      coming ??= menu();
+      (await coming).fill(box, exports);
+      box.removeAttribute('aria-busy');
+    } catch {
+      coming = null;
+      box.textContent = t('lab.view_failed');
+    }
+    place();
+  }, { signal });
+  window.addEventListener('scroll', place, { signal, passive: true, capture: true });
+  window.addEventListener('resize', place, { signal });
+  return exports;
 }

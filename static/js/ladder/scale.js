@@ -250,6 +250,19 @@ function step(s, x, from, to, y, flying) {
 }
 
 /**
+ * usAt is the time that stands at a height.
+ * @param {Knot[]} knots
+ * @param {number} y
+ */
+export function usAt(knots, y) {
+  const at = knots.findIndex((k) => k.y > y);
+  if (knots.length === 0 || at === 0) return knots[0]?.us ?? 0;
+  if (at < 0) return knots[knots.length - 1].us;
+  const [a, b] = [knots[at - 1], knots[at]];
+  return Math.round(a.us + ((b.us - a.us) * (y - a.y)) / (b.y - a.y));
+}
+
+/**
  * yAt reads the function from time to y; of an instant that was fanned out,
  * its start or (late) its end.
  * @param {Knot[]} knots

@@ -3,9 +3,10 @@
 // lets packets be pointed at, focused and chosen. Undone by one signal.
 import { count, duration } from '../core/format.js';
 import { hostName, read, sentences } from '../core/story.js';
-import { createDrawing } from './draw.js';
+import { HEAD_HEIGHT, createDrawing } from './draw.js';
 import { wholeRun } from './layout.js';
 import { nowAt } from './now.js';
+import { usAt } from './scale.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/text.js').Translate} Translate */
@@ -24,7 +25,7 @@ const FOLLOW = [0.2, 0.7];
  * @param {HTMLElement} root the box that scrolls
  * @param {Store} store
  * @param {{t: Translate, signal: AbortSignal}} options
- * @returns {{zoom: (factor: number) => void}} makes time taller or flatter
+ * @returns {{zoom: (factor: number) => void, seen: () => {fromUs: number, toUs: number}}} makes time taller or flatter; says which times are in sight
  */
 export function mountLadder(root, store, { t, signal }) {
   const { svg, sticky, drawnFor } = takeOver(root);
@@ -226,6 +227,11 @@ export function mountLadder(root, store, { t, signal }) {
     zoom(factor) {
       density = Math.min(Math.max(density * factor, 0.25), 8);
       relayout();
+    },
+    seen() {
+      const [box, top, scale] = [root.getBoundingClientRect(), svg.getBoundingClientRect().top, scaleOf()];
+      const [from, to] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)].map((y) => (y - top) / scale);
+      return { fromUs: usAt(marks.knots, from + HEAD_HEIGHT), toUs: usAt(marks.knots, to) };
     },
   };
 }
