@@ -236,14 +236,3 @@ func (b *builder) line(c *crossing) Hop {
 	h.Why = &why
 	return h
 }
-
-func (b *builder) gaps() {
-	x1, x2 := b.m.Rails[0].X, b.m.Rails[len(b.m.Rails)-1].X
-	for _, g := range b.scale.gaps {
-		g.X1, g.X2 = x1, x2
-		g.Text = newText((x1+x2)/2, (g.Y1+g.Y2)/2+4, "middle",
-			b.text("quiet", "time", duration(g.ToUS-g.FromUS)), sizeSmall)
-		b.labels.put(&g.Text, sizeSmall)
-		b.m.Gaps = append(b.m.Gaps, g)
-	}
-}

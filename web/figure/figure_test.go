@@ -49,7 +49,10 @@ func labelsOf(m Marks) map[*Text]float64 {
 		add(b.Text, sizeLabel)
 	}
 	for i := range m.Gaps {
-		add(&m.Gaps[i].Text, sizeSmall)
+		add(m.Gaps[i].Text, sizeSmall)
+		for j := range m.Gaps[i].Waits {
+			add(&m.Gaps[i].Waits[j], sizeSmall)
+		}
 	}
 	for _, t := range m.Ties {
 		add(t.Text, sizeSmall)
@@ -169,7 +172,7 @@ func TestBuild_LevelLinesAreApart(t *testing.T) {
 
 func TestBuild_QuietStretchIsNamed(t *testing.T) {
 	m := Build(timelinetest.Handshake(0, "syn"), Options{Lang: i18n.EN, Width: 760})
-	if len(m.Gaps) != 1 || m.Gaps[0].Text.Text != "quiet 950.0\u202fms" {
+	if len(m.Gaps) != 1 || m.Gaps[0].Text.Text != "950.0\u202fms: nobody sends" {
 		t.Errorf("gaps %+v", m.Gaps)
 	}
 	if len(m.Ties) != 1 || m.Ties[0].Text == nil || m.Ties[0].Text.Text != "1.00\u202fs later" {

@@ -66,7 +66,8 @@ type Tick struct {
 	Text Text    `json:"text"`
 }
 
-// Gap is a stretch in which nothing was on the wire, drawn shorter than it was.
+// Gap is a stretch in which nothing was on the wire: how long it was, and what
+// each host waited for.
 type Gap struct {
 	FromUS int64   `json:"from_us"`
 	ToUS   int64   `json:"to_us"`
@@ -74,7 +75,9 @@ type Gap struct {
 	X2     float64 `json:"x2"`
 	Y1     float64 `json:"y1"`
 	Y2     float64 `json:"y2"`
-	Text   Text    `json:"text"`
+	Cut    bool    `json:"cut"` // drawn shorter than it was
+	Text   *Text   `json:"text"`
+	Waits  []Text  `json:"waits"`
 }
 
 // Span is a stretch of time beside a rail: a TCP state or a hold.

@@ -57,6 +57,9 @@ func (b *builder) labelText(p *story.Packet) (long, short string) {
 		return "FIN", "FIN"
 	}
 	short = b.text("label." + string(p.Kind))
+	if p.Probes() {
+		return b.text("label.zero_window_probe"), short
+	}
 	for _, l := range []timeline.Label{
 		timeline.LabelKeepAlive, timeline.LabelKeepAliveAck, timeline.LabelZeroWindowProbe, timeline.LabelZeroWindow,
 		timeline.LabelWindowUpdate, timeline.LabelDuplicateAck,

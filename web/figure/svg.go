@@ -73,7 +73,7 @@ func draw(m Marks) []*node {
 		front.add(text("pkt__label bundle--"+b.Kind, b.Text))
 	}
 	for _, g := range m.Gaps {
-		front.add(gap(g))
+		front.add(gap(g)...)
 	}
 	heads := el("g", "class", "ladder__heads")
 	for _, h := range m.Heads {
@@ -102,6 +102,9 @@ func text(class string, t *Text) *node {
 func rail(r Rail, gaps []Gap) string {
 	d := path("M", r.X, r.Y1)
 	for _, g := range gaps {
+		if !g.Cut || g.Y2-g.Y1 < 20 {
+			continue
+		}
 		y := (g.Y1 + g.Y2) / 2
 		d += path("V", y-9, "l", 5.0, 3.0, "l", -10.0, 6.0, "l", 10.0, 6.0, "l", -5.0, 3.0)
 	}
@@ -156,8 +159,17 @@ func tie(t Tie) *node {
 		text("tie__label", t.Text))
 }
 
-// gap names a compressed stretch.
-func gap(g Gap) *node { return text("ladder__quiet", &g.Text) }
+// gap names a quiet stretch and what its hosts wait for.
+func gap(g Gap) []*node {
+	if g.Text == nil {
+		return nil
+	}
+	out := []*node{text("ladder__quiet", g.Text)}
+	for i := range g.Waits {
+		out = append(out, text("ladder__wait", &g.Waits[i]))
+	}
+	return out
+}
 
 func head(h Head) *node {
 	g := el("g", "class", "head")

@@ -30,6 +30,7 @@ type Index struct {
 	sent    *messages
 	waits   *exchanges
 	inboxes map[end]*inbox
+	windows map[end][]Step // as they reach an end: where they close and open
 }
 
 // Packet is all that the wire events say about one packet.
@@ -103,7 +104,7 @@ func Read(events []timeline.Event) *Index {
 	x := &Index{
 		Conns: map[int]*timeline.ConnOpen{}, byID: map[int64]*Packet{}, calls: map[int64]*timeline.AppCall{},
 		held: map[int64]*timeline.Hold{}, states: map[end][]*timeline.TCPState{}, letGo: map[end]int64{}, samples: map[end][]*timeline.TCPSample{},
-		lookups: map[int][]*timeline.DNSMessage{}, sent: newMessages(), waits: newExchanges(), inboxes: map[end]*inbox{},
+		lookups: map[int][]*timeline.DNSMessage{}, sent: newMessages(), waits: newExchanges(), inboxes: map[end]*inbox{}, windows: map[end][]Step{},
 	}
 	for _, e := range events {
 		x.EndUS = max(x.EndUS, e.Header().TimeUS)
@@ -158,6 +159,7 @@ func Read(events []timeline.Event) *Index {
 				p.Labels = e.Labels
 			}
 			x.arrives(e)
+			x.announced(e)
 		case *timeline.WireDropped:
 			h := x.hop(e.Info(), e.TimeUS)
 			h.DroppedUS, h.EndSeq, h.Drop = e.TimeUS, e.SeqNo, e.Cause

@@ -48,9 +48,9 @@ func sack(p *Packet) []Line {
 	return lines
 }
 
-// probes says whether the packet asks about a closed window. netstack's look
+// Probes says whether the packet asks about a closed window. netstack's look
 // like a keepalive's; the timer tells them apart.
-func (p *Packet) probes() bool {
+func (p *Packet) Probes() bool {
 	return p.Labelled(timeline.LabelZeroWindowProbe) || p.Labelled(timeline.LabelKeepAlive) && p.Cause.Timer == "persist"
 }
 
@@ -60,7 +60,7 @@ func (x *Index) what(p *Packet) Line {
 	switch {
 	case p.Kind == KindOther:
 		return x.whatOther(p, a)
-	case p.probes():
+	case p.Probes():
 		return Line{"packet.what.zero_window_probe", a}
 	case p.Labelled(timeline.LabelKeepAlive):
 		return Line{"packet.what.keep_alive", a}

@@ -2,6 +2,7 @@ package story
 
 import (
 	"slices"
+	"sort"
 
 	"slowstart/engine/timeline"
 )
@@ -38,6 +39,36 @@ func (x *Index) inboxOf(conn int, host string) *inbox {
 		x.Backlogs = append(x.Backlogs, in.backlog)
 	}
 	return in
+}
+
+// announced notes a window that has reached its sender, where it closes or
+// opens.
+func (x *Index) announced(e *timeline.WireReceived) {
+	if e.To != e.Dst || e.Proto != "tcp" || e.Corrupted || e.Ack == 0 {
+		return
+	}
+	k := end{e.Conn, e.Dst}
+	steps := x.windows[k]
+	if n := len(steps); n == 0 || (steps[n-1].Bytes == 0) != (e.WinBytes == 0) {
+		x.windows[k] = append(steps, Step{e.TimeUS, e.WinBytes})
+	}
+}
+
+// shut says whether an end has more to send than its peer has room for.
+func (x *Index) shut(k end, us int64) bool {
+	closed := false
+	for _, s := range x.windows[k] {
+		if s.US > us {
+			break
+		}
+		closed = s.Bytes == 0
+	}
+	if !closed {
+		return false
+	}
+	all := x.samples[k]
+	i := sort.Search(len(all), func(i int) bool { return all[i].TimeUS > us })
+	return i > 0 && all[i-1].Unsent > 0
 }
 
 // arrives takes a packet in at its destination. A probe of a closed window is

@@ -47,6 +47,11 @@ func (x *Index) wait(host string, from, to int64) (string, args) {
 			return h.Kind, args{"held_bytes": h.Bytes}
 		}
 	}
+	for conn := 1; conn <= len(x.Conns); conn++ {
+		if x.shut(end{conn, host}, from) {
+			return "window", nil
+		}
+	}
 	call := x.blocked(host, from, to)
 	switch {
 	case call != nil && call.Op == "read":

@@ -11,13 +11,18 @@ import (
 func (x *Index) Sentences(lang i18n.Lang, id int64) []string {
 	var out []string
 	for _, l := range x.Tell(id) {
-		var named []any
-		for name, value := range l.Args {
-			named = append(named, x.worded(lang, name, value)...)
-		}
-		out = append(out, i18n.T(lang, l.Key, named...))
+		out = append(out, i18n.T(lang, l.Key, x.Words(lang, l.Args)...))
 	}
 	return out
+}
+
+// Words are a line's arguments as text, as i18n.T takes them.
+func (x *Index) Words(lang i18n.Lang, args map[string]any) []any {
+	var named []any
+	for name, value := range args {
+		named = append(named, x.worded(lang, name, value)...)
+	}
+	return named
 }
 
 // HostName is a host inside a sentence ("packet.host") or at its start

@@ -64,6 +64,7 @@ import { newInboxes } from './unread.js';
  * @property {import('./messages.js').Messages} sent
  * @property {import('./exchange.js').Exchanges} waits
  * @property {import('./unread.js').Inboxes} inboxes
+ * @property {Map<string, import('./unread.js').Step[]>} windowsOf  as they reach an end: where they close and open
  * @property {number} endUs
  */
 
@@ -90,7 +91,7 @@ function indexOf(events) {
   const x = {
     start: null, packets: [], byId: new Map(), conns: new Map(), states: [], calls: [], holds: [], called: new Map(),
     held: new Map(), statesOf: new Map(), letGo: new Map(), samplesOf: new Map(), lookups: new Map(), sent: newMessages(),
-    waits: newExchanges(), inboxes: newInboxes(), endUs: 0,
+    waits: newExchanges(), inboxes: newInboxes(), windowsOf: new Map(), endUs: 0,
   };
   for (const e of events) {
     x.endUs = Math.max(x.endUs, e.t_us);
@@ -135,6 +136,7 @@ function indexOf(events) {
         // For an empty ACK the judgement at its destination is final.
         if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels || [];
         x.inboxes.arrives(e);
+        announced(x, e);
         break;
       }
       case 'wire.dropped': {
@@ -159,6 +161,14 @@ function add(lists, key, e) {
   const list = lists.get(key);
   if (list) list.push(e);
   else lists.set(key, [e]);
+}
+
+/** @param {Index} x @param {any} e a wire.received: a window that has reached its sender, where it closes or opens */
+function announced(x, e) {
+  if (e.to !== e.dst || e.proto !== 'tcp' || e.corrupted || !e.ack) return;
+  const steps = x.windowsOf.get(`${e.conn} ${e.dst}`);
+  const bytes = e.win_bytes || 0;
+  if (!steps || (steps[steps.length - 1].bytes === 0) !== (bytes === 0)) add(x.windowsOf, `${e.conn} ${e.dst}`, { us: e.t_us, bytes });
 }
 
 /** @param {Index} x @param {any} e @returns {[Packet, Hop]} */

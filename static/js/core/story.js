@@ -3,10 +3,10 @@
 // the browser's copy of web/story; a Go test holds the two equal. Start with
 // read, and sentences or tell.
 import { bytes, count, duration } from './format.js';
-import { tell } from './tell.js';
+import { lookup, probes, tell } from './tell.js';
 
 export { has, isRetransmission, lost, read } from './packets.js';
-export { tell };
+export { lookup, probes, tell };
 
 /** @typedef {import('./packets.js').Index} Index */
 /** @typedef {import('./packets.js').Packet} Packet */
@@ -45,13 +45,21 @@ export const hostIn = (x, key, name, t) => (isRole(x, name) ? t(`${key}.${name}`
  * @returns {string[]}
  */
 export function sentences(x, id, t) {
-  return tell(x, id).map(({ key, args }) => {
-    /** @type {Record<string, string>} */
-    const texts = {};
-    for (const [name, value] of Object.entries(args)) texts[name] = worded(x, name, value, t);
-    if (args.host) texts.Host = hostIn(x, 'packet.host_first', String(args.host), t);
-    return t(key, texts);
-  });
+  return tell(x, id).map(({ key, args }) => t(key, words(x, args, t)));
+}
+
+/**
+ * words are a line's arguments as text.
+ * @param {Index} x
+ * @param {Line['args']} args
+ * @param {Translate} t
+ */
+export function words(x, args, t) {
+  /** @type {Record<string, string>} */
+  const texts = {};
+  for (const [name, value] of Object.entries(args)) texts[name] = worded(x, name, value, t);
+  if (args.host) texts.Host = hostIn(x, 'packet.host_first', String(args.host), t);
+  return texts;
 }
 
 /** @param {Index} x @param {string} name @param {string | number} value @param {Translate} t */

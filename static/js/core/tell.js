@@ -43,7 +43,7 @@ function sack(p) {
 }
 
 /** @param {Packet} p asks about a closed window; netstack's looks like a keepalive's, but for its timer */
-const probes = (p) => p.labels.includes('zero_window_probe') || (p.labels.includes('keep_alive') && p.cause.timer === 'persist');
+export const probes = (p) => p.labels.includes('zero_window_probe') || (p.labels.includes('keep_alive') && p.cause.timer === 'persist');
 
 /** @param {Index} x @param {Packet} p */
 function what(x, p) {

@@ -27,6 +27,7 @@ function wait(x, host, from, to) {
   const [a, b] = [from + slack, to - slack];
   const hold = x.holds.find((h) => h.host === host && h.from_us <= a && h.to_us >= b);
   if (hold) return [hold.kind, { held_bytes: hold.bytes }];
+  for (let conn = 1; conn <= x.conns.size; conn++) if (shut(x, `${conn} ${host}`, a)) return ['window'];
   const call = blocked(x, host, a, b);
   if (call && call.op === 'read') return reading(x, call, a, b);
   if (call && call.op === 'recvfrom') {
@@ -99,6 +100,22 @@ function busy(x, host, from, to) {
     if (state === 'TIME-WAIT') timeWait++;
   }
   return timeWait > 0 ? ['time_wait', { n: timeWait }] : null;
+}
+
+/** @param {Index} x @param {string} end @param {number} us it has more to send than its peer has room for */
+function shut(x, end, us) {
+  let closed = false;
+  for (const s of x.windowsOf.get(end) || []) {
+    if (s.us > us) break;
+    closed = s.bytes === 0;
+  }
+  if (!closed) return false;
+  let unsent = 0;
+  for (const s of x.samplesOf.get(end) || []) {
+    if (s.t_us > us) break;
+    unsent = s.unsent;
+  }
+  return unsent > 0;
 }
 
 /** @param {Index} x @param {string} end @param {number} us */

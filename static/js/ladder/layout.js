@@ -10,6 +10,7 @@ import { folds } from './folds.js';
 import { addLine, hits, newLabeler, put } from './labels.js';
 import { bundles, name, ties } from './name.js';
 import { nowAt } from './now.js';
+import { gaps } from './quiet.js';
 import { BURST, FOOT, isDense, newScale, yAt } from './scale.js';
 import { textWidth } from './width.js';
 
@@ -31,7 +32,7 @@ import { textWidth } from './width.js';
 /** @typedef {{host: string, x: number, y: number, w: number, h: number, name: Text, addr: Text | null}} Head */
 /** @typedef {{host: string, x: number, y1: number, y2: number}} Rail */
 /** @typedef {{us: number, x1: number, x2: number, y: number, text: Text}} Tick */
-/** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, text: Text | null}} Gap */
+/** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, cut: boolean, text: Text | null, waits: Text[]}} Gap */
 /** @typedef {{host: string, conn: number, code: string, from_us: number, to_us: number, x: number, y: number, w: number, h: number, text: Text | null}} Span */
 /** @typedef {{host: string, op: string, conn: number, n: number, from_us: number, x: number, dir: number, y1: number, y2: number, errno: string, text: Text | null, leader: number}} Call */
 /** @typedef {{kind: string, n: number, from_us: number, points: number[][], text: Text | null}} Bundle */
@@ -65,8 +66,6 @@ export const SIZE = { label: 12, small: 11, state: 10, name: 13 };
 const BAND_FROM = 2.5;
 /** Shrunk further than this, all heads are small. */
 const CLOSE = 0.6;
-/** A quiet stretch from this height on has room for its text, px. */
-const GAP_TEXT = 15;
 
 /**
  * layout lays a run out as it stands at a time: the marks of the whole run,
@@ -251,17 +250,4 @@ function line(b, c) {
   const dir = (h.x2 < h.x1) === c.hop.corrupted ? 1 : -1;
   h.why = newText(h.x2 + dir * 11, h.y2 + 4, dir > 0 ? 'start' : 'end', word(b, `lost.${h.cross}`), SIZE.small);
   return h;
-}
-
-/** @param {Builder} b */
-function gaps(b) {
-  const x1 = b.m.rails[0].x;
-  const x2 = b.m.rails[b.m.rails.length - 1].x;
-  for (const g of b.scale.gaps) {
-    const text = word(b, 'quiet', { time: duration(g.to_us - g.from_us) });
-    const label = newText((x1 + x2) / 2, (g.y1 + g.y2) / 2 + 4, 'middle', text, SIZE.small);
-    const tall = g.y2 - g.y1 >= GAP_TEXT;
-    if (tall) put(b.labels, label, SIZE.small);
-    b.m.gaps.push({ ...g, x1, x2, text: tall ? label : null });
-  }
 }

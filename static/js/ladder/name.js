@@ -2,7 +2,7 @@
 // What packets, bursts and retransmissions are called in the picture: the
 // browser's copy of web/figure/name.go.
 import { bytes, count, duration } from '../core/format.js';
-import { has, isRetransmission } from '../core/story.js';
+import { has, isRetransmission, probes } from '../core/story.js';
 import { isFolded } from './folds.js';
 import { hits, place, put } from './labels.js';
 import { SIZE, newText, word } from './layout.js';
@@ -58,6 +58,7 @@ export function labelText(b, p) {
   if (p.kind === 'other') return [word(b, 'label.other', { proto: p.proto, size }), p.proto];
   if (p.kind === 'fin' && !has(p, 'ACK')) return ['FIN', 'FIN'];
   const short = word(b, `label.${p.kind}`);
+  if (probes(p)) return [word(b, 'label.zero_window_probe'), short];
   for (const l of ['keep_alive', 'keep_alive_ack', 'zero_window_probe', 'zero_window', 'window_update', 'duplicate_ack']) {
     if (p.labels.includes(l)) return [word(b, `label.${l}`), short];
   }

@@ -77,9 +77,17 @@ export function drawing(m, visible = () => true) {
   add(wires, ...m.ties.map(tie), ...m.packets.filter(visible).map(packet));
   const front = el('g', 'class', 'ladder__front');
   for (const b of m.bundles) add(front, text(`pkt__label bundle--${b.kind}`, b.text));
-  for (const g of m.gaps) add(front, text('ladder__quiet', g.text));
+  for (const g of m.gaps) if (g.text) add(front, text('ladder__quiet', g.text), ...g.waits.map((w) => text('ladder__wait', w)));
   return [back, rails, beside, wires, front, heads(m)];
 }
+
+/** @param {Marks} m @returns {Node[]} bands of packets too close to draw; only the browser has them */
+export const foldNodes = (m) => m.folds.map((f) => {
+  const [p, q, r, s] = f.points;
+  return add(el('g', 'class', `fold bundle--${f.kind}`, 'data-fold', String(f.first)),
+    el('path', 'class', 'fold__band', 'd', path('M', p[0], p[1], 'L', q[0], q[1], 'L', r[0], r[1], 'L', s[0], s[1], 'Z')),
+    text('pkt__label fold__label', f.text));
+});
 
 /** @param {Marks} m */
 export function heads(m) {
@@ -105,7 +113,7 @@ export function text(name, t) {
 /** @param {import('./layout.js').Rail} r @param {import('./layout.js').Gap[]} gaps */
 function rail(r, gaps) {
   let d = path('M', r.x, r.y1);
-  for (const g of gaps) if (g.y2 - g.y1 >= 20) d += path('V', (g.y1 + g.y2) / 2 - 9, 'l', 5, 3, 'l', -10, 6, 'l', 10, 6, 'l', -5, 3);
+  for (const g of gaps) if (g.cut && g.y2 - g.y1 >= 20) d += path('V', (g.y1 + g.y2) / 2 - 9, 'l', 5, 3, 'l', -10, 6, 'l', 10, 6, 'l', -5, 3);
   return d + path('V', r.y2);
 }
 
