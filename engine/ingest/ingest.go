@@ -21,6 +21,7 @@ type Limits struct {
 const (
 	defaultPackets = 100_000
 	mostHosts      = 1000 // addresses; a picture of more shows nothing
+	mostConns      = 5000 // connections and UDP flows, for the same reason, and for the memory they take
 )
 
 // Read reads a capture and gives its timeline to sink, run.start first and
@@ -67,7 +68,7 @@ type reader struct {
 // survey goes through the frames for hosts and for what HTTP says.
 func (r *reader) survey(ctx context.Context) error {
 	r.named()
-	streams := newStreams()
+	streams, flows := newStreams(), map[[2]netip.AddrPort]bool{}
 	used := 0
 	for i := range r.file.frames {
 		if i%1024 == 0 && ctx.Err() != nil {
@@ -89,6 +90,9 @@ func (r *reader) survey(ctx context.Context) error {
 		if pair := [2]string{src, dst}; !r.links[pair] && !r.links[[2]string{dst, src}] {
 			r.links[pair] = true
 			r.order = append(r.order, pair)
+		}
+		if flows[pairOf(d.view)] = true; len(flows) > mostConns {
+			return &Problem{"capture_bad_conns", map[string]string{"most": itoa(mostConns)}}
 		}
 		if d.view.IsTCP() {
 			streams.take(i, &d)

@@ -50,11 +50,7 @@ func newStreams() *streams { return &streams{flows: map[[2]netip.AddrPort]*talk{
 // take adds a segment.
 func (s *streams) take(frame int, d *datagram) {
 	p := d.view
-	from, to := p.From(), p.To()
-	key := [2]netip.AddrPort{from, to}
-	if to.Compare(from) < 0 {
-		key = [2]netip.AddrPort{to, from}
-	}
+	from, to, key := p.From(), p.To(), pairOf(p)
 	opens := p.Flags()&(packet.SYN|packet.ACK) == packet.SYN
 	t := s.flows[key]
 	if t == nil || opens && t.iss != p.Seq() {
@@ -74,6 +70,15 @@ func (s *streams) take(frame int, d *datagram) {
 		payload = payload[:max(0, len(payload)-(d.length-len(d.bytes)))]
 	}
 	side.take(frame, p, payload, d.cut)
+}
+
+// pairOf is what both directions between two ports share.
+func pairOf(p packet.Packet) [2]netip.AddrPort {
+	from, to := p.From(), p.To()
+	if to.Compare(from) < 0 {
+		from, to = to, from
+	}
+	return [2]netip.AddrPort{from, to}
 }
 
 func (s *stream) take(frame int, p packet.Packet, payload []byte, cut bool) {
@@ -108,7 +113,7 @@ func (s *stream) take(frame int, p packet.Packet, payload []byte, cut bool) {
 // add appends what is new of a segment.
 func (s *stream) add(seq uint32, payload []byte, frame int) {
 	known := int(int32(s.next - seq))
-	if known >= len(payload) {
+	if known < 0 || known >= len(payload) { // half the number space away is neither before nor behind
 		return
 	}
 	s.marks = append(s.marks, mark{len(s.data), frame})
