@@ -3,7 +3,7 @@
 import { bytes, count, duration } from '../core/format.js';
 import { HOLD_ROOM, STATE_LANE, beside, callX, side, xOf } from './columns.js';
 import { SIZE, newText, word } from './layout.js';
-import { yAt } from './scale.js';
+import { TOP, yAt } from './scale.js';
 import { textWidth } from './width.js';
 
 /** @typedef {import('./layout.js').Builder} Builder */
@@ -20,7 +20,9 @@ const MANY = 4;
 
 /** @param {Builder} b the time at round values, not inside compressed stretches */
 export function ticks(b) {
-  const step = niceStep(46 / b.scale.pxPerUs);
+  // Where all is shrunk, packets take more of the height than their time does.
+  const perUs = b.scale.shrink < 1 ? Math.max(b.scale.pxPerUs, (b.scale.bottom - TOP) / b.x.endUs) : b.scale.pxPerUs;
+  const step = niceStep(46 / perUs);
   let last = -Infinity;
   let from = 0;
   const stretch = (/** @type {number} */ to) => {
@@ -76,33 +78,41 @@ function decimal(us, unit, step) {
 export function states(b) {
   /** @type {Map<string, Span>} */
   const open = new Map();
+  /** @type {Map<Span, number>} how long TIME-WAIT lasts, where that is known */
+  const lasts = new Map();
   for (const e of b.x.states) {
     const key = `${e.conn} ${e.host}`;
     const y = b.scale.at.get(e.seq_no) || 0;
     const before = open.get(key);
     if (before) endSpan(before, e.t_us, y);
     open.delete(key);
+    const x = xOf(b.col, e.host);
+    const where = side(b.col, e.host);
+    const us = e.to === 'TIME-WAIT' ? timeWait(b.x, e) : 0;
+    if (us > 0) b.m.instants.timeWaits.push({ host: e.host, x, where, fromUs: e.t_us, untilUs: e.t_us + us });
     const lane = b.col.lanes.get(e.conn);
     if (lane === undefined || e.to === 'CLOSED' || e.to === 'LISTEN') continue;
     /** @type {Span} */
     const s = { host: e.host, conn: e.conn, code: e.to, from_us: e.t_us, to_us: 0, x: 0, y, w: 11, h: 0, text: null };
-    const x = xOf(b.col, e.host);
-    const where = side(b.col, e.host);
     if (where === 0) {
       s.w = 4;
       s.x = xOf(b.col, peer(b, e.conn, e.host)) < x ? x - 5 - 6 * lane - s.w : x + 5 + 6 * lane;
     } else {
       s.x = where > 0 ? x + 7 + STATE_LANE * lane : x - 7 - STATE_LANE * lane - s.w;
     }
+    lasts.set(s, us);
     b.m.states.push(s);
     open.set(key, s);
   }
   for (const s of b.m.states) {
     if (s.to_us === 0) endSpan(s, b.x.endUs, b.scale.bottom);
-    const width = textWidth(s.code, SIZE.state);
-    if (s.w <= 10 || s.h < width + 6) continue;
+    const us = lasts.get(s);
+    const names = us ? [word(b, 'state.time_wait', { time: duration(us) }), s.code] : [s.code];
+    const name = names.find((n) => s.w > 10 && s.h >= textWidth(n, SIZE.state) + 6);
+    if (name === undefined) continue;
     const where = side(b.col, s.host);
-    s.text = { x: s.x + s.w / 2 - where * 3.5, y: s.y + Math.min(s.h / 2, STATE_TEXT), angle: where * 90, anchor: 'middle', text: s.code, width };
+    const width = textWidth(name, SIZE.state);
+    s.text = { x: s.x + s.w / 2 - where * 3.5, y: s.y + Math.min(s.h / 2, STATE_TEXT), angle: where * 90, anchor: 'middle', text: name, width };
   }
 }
 

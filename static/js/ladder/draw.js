@@ -1,7 +1,7 @@
 // @ts-check
 // The ladder as SVG elements. Draws what it is told and decides nothing: marks
 // become the tree of nodes.js, and only what changed is touched.
-import { drawing, heads, markup, num, text } from './nodes.js';
+import { drawing, foldNodes, heads, markup, num, text } from './nodes.js';
 import { veilPath } from './veil.js';
 
 /** @typedef {import('./layout.js').Marks} Marks */
@@ -9,6 +9,8 @@ import { veilPath } from './veil.js';
 /** @typedef {import('./nodes.js').Node} Node */
 
 const SVG = 'http://www.w3.org/2000/svg';
+/** From this many packets on the wire on, each is a dot. */
+const MANY_FLIGHTS = 60;
 /** Height of the heads, which stay in sight while the rest scrolls. */
 export const HEAD_HEIGHT = 58;
 
@@ -34,25 +36,29 @@ function make(tag, attributes) {
 
 /**
  * @typedef {Object} Drawing
+ * @property {(marks: Marks) => void} size makes room for a layout
  * @property {(marks: Marks, visible: (p: import('./layout.js').Packet) => boolean) => void} show
  * @property {(now: Now | null, marks: Marks) => void} at moves the playhead; null is the whole run
  * @property {(id: number) => SVGElement | undefined} packet the element of a packet in sight
+ * @property {(first: number) => SVGElement | null} fold the element of a fold in sight, by its first packet
  */
 
 /**
  * createDrawing takes over an SVG element and the one that carries its heads.
- * dress is called for each packet's element made.
+ * dress is called for each packet's element made, dressFold for each fold's.
  * @param {SVGSVGElement} svg
  * @param {SVGSVGElement} sticky
  * @param {(e: SVGElement, id: number) => void} dress
+ * @param {(e: SVGElement, first: number) => void} [dressFold]
  * @returns {Drawing}
  */
-export function createDrawing(svg, sticky, dress) {
+export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
   /** @type {Map<number, SVGElement>} */
   const packets = new Map();
   /** @type {Map<SVGElement, string>} */
   const written = new Map();
   const layers = ['back', 'rails', 'beside', 'wires', 'front', 'heads'].map((name) => make('g', { class: `ladder__${name}` }));
+  const folded = make('g', { class: 'ladder__folds' });
   const veil = make('path', { class: 'ladder__veil', 'fill-rule': 'evenodd' });
   const line = make('path', { class: 'playhead__line' });
   const flights = make('g', { class: 'playhead__flights' });
@@ -61,10 +67,11 @@ export function createDrawing(svg, sticky, dress) {
   const pillText = make('text', { 'text-anchor': 'middle' });
   pill.append(pillBox, pillText);
   const playhead = make('g', { class: 'playhead' });
-  playhead.append(flights, pill);
+  const left = make('g', { class: 'playhead__left' });
+  playhead.append(flights, left, pill);
   for (const old of [...svg.children]) if (old.tagName !== 'title' && old.tagName !== 'desc') old.remove();
   // The line lies beneath all that can be read.
-  svg.append(layers[0], line, ...layers.slice(1), veil, playhead);
+  svg.append(layers[0], line, ...layers.slice(1, 3), folded, ...layers.slice(3), veil, playhead);
   /** @type {Map<string, SVGElement>} */
   const glyphs = new Map();
 
@@ -99,6 +106,7 @@ export function createDrawing(svg, sticky, dress) {
           packets.set(id, e);
           dress(e, id);
         }
+        if (n.attr[2] === 'data-fold') dressFold(e, Number(n.attr[3]));
       }
       if (e === place) place = place.nextElementSibling;
       else layer.insertBefore(e, place);
@@ -112,9 +120,12 @@ export function createDrawing(svg, sticky, dress) {
   }
 
   return {
+    size,
     packet: (id) => packets.get(id),
+    fold: (first) => folded.querySelector(`[data-fold="${first}"]`),
     show(marks, visible) {
       size(marks);
+      patch(folded, foldNodes(marks));
       flights.replaceChildren();
       glyphs.clear();
       drawing(marks, visible).forEach((n, i) => patch(layers[i], n.kids));
@@ -128,6 +139,10 @@ export function createDrawing(svg, sticky, dress) {
       veil.setAttribute('d', veilPath(marks, now.y));
       line.setAttribute('d', `M${num(marks.ticks.length ? marks.ticks[0].x1 : 0)} ${num(now.y)}H${num(marks.width)}`);
       pillText.textContent = now.text.text;
+      left.replaceChildren(...now.left.flatMap((one) => {
+        const node = text('playhead__time-left', one);
+        return node ? [element(node)] : [];
+      }));
       const w = now.text.width + 18;
       pill.setAttribute('transform', `translate(${num(marks.width - w - 1)} ${num(now.y - 9)})`);
       pillBox.setAttribute('width', num(w));
@@ -137,10 +152,31 @@ export function createDrawing(svg, sticky, dress) {
     },
   };
 
+  /** @param {Now} now so many packets are on the wire that each is a dot, all of a kind in one path */
+  function flyMany(now) {
+    /** @type {Map<string, string>} */
+    const dots = new Map();
+    for (const f of now.flights) {
+      const kind = `flight-dots pkt--${f.kind}${f.retransmission ? ' pkt--again' : ''}`;
+      dots.set(kind, `${dots.get(kind) ?? ''}M${num(f.x)} ${num(f.y)}h0`);
+    }
+    for (const [kind, d] of dots) {
+      let path = glyphs.get(kind);
+      if (!path) {
+        glyphs.set(kind, path = make('path', { class: kind }));
+        flights.append(path);
+      }
+      path.setAttribute('d', d);
+    }
+    return new Set(dots.keys());
+  }
+
   /** @param {Now} now the packets on the wire, each a small envelope with its name above the veil */
   function fly(now) {
     const gone = new Set(glyphs.keys());
-    for (const f of now.flights) {
+    const many = now.flights.length > MANY_FLIGHTS;
+    if (many) for (const kind of flyMany(now)) gone.delete(kind);
+    for (const f of many ? [] : now.flights) {
       const key = `${f.id} ${f.x1}`;
       gone.delete(key);
       let g = glyphs.get(key);

@@ -110,7 +110,7 @@ export function wholeRun(timeline, options) {
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
       bundles: [], ties: [], packets: [], knots: scale.knots, folds: [], foldOf: new Map(),
-      instants: { at: scale.at, of },
+      instants: { at: scale.at, of, timeWaits: [], word: (key, args) => options.text(`ladder.${key}`, args) },
     },
   };
   rails(b);
@@ -215,6 +215,7 @@ function lines(b) {
     addLine(b.labels, { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i });
     if (h.band) addLine(b.labels, { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i });
     if (h.why && b.scale.shrink < 1 && !hasRoom(b, h.why)) h.why = null;
+    if (h.cross !== '' && b.scale.shrink < 1) put(b.labels, newText(h.x2, h.y2 + 4, 'middle', '×××', SIZE.small), SIZE.small);
     if (h.why) put(b.labels, h.why, SIZE.small);
   }
 }

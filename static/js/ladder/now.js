@@ -15,12 +15,14 @@ import { yAt } from './scale.js';
  * @typedef {Object} Instants
  * @property {Map<number, number>} at seq_no → y, of what is no packet
  * @property {Map<Crossing, Hop>} of
+ * @property {{host: string, x: number, where: number, fromUs: number, untilUs: number}[]} timeWaits
+ * @property {(key: string, args: Record<string, string | number>) => string} word
  */
 
 /**
  * What the playhead adds to the marks: where it stands, and the packets that
  * are on the wire then.
- * @typedef {{t_us: number, y: number, text: Text, flights: Flight[]}} Now
+ * @typedef {{t_us: number, y: number, text: Text, flights: Flight[], left: Text[]}} Now
  */
 /** @typedef {{id: number, kind: string, retransmission: boolean, x1: number, x: number, y: number, label: Text | null}} Flight */
 
@@ -82,7 +84,29 @@ export function nowAt(m, tUs, seqNo = null) {
     });
   }
   const text = newText(m.width - 8, y + 4, 'end', duration(tUs), SIZE.small);
-  return { t_us: tUs, y, text, flights };
+  return { t_us: tUs, y, text, flights, left: timeLeft(m, tUs, y) };
+}
+
+/**
+ * timeLeft counts TIME-WAIT down, beside each host that has connections in it.
+ * @param {Marks} m
+ * @param {number} tUs
+ * @param {number} y
+ * @returns {Text[]}
+ */
+function timeLeft({ instants: { timeWaits, word } }, tUs, y) {
+  /** @type {Map<string, {n: number, first: number, x: number, where: number}>} */
+  const hosts = new Map();
+  for (const w of timeWaits) {
+    if (tUs < w.fromUs || tUs >= w.untilUs) continue;
+    const h = hosts.get(w.host) || { n: 0, first: Infinity, x: w.x, where: w.where };
+    hosts.set(w.host, { ...h, n: h.n + 1, first: Math.min(h.first, w.untilUs) });
+  }
+  return [...hosts.values()].map(({ n, first, x, where }) => {
+    const time = duration(first - tUs);
+    const text = n > 1 ? word('left_many', { n, time }) : word('left', { time });
+    return newText(x + (where > 0 ? -8 : 8), y - 6, where > 0 ? 'end' : 'start', text, SIZE.small);
+  });
 }
 
 /** @param {number[]} rising @param {number} us */

@@ -4,6 +4,7 @@
 // out over a band of it, quiet stretches are compressed. Only here it can also
 // be flatter than by itself: then all distances shrink alike.
 import { isRetransmission } from '../core/story.js';
+import { placeAt } from './zoom.js';
 
 /** @typedef {import('../core/story.js').Index} Index */
 /** @typedef {import('../core/story.js').Packet} Packet */
@@ -255,11 +256,7 @@ function step(s, x, from, to, y, flying) {
  * @param {number} y
  */
 export function usAt(knots, y) {
-  const at = knots.findIndex((k) => k.y > y);
-  if (knots.length === 0 || at === 0) return knots[0]?.us ?? 0;
-  if (at < 0) return knots[knots.length - 1].us;
-  const [a, b] = [knots[at - 1], knots[at]];
-  return Math.round(a.us + ((b.us - a.us) * (y - a.y)) / (b.y - a.y));
+  return Math.round(placeAt(knots, y).us);
 }
 
 /**

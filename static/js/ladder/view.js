@@ -1,42 +1,83 @@
 // @ts-check
-// The live ladder: takes the server's drawing over, follows the store, and
-// lets packets be pointed at, focused and chosen. Undone by one signal.
+// The live ladder: takes the server's drawing over, follows the store, zooms
+// and scrolls. Undone by one signal.
 import { count, duration } from '../core/format.js';
 import { hostName, read, sentences } from '../core/story.js';
+import { createSheet } from './canvas.js';
+import { clip } from './clip.js';
 import { HEAD_HEIGHT, createDrawing } from './draw.js';
+import { mountGestures } from './gestures.js';
 import { wholeRun } from './layout.js';
+import { between, linesOf, nearest } from './lines.js';
+import { createMinimap } from './minimap.js';
 import { nowAt } from './now.js';
-import { usAt } from './scale.js';
+import { watchPalette } from './palette.js';
+import { mountPointing } from './pointing.js';
+import { FOOT, TOP, newScale, usAt } from './scale.js';
+import { mountWindow } from './window.js';
+import { allowed, fitting, heightOf, placeAt } from './zoom.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/text.js').Translate} Translate */
 /** @typedef {import('./layout.js').Marks} Marks */
 /** @typedef {import('./layout.js').Packet} Packet */
+/** @typedef {import('./pointing.js').Stop} Stop */
 
-/** From this many packets on, only those near the window are in the page. */
+/** From this many packets on, those in sight that have no name are on a canvas. */
 const MANY = 300;
-/** How far beyond the window packets are drawn, in its heights. */
+/** Of those, at most so many with a name are elements. */
+const NAMED = 150;
+/** How far beyond the window is drawn, in its heights. */
 const MARGIN = 1;
 /** Where the playhead may be in the window before it scrolls. */
 const FOLLOW = [0.2, 0.7];
+/** The minimap comes where the ladder is so many windows tall, and goes where it is less. */
+const MINIMAP = { from: 2.4, until: 2.1 };
+/** How near to a line on the canvas one must point, px. */
+const REACH = 6;
+/** How much of the window what one zooms to takes. */
+const FILL = 0.6;
+
+/**
+ * @typedef {Object} Ladder
+ * @property {(factor: number) => void} zoom makes time taller or flatter
+ * @property {() => void} fitAll the whole run, and back
+ * @property {() => void} fitSelection the chosen packet
+ * @property {() => {fromUs: number, toUs: number}} seen which times are in sight
+ */
 
 /**
  * mountLadder brings the ladder in root to life.
  * @param {HTMLElement} root the box that scrolls
  * @param {Store} store
  * @param {{t: Translate, signal: AbortSignal}} options
- * @returns {{zoom: (factor: number) => void, seen: () => {fromUs: number, toUs: number}}} makes time taller or flatter; says which times are in sight
+ * @returns {Ladder}
  */
 export function mountLadder(root, store, { t, signal }) {
-  const { svg, sticky, drawnFor } = takeOver(root);
-  const drawing = createDrawing(svg, sticky, dress);
+  const { view, svg, sticky, drawnFor } = takeOver(root);
+  const drawing = createDrawing(svg, sticky, dress, dressFold);
+  const palette = watchPalette(root, () => refresh(), signal);
+  const sheet = createSheet(palette);
+  svg.before(sheet.canvas);
+  const pane = mountWindow(root, svg);
+  const minimap = createMinimap(view, {
+    label: t('ladder.minimap'), controls: root.id, palette, signal,
+    goTo: (part) => pane.scrollBy(part * marks.height * scaleOf() - pane.middle()),
+    page: (pages) => pane.scrollBy(pages * pane.height()),
+  });
   let density = 1;
   /** @type {Marks} */
   let marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
-  /** @type {Set<number>} */
+  let lines = linesOf(marks.packets);
+  let byId = new Map(marks.packets.map((p) => [p.id, p]));
+  /** @type {Stop[] | null} in order, made when first walked */
+  let stops = null;
+  /** The stretch that is drawn. */
+  let drawn = { from: 0, to: -1 };
+  /** @type {Set<number>} the packets that are elements */
   let shown = new Set();
-  /** @type {number | null} */
-  let stop = null;
+  /** @type {Stop | null} */
+  let entry = null;
   let following = true;
 
   /** @returns {number} the width to lay out for: the server's, if that is near enough to scale */
@@ -49,33 +90,95 @@ export function mountLadder(root, store, { t, signal }) {
   }
 
   const scaleOf = () => (svg.getBoundingClientRect().width || marks.width) / marks.width;
+  const inPart = () => marks.packets.length > MANY || marks.folds.length > 0;
 
-  /** @param {Packet} p */
-  function inSight(p) {
-    if (marks.packets.length <= MANY) return true;
+  /** The window, in the units of the marks. */
+  function sight() {
     const scale = scaleOf();
-    const from = svg.getBoundingClientRect().top;
-    const box = root.getBoundingClientRect();
-    const top = Math.max(box.top, 0) - from;
-    const height = Math.min(root.clientHeight, innerHeight);
-    const first = Math.min(...p.hops.map((h) => h.queue_y1)) * scale;
-    const last = Math.max(...p.hops.map((h) => h.y2)) * scale;
-    return last > top - MARGIN * height && first < top + (1 + MARGIN) * height;
+    return { top: pane.top() / scale, bottom: (pane.top() + pane.height()) / scale };
+  }
+
+  function lay() {
+    marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
+    lines = linesOf(marks.packets);
+    byId = new Map(marks.packets.map((p) => [p.id, p]));
+    stops = null;
+    drawing.size(marks);
+    drawn = { from: 0, to: -1 };
   }
 
   function relayout() {
-    marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
-    shown = new Set();
+    lay();
     redraw();
   }
 
+  function refresh() {
+    drawn = { from: 0, to: -1 };
+    redraw();
+    minimap.repaint();
+  }
+
+  /** Draws what is near the window, unless it is drawn. */
   function redraw() {
-    const sight = new Set(marks.packets.filter(inSight).map((p) => p.id));
-    if (sight.size === shown.size && [...sight].every((id) => shown.has(id))) return;
-    shown = sight;
-    drawing.show(marks, (p) => sight.has(p.id));
+    const { top, bottom } = sight();
+    const fresh = drawn.to < 0;
+    const near = (bottom - top) * (MARGIN / 4);
+    const there = !fresh && (!inPart()
+      || (Math.max(top - near, 0) >= drawn.from && Math.min(bottom + near, marks.height) <= drawn.to));
+    if (!there) draw(top, bottom);
+    if (fresh) mapOut();
+    const text = t('ladder.sight', { from: duration(usAt(marks.knots, top + HEAD_HEIGHT)), to: duration(usAt(marks.knots, bottom)) });
+    minimap.size(pane.room());
+    minimap.sight(Math.max(top / marks.height, 0), Math.min(bottom / marks.height, 1), text);
+  }
+
+  /** Shows the minimap where the ladder is much taller than its window. */
+  function mapOut() {
+    const windows = (marks.height * scaleOf()) / pane.height();
+    const is = windows > (view.classList.contains('has-minimap') ? MINIMAP.until : MINIMAP.from);
+    const changed = minimap.appear(is);
+    minimap.size(pane.room());
+    minimap.show(lines, marks.height);
+    if (changed && chosenWidth() !== marks.width) relayout();
+  }
+
+  /** @param {number} top @param {number} bottom */
+  function draw(top, bottom) {
+    if (!inPart()) {
+      drawn = { from: 0, to: marks.height };
+      shown = new Set(byId.keys());
+      sheet.clear();
+      drawing.show(marks, () => true);
+    } else {
+      const margin = (bottom - top) * MARGIN;
+      drawn = { from: Math.max(top - margin, 0), to: Math.min(bottom + margin, marks.height) };
+      drawPart();
+    }
     playhead();
     paint();
+  }
+
+  /** Elements for what can be told apart and named, the canvas for the rest. */
+  function drawPart() {
+    const near = between(lines, drawn.from, drawn.to);
+    const apart = near.filter(({ hop }) => !marks.foldOf.has(hop));
+    shown = new Set(apart.map(({ packet }) => packet.id));
+    if (shown.size > MANY) {
+      const named = apart.filter(({ packet }) => packet.label || packet.lost || packet.retransmission);
+      shown = new Set(named.slice(0, NAMED).map(({ packet }) => packet.id));
+    }
+    const rest = near.filter(({ packet, hop }) => !shown.has(packet.id) || marks.foldOf.has(hop));
+    if (rest.length > 0) sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, scaleOf());
+    else sheet.clear();
+    showElements();
+  }
+
+  /** Makes elements of those that are to be, and of those chosen. */
+  function showElements() {
+    const { selected, lit } = store.state;
+    for (const id of [selected, lit, entry?.fold ? null : entry?.packet]) if (id) shown.add(id);
+    const packets = [...shown].flatMap((id) => byId.get(id) ?? []).sort((a, b) => a.id - b.id);
+    drawing.show(clip(marks, drawn.from, drawn.to, packets), () => true);
   }
 
   function playhead() {
@@ -83,20 +186,31 @@ export function mountLadder(root, store, { t, signal }) {
     const over = tUs >= timeline.endUs && !playing && !live;
     const now = nowAt(marks, tUs, seqNo);
     drawing.at(over ? null : now, marks);
+    minimap.playhead(over ? null : now.y / marks.height);
     return now;
   }
 
   /** Shows which packets are chosen and lit, and where Tab enters. */
   function paint() {
     const { selected, lit } = store.state;
-    const entry = stop ?? selected ?? (marks.packets.length ? marks.packets[0].id : null);
+    if (inPart() && [selected, lit].some((id) => id !== null && byId.has(id) && !shown.has(id))) {
+      showElements();
+      playhead();
+    }
+    const first = marks.folds.length > 0 && !entry ? walk()[0] : null;
+    const at = entry ?? first ?? { packet: selected ?? marks.packets[0]?.id ?? 0, fold: false };
+    const reachable = at.fold ? drawing.fold(at.packet) : drawing.packet(at.packet);
+    const enter = reachable ? at.packet : [...shown][0]; // what is far off cannot be tabbed to
     for (const id of shown) {
       const e = drawing.packet(id);
       if (!e) continue;
       e.classList.toggle('is-selected', id === selected);
       e.classList.toggle('is-lit', id === lit);
       e.setAttribute('aria-pressed', String(id === selected));
-      e.setAttribute('tabindex', id === entry ? '0' : '-1');
+      e.setAttribute('tabindex', id === enter && !(reachable && at.fold) ? '0' : '-1');
+    }
+    for (const e of svg.querySelectorAll('[data-fold]')) {
+      e.setAttribute('tabindex', at.fold && Number(e.getAttribute('data-fold')) === at.packet ? '0' : '-1');
     }
   }
 
@@ -123,66 +237,143 @@ export function mountLadder(root, store, { t, signal }) {
     }
   }
 
+  /** @param {number} first */
+  const foldOf = (first) => marks.folds.find((f) => f.first === first);
+
+  /** @param {SVGElement} e @param {number} first makes a fold's element a button */
+  function dressFold(e, first) {
+    const fold = foldOf(first);
+    if (!fold) return;
+    e.setAttribute('role', 'button');
+    e.setAttribute('aria-label', [fold.text?.text, t('ladder.fold.spoken', {
+      n: count(fold.n), from: duration(fold.from_us), to: duration(fold.to_us),
+    })].filter(Boolean).join('. '));
+  }
+
   /** @param {number} y in marks @param {boolean} glide scrolls if the height is out of sight */
   function reveal(y, glide) {
-    if (root.scrollHeight <= root.clientHeight + 2) return;
-    const at = y * scaleOf() + svg.getBoundingClientRect().top - root.getBoundingClientRect().top;
-    const [low, high] = [FOLLOW[0] * root.clientHeight, FOLLOW[1] * root.clientHeight];
+    if (!pane.scrolls()) return;
+    const at = y * scaleOf() - pane.top();
+    const [low, high] = [FOLLOW[0] * pane.height(), FOLLOW[1] * pane.height()];
     const by = at < low ? at - low : at > high ? at - high : 0;
-    const smooth = glide && !calm.matches && Math.abs(by) < root.clientHeight;
-    if (by !== 0) root.scrollBy({ top: by, behavior: smooth ? 'smooth' : 'instant' });
+    if (by !== 0) pane.scrollBy(by, glide && !calm.matches && Math.abs(by) < pane.height());
   }
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-  /** @param {Event} event @returns {number | null} */
-  const packetAt = (event) => {
-    const g = /** @type {Element} */ (event.target).closest('[data-packet]');
-    return g ? Number(g.getAttribute('data-packet')) : null;
-  };
-
-  /** @param {number} id goes to a packet that may be out of sight */
-  function focusPacket(id) {
-    stop = id;
-    const p = marks.packets.find((one) => one.id === id);
-    if (!p) return;
-    reveal((p.hops[0].y1 + p.hops[0].y2) / 2, false);
-    redraw();
-    paint();
-    drawing.packet(id)?.focus({ preventScroll: true });
+  /** @returns {Stop[]} what the focus walks along: packets, and each fold once */
+  function walk() {
+    if (stops) return stops;
+    stops = [];
+    const seen = new Set();
+    for (const p of marks.packets) {
+      const fold = marks.foldOf.get(p.hops[0]);
+      if (!fold) stops.push({ packet: p.id, fold: false });
+      else if (!seen.has(fold)) stops.push({ packet: fold.first, fold: true });
+      seen.add(fold);
+    }
+    return stops;
   }
 
-  svg.addEventListener('click', (event) => {
-    const id = packetAt(event);
-    if (id === null) return;
-    stop = id;
-    store.set({ selected: id === store.state.selected ? null : id });
-  }, { signal });
-  svg.addEventListener('pointerover', (event) => store.set({ lit: packetAt(event) }), { signal });
-  svg.addEventListener('pointerleave', () => store.set({ lit: null }), { signal });
-  svg.addEventListener('focusin', (event) => {
-    const id = packetAt(event);
-    if (id !== null) stop = id;
-    store.set({ lit: id });
-  }, { signal });
-  svg.addEventListener('focusout', () => store.set({ lit: null }), { signal });
-  svg.addEventListener('keydown', (event) => {
-    const id = packetAt(event);
-    if (id === null || event.ctrlKey || event.altKey || event.metaKey) return;
-    const at = marks.packets.findIndex((p) => p.id === id);
-    const go = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: marks.packets.length - 1 }[event.key];
-    if (go !== undefined) {
-      const next = marks.packets[go];
-      if (next) focusPacket(next.id);
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      store.set({ selected: id === store.state.selected ? null : id });
-    } else if (event.key === 'Escape') {
-      store.set({ selected: null });
-    } else {
-      return;
+  /** @param {Stop} stop goes to what may be out of sight */
+  function focus(stop) {
+    entry = stop;
+    const fold = stop.fold ? foldOf(stop.packet) : undefined;
+    const hop = byId.get(stop.packet)?.hops[0];
+    if (fold) reveal((fold.y1 + fold.y2) / 2, false);
+    else if (hop) reveal((hop.y1 + hop.y2) / 2, false);
+    redraw();
+    if (inPart() && !stop.fold && !shown.has(stop.packet)) {
+      showElements();
+      playhead();
     }
-    event.preventDefault();
-  }, { signal });
+    paint();
+    (stop.fold ? drawing.fold(stop.packet) : drawing.packet(stop.packet))?.focus({ preventScroll: true });
+  }
+
+  /** @returns {number} the density at which the whole run is in the window */
+  function fitted() {
+    const x = read(store.state.timeline);
+    const scale = scaleOf();
+    return fitting((d) => (newScale(x, d).bottom + FOOT) * scale, pane.height() - 4, (TOP + FOOT) * scale);
+  }
+
+  /**
+   * zoomTo lays out anew; what stands at one place of the window stays there.
+   * @param {number} next
+   * @param {number} [y] in marks; what matters most, if it is not said
+   * @param {number} [to] where in the window it shall be, px; where it is, if it is not said
+   */
+  function zoomTo(next, y = heart(), to = y * scaleOf() - pane.top()) {
+    const place = placeAt(marks.knots, y);
+    density = next;
+    lay();
+    pane.scrollBy(heightOf(marks.knots, place) * scaleOf() - pane.top() - to);
+    redraw();
+  }
+
+  /** @returns {number} the height of what is looked at: the chosen packet, the playhead, or the middle */
+  function heart() {
+    const { top, bottom } = sight();
+    const { selected, tUs, seqNo, timeline } = store.state;
+    const hop = selected === null ? undefined : byId.get(selected)?.hops[0];
+    const y = hop ? (hop.y1 + hop.y2) / 2 : tUs < timeline.endUs ? nowAt(marks, tUs, seqNo).y : NaN;
+    return y > top && y < bottom ? y : (top + bottom) / 2;
+  }
+
+  /** @param {number} factor @param {number} [y] in marks */
+  function zoomBy(factor, y) {
+    const least = factor < 1 ? Math.min(fitted(), 0.5) : 0;
+    const next = allowed(density * factor, Math.min(least, density), marks.height, density);
+    if (next !== density) zoomTo(next, y);
+  }
+
+  /** @param {number} y1 @param {number} y2 in marks @param {number} most density */
+  function zoomInto(y1, y2, most) {
+    const room = (pane.height() - HEAD_HEIGHT) / scaleOf();
+    const wanted = Math.min((density * FILL * room) / Math.max(y2 - y1, 1), most);
+    zoomTo(allowed(wanted, 0, marks.height, density), (y1 + y2) / 2, HEAD_HEIGHT / 2 + pane.height() / 2);
+  }
+
+  mountPointing(svg, store, {
+    signal,
+    under(event) {
+      if (!inPart()) return null;
+      const box = svg.getBoundingClientRect();
+      const scale = scaleOf();
+      const line = nearest(lines, (event.clientX - box.left) / scale, (event.clientY - box.top) / scale, REACH / scale);
+      return line && !marks.foldOf.has(line.hop) ? line.packet.id : null;
+    },
+    unfold(first, focused) {
+      const fold = foldOf(first);
+      if (!fold) return;
+      zoomInto(fold.y1, fold.y2, 1);
+      const now = walk().find((s) => s.packet === first) ?? { packet: first, fold: false };
+      entry = now;
+      if (focused) focus(now);
+      else paint();
+    },
+    reached(stop) {
+      entry = stop;
+    },
+    step(from, by) {
+      const all = walk();
+      const at = all.findIndex((s) => s.packet === from.packet);
+      const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+      if (next) focus(next);
+    },
+  });
+
+  mountGestures(root, {
+    signal,
+    zoom: (factor, clientY) => zoomBy(factor, (clientY - svg.getBoundingClientRect().top) / scaleOf()),
+    pan(byPx) {
+      if (!pane.own()) return false;
+      following = false;
+      pane.scrollBy(byPx);
+      return true;
+    },
+  });
 
   // Who scrolls while it plays wants to look elsewhere: the ladder stops
   // following until the next start.
@@ -192,7 +383,7 @@ export function mountLadder(root, store, { t, signal }) {
   for (const target of [root, window]) target.addEventListener('scroll', redraw, { signal, passive: true });
 
   store.subscribe(['revision'], () => {
-    stop = null;
+    entry = null;
     relayout();
     // Only the whole run tells what became of a packet.
     if (store.state.timeline.end) for (const id of shown) drawing.packet(id)?.setAttribute('aria-label', spoken(id));
@@ -209,8 +400,9 @@ export function mountLadder(root, store, { t, signal }) {
   const observer = new ResizeObserver(() => {
     cancelAnimationFrame(asked);
     asked = requestAnimationFrame(() => {
-      if (chosenWidth() === marks.width) redraw();
-      else relayout();
+      if (chosenWidth() !== marks.width) lay();
+      refresh();
+      mapOut();
       // A panel that opened below has taken room, maybe the playhead's.
       const now = playhead();
       if (following && svg.querySelector('.playhead:not([hidden])')) reveal(now.y, false);
@@ -224,14 +416,25 @@ export function mountLadder(root, store, { t, signal }) {
 
   redraw();
   return {
-    zoom(factor) {
-      density = Math.min(Math.max(density * factor, 0.25), 8);
-      relayout();
+    zoom: (factor) => zoomBy(factor),
+    fitAll() {
+      const whole = fitted();
+      if (density > whole * 1.02) zoomTo(whole, 0, 0);
+      else zoomTo(1);
+    },
+    fitSelection() {
+      const { selected } = store.state;
+      const p = selected === null ? undefined : byId.get(selected);
+      if (!p) return;
+      // Packets that leave together stay apart however dense: first to its own size.
+      if (density < 1) zoomTo(1);
+      const { hops } = byId.get(p.id) ?? p;
+      zoomInto(Math.min(...hops.map((h) => h.queue_y1)), Math.max(...hops.map((h) => h.y2)), 16);
+      if (density < 1) zoomTo(1);
     },
     seen() {
-      const [box, top, scale] = [root.getBoundingClientRect(), svg.getBoundingClientRect().top, scaleOf()];
-      const [from, to] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)].map((y) => (y - top) / scale);
-      return { fromUs: usAt(marks.knots, from + HEAD_HEIGHT), toUs: usAt(marks.knots, to) };
+      const { top, bottom } = sight();
+      return { fromUs: usAt(marks.knots, top + HEAD_HEIGHT), toUs: usAt(marks.knots, bottom) };
     },
   };
 }
@@ -246,6 +449,7 @@ function takeOver(root) {
   const drawnFor = Number(drawn?.getAttribute('width'));
   const svg = drawn ?? document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   root.querySelector('.ladder-view__some')?.remove();
+  root.id ||= 'ladder';
   const view = svg.parentElement ?? root;
   if (!svg.parentElement) view.append(svg);
   svg.setAttribute('class', 'ladder');
@@ -254,5 +458,5 @@ function takeOver(root) {
   sticky.setAttribute('class', 'ladder ladder--heads');
   sticky.setAttribute('aria-hidden', 'true');
   svg.after(sticky);
-  return { svg, sticky, drawnFor };
+  return { view, svg, sticky, drawnFor };
 }
