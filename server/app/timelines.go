@@ -29,7 +29,7 @@ func (a *App) timeline(w http.ResponseWriter, r *http.Request) {
 	}
 	switch kind {
 	case "ndjson":
-		a.send(w, r, body{kind: kindNDJSON, cache: forever, data: pic.NDJSON})
+		a.sendLines(w, r, pic.NDJSON, forever)
 	case "pcapng":
 		a.capture(w, r, pic.Events, forever)
 	default:
@@ -53,7 +53,7 @@ func (a *App) run(w http.ResponseWriter, r *http.Request) {
 	}
 	lines := run.Timeline()
 	if kind == "ndjson" {
-		a.send(w, r, body{kind: kindNDJSON, data: lines})
+		a.sendLines(w, r, lines, "")
 		return
 	}
 	events, err := timeline.DecodeAll(lines)

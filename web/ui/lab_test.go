@@ -177,6 +177,13 @@ func TestViewTexts(t *testing.T) {
 	}
 }
 
+// Every field that scripts name has a name and a sentence.
+func TestFieldTexts(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		sameFile(t, "../../static/js/text/field."+string(lang)+".json", FieldTexts(lang))
+	}
+}
+
 func TestOpenTexts(t *testing.T) {
 	for _, lang := range i18n.Langs {
 		texts := OpenTexts(lang)

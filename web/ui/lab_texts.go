@@ -36,6 +36,10 @@ func ScriptTexts(lang i18n.Lang) map[string]string {
 // ladder, served as static/js/text/view.LANG.json and fetched with the first.
 func ViewTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "view", "decision") }
 
+// FieldTexts are what the bytes view says of the fields of a packet, served as
+// static/js/text/field.LANG.json.
+func FieldTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "field") }
+
 // OpenTexts are the sentences of the page that opens a file, served as
 // static/js/text/open.LANG.json.
 func OpenTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "open") }
@@ -51,5 +55,5 @@ func serverOnly(key string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(key, "_hint") && key != "lab.bytes_hint"
+	return strings.HasSuffix(key, "_hint")
 }

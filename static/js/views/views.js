@@ -4,7 +4,7 @@
 // scripts, texts and styles are fetched when its tab is opened for the first
 // time, and it draws only while it can be seen.
 import { viewStyles } from '../core/styles.js';
-import { translator } from '../core/text.js';
+import { viewTexts } from './texts.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/store.js').State} State */
@@ -24,10 +24,11 @@ import { translator } from '../core/text.js';
  * @property {AbortSignal} signal
  */
 
-/** @typedef {{mount: (panel: HTMLElement, store: Store, stage: Stage) => void}} View */
+/** @typedef {{mount: (panel: HTMLElement, store: Store, stage: Stage) => void | Promise<void>}} View */
 
 /** @type {Record<string, () => Promise<View>>} */
 const VIEWS = {
+  bytes: () => import('./bytes/view.js'),
   waterfall: () => import('./waterfall/view.js'),
   compare: () => import('./compare/view.js'),
   sweep: () => import('./sweep/view.js'),
@@ -75,7 +76,7 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
   async function bring(name, panel) {
     shown.set(name, () => {});
     try {
-      texts ??= fetchTexts(lang, t, signal);
+      texts ??= viewTexts(lang, t, signal);
       const [view, words2, _] = await Promise.all([VIEWS[name](), texts, viewStyles()]);
       /** @type {(() => void)[]} */
       const redraws = [];
@@ -95,7 +96,7 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
         update();
       };
       shown.set(name, () => redraws.forEach((update) => update()));
-      view.mount(panel, store, { t: words2, lang, data, words, settings, watch, seek, signal });
+      await view.mount(panel, store, { t: words2, lang, data, words, settings, watch, seek, signal });
       panel.ariaBusy = null;
     } catch {
       if (signal.aborted) return;
@@ -104,17 +105,4 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
       panel.textContent = t('lab.view_failed');
     }
   }
-}
-
-/**
- * @param {string} lang
- * @param {Translate} t answers for what is not a view's own
- * @param {AbortSignal} signal
- * @returns {Promise<Translate>}
- */
-async function fetchTexts(lang, t, signal) {
-  const response = await fetch(new URL(`../text/view.${lang}.json`, import.meta.url), { signal });
-  if (!response.ok) throw new Error(`texts: ${response.status}`);
-  const own = translator(await response.json());
-  return (key, args) => (/^(view|decision)\./.test(key) ? own(key, args) : t(key, args));
 }
