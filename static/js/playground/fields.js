@@ -27,9 +27,10 @@ const LONG_LIST = 12;
  * @param {Desk} desk
  * @param {string} path
  * @param {Key} key
+ * @param {string} [name]
  * @returns {HTMLElement}
  */
-export function field(desk, path, key) {
+export function field(desk, path, key, name = nameOf(key)) {
   const { tree, t } = desk;
   const setter = setterOf(tree, path);
   const value = setter === null ? wordAt(tree.root, path) : wordAt(tree.root, `settings.${setter}.default`);
@@ -37,9 +38,9 @@ export function field(desk, path, key) {
   const control = controlOf(desk, path, key, value, id);
   control.addEventListener('change', () => desk.write(setWord(tree, path, control.value.trim())));
   const row = el('div', { class: `field${value === undefined ? '' : ' is-set'}`, 'data-path': path },
-    el('label', { class: 'field__name', for: id }, nameOf(key)),
+    el('label', { class: 'field__name', for: id }, name),
     el('div', { class: 'field__value' }, control, ...dial(desk, path, key, value, setter)),
-    el('p', { class: 'field__means', id: `${id}-means` }, key.means, ...(setter === null ? [] : [` ${t('play.set_by', { name: setter })}.`])));
+    el('p', { class: 'field__means', id: `${id}-means` }, `${key.means}.`, ...(setter === null ? [] : [el('strong', {}, ` ${t('play.set_by', { name: setter })}`)])));
   const wrong = desk.problems.filter(({ field: at }) => at === path || (setter !== null && at === `settings.${setter}.default`));
   for (const { text } of wrong) row.append(el('p', { class: 'field__error', role: 'alert' }, text));
   if (wrong.length > 0) control.setAttribute('aria-invalid', 'true');

@@ -258,7 +258,7 @@ function wholePart(desk) {
   const title = find(tree.root, 'title');
   const rows = (title?.kind === 'map' ? ['title.en', 'title.ko'] : ['title']).flatMap((path) => {
     const key = desk.format.at(path);
-    return key ? [field(desk, path, path === 'title' ? key : { ...key, path: `title.${path.slice(6)}`, means: `${desk.format.at('title')?.means} (${key.means})` })] : [];
+    return key ? [field(desk, path, path === 'title' ? key : { ...key, means: `${desk.format.at('title')?.means} (${key.means})` }, path)] : [];
   });
   const settings = find(tree.root, 'settings')?.entries ?? [];
   const also = ['moments', 'measures', 'formulas', 'expect'].flatMap((part) => {
