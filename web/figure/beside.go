@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"slowstart/engine/timeline"
+	"slowstart/web/i18n"
 )
 
 // ticks writes the time at round values, not inside compressed stretches.
@@ -80,7 +81,8 @@ func (b *builder) states() {
 		host string
 		conn int
 	}
-	open := map[end]int{} // place in m.States, +1
+	open := map[end]int{}    // place in m.States, +1
+	lasts := map[int]int64{} // place → how long it lasts, where that is known
 	for _, e := range b.x.States {
 		k := end{e.Host, e.Conn}
 		y := b.scale.at[e.SeqNo]
@@ -105,6 +107,9 @@ func (b *builder) states() {
 		default:
 			s.X = x - 7 - stateLane*float64(lane) - s.W
 		}
+		if e.To == "TIME-WAIT" {
+			lasts[len(b.m.States)] = b.x.TimeWait(e)
+		}
 		b.m.States = append(b.m.States, s)
 		open[k] = len(b.m.States)
 	}
@@ -113,10 +118,17 @@ func (b *builder) states() {
 		if s.ToUS == 0 {
 			b.endSpan(s, b.x.EndUS, b.scale.bottom)
 		}
-		if w := textWidth(s.Code, sizeState); s.W > 10 && s.H >= w+6 {
-			side := b.col.side(s.Host)
-			s.Text = &Text{
-				X: s.X + s.W/2 - side*3.5, Y: s.Y + min(s.H/2, stateText), Angle: side * 90, Anchor: "middle", Text: s.Code, Width: w,
+		names := []string{s.Code}
+		if us := lasts[i]; us > 0 {
+			names = []string{b.text("state.time_wait", "time", duration(us)), s.Code}
+		}
+		for _, name := range names {
+			if w := textWidth(name, sizeState); s.W > 10 && s.H >= w+6 {
+				side := b.col.side(s.Host)
+				s.Text = &Text{
+					X: s.X + s.W/2 - side*3.5, Y: s.Y + min(s.H/2, stateText), Angle: side * 90, Anchor: "middle", Text: name, Width: w,
+				}
+				break
 			}
 		}
 	}
@@ -196,15 +208,23 @@ func (b *builder) calls() {
 			if c.Dir != side {
 				continue
 			}
-			want := c.Y1
-			if (c.Op == "read" || c.Op == "accept") && c.N == 1 && !c.pending {
-				want = c.Y2
-			}
-			notes = append(notes, note{&c.Call, want, b.callText(&c.Call, c.bytes, c.pending)})
+			notes = append(notes, note{&c.Call, c.want(), b.callText(&c.Call, c.bytes, c.pending)})
 		}
 		b.stack(notes, side)
 	}
-	for _, c := range marks {
+	for i := range marks {
+		c := &marks[i]
+		if c.Errno != "" {
+			sentence := "ladder.errno." + c.Errno
+			if !i18n.Has(b.o.Lang, sentence) {
+				sentence = "ladder.errno.other"
+			}
+			c.Title = b.text("call.title", "op", b.text("call."+c.Op), "errno", c.Errno, "sentence", i18n.T(b.o.Lang, sentence))
+		}
+		if c.Dir == 0 {
+			b.inner = append(b.inner, note{&c.Call, c.want(), b.callText(&c.Call, c.bytes, c.pending)})
+			continue
+		}
 		b.m.Calls = append(b.m.Calls, c.Call)
 	}
 }
@@ -214,6 +234,41 @@ type callMark struct {
 	Call
 	bytes   int64
 	pending bool
+}
+
+// want is where its text wants to stand: a call that waits is news when it
+// returns.
+func (c *callMark) want() float64 {
+	if (c.Op == "read" || c.Op == "accept") && c.N == 1 && !c.pending {
+		return c.Y2
+	}
+	return c.Y1
+}
+
+// innerCalls names the calls of hosts between others on their rail, where there
+// is room: a mark alone says nothing.
+func (b *builder) innerCalls() {
+	for _, n := range b.inner {
+		c := *n.call
+		x, first := b.col.x[c.Host], 1.0
+		if b.col.x[b.peer(c.Conn, c.Host)] < x {
+			first = -1
+		}
+		for _, at := range [...][2]float64{{first, 0}, {first, -9}, {first, 9}, {-first, 0}, {-first, -9}, {-first, 9}} {
+			dir, anchor := at[0], "start"
+			if dir < 0 {
+				anchor = "end"
+			}
+			t := newText(x+dir*9, n.want+at[1]+4, anchor, n.text, sizeSmall)
+			if b.labels.hits(box{t.X + dir*t.Width/2, t.Y - 4, t.Width/2 + 2, 6, 1, 0}, nobody) > 0 {
+				continue
+			}
+			b.labels.put(&t, sizeSmall)
+			c.X, c.Dir, c.Y1, c.Y2, c.Text, c.Leader = x, dir, n.want, n.want, &t, t.Y-4
+			b.m.Calls = append(b.m.Calls, c)
+			break
+		}
+	}
 }
 
 // many alike calls are one mark from this number on.
@@ -227,6 +282,10 @@ func untold(e *timeline.AppCall) bool {
 		return true
 	case "accept", "recvfrom":
 		return e.Pending
+	}
+	// A look whether anything is there, which does not wait, is no news.
+	if e.Errno == "EAGAIN" && e.BeganUS == e.TimeUS {
+		return true
 	}
 	return false
 }
@@ -288,6 +347,8 @@ func (b *builder) callText(c *Call, bytes int64, pending bool) string {
 	a := []any{"op", op, "n", count(int64(c.N)), "size", size(bytes), "errno", c.Errno}
 	var texts []string
 	switch {
+	case c.Errno == "EAGAIN":
+		texts = append(texts, b.text("call.late", a...))
 	case c.Errno != "":
 		texts = append(texts, b.text("call.failed", a...), c.Errno)
 	case pending:

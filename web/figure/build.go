@@ -45,6 +45,7 @@ func Layout(x *story.Index, o Options) Marks {
 	b.bundles()
 	b.name(false)
 	b.name(true)
+	b.innerCalls()
 	b.ties()
 	return b.m
 }
@@ -71,6 +72,8 @@ type builder struct {
 
 	of map[*crossing]*Hop
 	at map[int64]int // packet id → place in m.Packets
+
+	inner []note // calls of hosts between others
 }
 
 func (b *builder) text(key string, named ...any) string {

@@ -108,6 +108,7 @@ type Call struct {
 	Y1     float64 `json:"y1"`
 	Y2     float64 `json:"y2"`
 	Errno  string  `json:"errno"`
+	Title  string  `json:"title"` // what the errno means
 	Text   *Text   `json:"text"`
 	Leader float64 `json:"leader"` // y where the text's leader starts
 }

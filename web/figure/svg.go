@@ -134,10 +134,16 @@ func hold(s Span) *node {
 		el("path", "class", "hold__hatch", "d", hatch), text("hold__label", s.Text))
 }
 
+// failed says whether the call went wrong; to have waited long enough is no failure.
+func (c Call) failed() bool { return c.Errno != "" && c.Errno != "EAGAIN" }
+
 func call(c Call) *node {
 	g := el("g", "class", "call")
-	if c.Errno != "" {
+	if c.failed() {
 		g.attr[1] = "call call--failed"
+	}
+	if c.Title != "" {
+		g.add(&node{tag: "title", text: c.Title})
 	}
 	d := path("M", c.X-3, c.Y1, "H", c.X+3)
 	if c.Y2-c.Y1 > 2 {

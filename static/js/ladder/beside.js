@@ -1,7 +1,9 @@
 // @ts-check
 // What stands beside the rails: the browser's copy of web/figure/beside.go.
 import { bytes, count, duration } from '../core/format.js';
+import { timeWait } from '../core/timewait.js';
 import { HOLD_ROOM, STATE_LANE, beside, callX, side, xOf } from './columns.js';
+import { NOBODY, hits, put } from './labels.js';
 import { SIZE, newText, word } from './layout.js';
 import { TOP, yAt } from './scale.js';
 import { textWidth } from './width.js';
@@ -10,6 +12,7 @@ import { textWidth } from './width.js';
 /** @typedef {import('./layout.js').Span} Span */
 /** @typedef {import('./layout.js').Call} Call */
 /** @typedef {Call & {bytes: number, pending: boolean}} CallMark a Call with what its text needs */
+/** @typedef {{call: CallMark, want: number, text: string}} Note a text that wants a place */
 
 const NOTE_HEIGHT = 15;
 const FAR = 30;
@@ -167,12 +170,45 @@ export function calls(b) {
     const notes = [];
     for (const c of marks) {
       if (c.dir !== where) continue;
-      const late = (c.op === 'read' || c.op === 'accept') && c.n === 1 && !c.pending;
-      notes.push({ call: c, want: late ? c.y2 : c.y1, text: callText(b, c) });
+      notes.push({ call: c, want: wantOf(c), text: callText(b, c) });
     }
     stack(notes, where, b.scale.shrink < 1 ? FAR : Infinity);
   }
-  for (const { bytes: _bytes, pending: _pending, ...call } of marks) b.m.calls.push(call);
+  for (const c of marks) {
+    if (c.dir !== 0) b.m.calls.push(told(b, c));
+    else b.inner.push({ call: c, want: wantOf(c), text: callText(b, c) });
+  }
+}
+
+/** @param {CallMark} c where its text wants to stand: a call that waits is news when it returns */
+const wantOf = (c) => ((c.op === 'read' || c.op === 'accept') && c.n === 1 && !c.pending ? c.y2 : c.y1);
+
+/** @param {Builder} b @param {CallMark} c @returns {Call} */
+function told(b, { bytes: _bytes, pending: _pending, ...call }) {
+  if (call.errno === '') return call;
+  const meaning = word(b, `errno.${call.errno}`);
+  const sentence = meaning.endsWith(`errno.${call.errno}`) ? word(b, 'errno.other') : meaning;
+  return { ...call, title: word(b, 'call.title', { op: word(b, `call.${call.op}`), errno: call.errno, sentence }) };
+}
+
+/**
+ * innerCalls names the calls of hosts between others on their rail, where there
+ * is room: a mark alone says nothing.
+ * @param {Builder} b
+ */
+export function innerCalls(b) {
+  for (const { call: c, want, text } of b.inner) {
+    const x = xOf(b.col, c.host);
+    const first = xOf(b.col, peer(b, c.conn, c.host)) < x ? -1 : 1;
+    for (const [dir, lift] of [[first, 0], [first, -9], [first, 9], [-first, 0], [-first, -9], [-first, 9]]) {
+      const t = newText(x + dir * 9, want + lift + 4, dir > 0 ? 'start' : 'end', text, SIZE.small);
+      const box = { x: t.x + (dir * t.width) / 2, y: t.y - 4, hw: t.width / 2 + 2, hh: 6, cos: 1, sin: 0 };
+      if (hits(b.labels, box, NOBODY) > 0) continue;
+      put(b.labels, t, SIZE.small);
+      b.m.calls.push(told(b, { ...c, x, dir, y1: want, y2: want, text: t, leader: t.y - 4 }));
+      break;
+    }
+  }
 }
 
 /** @param {Builder} b @param {Map<number, number>} cause @returns {CallMark[]} */
@@ -184,7 +220,7 @@ function joinCalls(b, cause) {
   for (const e of b.x.calls) {
     // A server that waits for the next connection or datagram when the run ends,
     // and what makes a socket, say nothing about this run's packets.
-    if (['listen', 'bind', 'setsockopt'].includes(e.op) || (e.pending && ['accept', 'recvfrom'].includes(e.op))) continue;
+    if (isUntold(e)) continue;
     const caused = cause.get(e.call);
     let y1 = caused === undefined ? yAt(b.scale.knots, e.began_us, true) : caused;
     let y2 = b.scale.at.get(e.seq_no) || 0;
@@ -193,7 +229,7 @@ function joinCalls(b, cause) {
     /** @type {CallMark} */
     const c = {
       host: e.host, op: e.op, conn: e.conn || 0, n: 1, from_us: e.began_us, x: callX(b.col, e.host), dir: side(b.col, e.host),
-      y1, y2, errno: e.errno || '', text: null, leader: 0, bytes: e.bytes, pending: e.pending === true,
+      y1, y2, errno: e.errno || '', title: '', text: null, leader: 0, bytes: e.bytes, pending: e.pending === true,
     };
     const run = last.get(e.host);
     if (run && alike(run[run.length - 1], c)) {
@@ -216,12 +252,22 @@ function joinCalls(b, cause) {
 const alike = (a, c) => a.op === c.op && a.errno === c.errno && !c.pending && a.bytes > 0 === c.bytes > 0 &&
   (a.op === 'read' || a.op === 'write') && c.y2 - a.y2 < NOTE_HEIGHT;
 
+/**
+ * isUntold says which calls say nothing about this run's packets: what makes a
+ * socket, a server that waits when the run ends, and a look whether anything is
+ * there, which does not wait.
+ * @param {any} e
+ */
+const isUntold = (e) => ['listen', 'bind', 'setsockopt'].includes(e.op) || (e.pending && ['accept', 'recvfrom'].includes(e.op)) ||
+  (e.errno === 'EAGAIN' && e.began_us === e.t_us);
+
 /** @param {Builder} b @param {CallMark} c */
 function callText(b, c) {
   const op = word(b, `call.${c.op}`);
   const a = { op, n: count(c.n), size: bytes(c.bytes), errno: c.errno };
   const texts = [];
-  if (c.errno !== '') texts.push(word(b, 'call.failed', a), c.errno);
+  if (c.errno === 'EAGAIN') texts.push(word(b, 'call.late', a));
+  else if (c.errno !== '') texts.push(word(b, 'call.failed', a), c.errno);
   else if (c.pending) texts.push(word(b, 'call.pending', a));
   else if (c.op === 'read' && c.bytes === 0) texts.push(word(b, 'call.eof', a));
   else if (c.n > 1 && c.bytes > 0) texts.push(word(b, 'call.many_bytes', a), word(b, 'call.many', a));
@@ -233,7 +279,7 @@ function callText(b, c) {
 /**
  * stack writes notes one below the other; where all is shrunk, those that
  * would stand too far from their call are left out.
- * @param {{call: CallMark, want: number, text: string}[]} notes
+ * @param {Note[]} notes
  * @param {number} where
  * @param {number} most
  */

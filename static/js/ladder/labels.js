@@ -14,6 +14,9 @@ const ALONG = [0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86];
 const LIFT = 9.5;
 const PAD = 3;
 
+/** Owns no line: everything is in the way. */
+export const NOBODY = -(2 ** 30);
+
 /** @param {number} height @returns {Labeler} */
 export function newLabeler(height) {
   const n = Math.floor(height / SLICE) + 2;

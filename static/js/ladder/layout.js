@@ -4,7 +4,7 @@
 // half a pixel, so both change together. No DOM, no measuring.
 import { duration } from '../core/format.js';
 import { hostName, isRetransmission, lost, read } from '../core/story.js';
-import { calls, holds, states, ticks } from './beside.js';
+import { calls, holds, innerCalls, states, ticks } from './beside.js';
 import { newColumns, xOf } from './columns.js';
 import { folds } from './folds.js';
 import { addLine, hits, newLabeler, put } from './labels.js';
@@ -34,7 +34,7 @@ import { textWidth } from './width.js';
 /** @typedef {{us: number, x1: number, x2: number, y: number, text: Text}} Tick */
 /** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, cut: boolean, text: Text | null, waits: Text[]}} Gap */
 /** @typedef {{host: string, conn: number, code: string, from_us: number, to_us: number, x: number, y: number, w: number, h: number, text: Text | null}} Span */
-/** @typedef {{host: string, op: string, conn: number, n: number, from_us: number, x: number, dir: number, y1: number, y2: number, errno: string, text: Text | null, leader: number}} Call */
+/** @typedef {{host: string, op: string, conn: number, n: number, from_us: number, x: number, dir: number, y1: number, y2: number, errno: string, title: string, text: Text | null, leader: number}} Call */
 /** @typedef {{kind: string, n: number, from_us: number, points: number[][], text: Text | null}} Bundle */
 /** @typedef {{from: number, to: number, from_us: number, x: number, bulge: number, y1: number, y2: number, text: Text | null}} Tie */
 /** @typedef {{sent_us: number, end_us: number, x1: number, y1: number, x2: number, y2: number, band: boolean, first1: number, first2: number, queue_y1: number, cross: string, why: Text | null}} Hop */
@@ -90,6 +90,7 @@ export function layout(timeline, tUs, options) {
  * @property {Marks} m
  * @property {Map<Crossing, Hop>} of
  * @property {Map<number, number>} at packet id → place in m.packets
+ * @property {import('./beside.js').Note[]} inner calls of hosts between others
  */
 
 /**
@@ -106,7 +107,7 @@ export function wholeRun(timeline, options) {
   const of = new Map();
   /** @type {Builder} */
   const b = {
-    x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of, at: new Map(),
+    x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of, at: new Map(), inner: [],
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
       bundles: [], ties: [], packets: [], knots: scale.knots, folds: [], foldOf: new Map(),
@@ -125,6 +126,7 @@ export function wholeRun(timeline, options) {
   bundles(b);
   name(b, false);
   name(b, true);
+  innerCalls(b);
   ties(b);
   return b.m;
 }

@@ -4,7 +4,7 @@
 import { bytes, count, duration } from '../core/format.js';
 import { has, isRetransmission, probes } from '../core/story.js';
 import { isFolded } from './folds.js';
-import { hits, place, put } from './labels.js';
+import { NOBODY, hits, place, put } from './labels.js';
 import { SIZE, newText, word } from './layout.js';
 import { BURST } from './scale.js';
 
@@ -15,8 +15,6 @@ import { BURST } from './scale.js';
 
 /** From this thickness on a label fits into a line's band, px. */
 const LABEL_BAND = 14;
-/** Owns no line: everything is in the way. */
-const NOBODY = -(2 ** 30);
 
 /** @param {Builder} b @param {boolean} acks ACKs come last, and only where there is room */
 export function name(b, acks) {

@@ -137,7 +137,8 @@ function hold(s) {
 
 /** @param {Call} c */
 function call(c) {
-  const g = el('g', 'class', c.errno === '' ? 'call' : 'call call--failed');
+  const g = el('g', 'class', c.errno === '' || c.errno === 'EAGAIN' ? 'call' : 'call call--failed');
+  if (c.title !== '') add(g, { tag: 'title', attr: [], text: c.title, kids: [] });
   let d = path('M', c.x - 3, c.y1, 'H', c.x + 3);
   if (c.y2 - c.y1 > 2) d += path('M', c.x, c.y1, 'V', c.y2, 'M', c.x - 3, c.y2, 'H', c.x + 3);
   add(g, el('path', 'class', 'call__line', 'd', d));
