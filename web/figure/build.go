@@ -73,7 +73,8 @@ type builder struct {
 	of map[*crossing]*Hop
 	at map[int64]int // packet id → place in m.Packets
 
-	inner []note // calls of hosts between others
+	inner   []note          // calls of hosts between others
+	targets map[string]bool // of the run's requests, once asked for
 }
 
 func (b *builder) text(key string, named ...any) string {

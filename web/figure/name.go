@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"slices"
+
 	"slowstart/engine/timeline"
 	"slowstart/web/story"
 )
@@ -30,50 +32,130 @@ func (b *builder) name(acks bool) {
 
 // labelTexts are a packet's label and, for where it does not fit, shorter ones.
 func (b *builder) labelTexts(p *story.Packet) []string {
-	long, short := b.labelText(p)
+	texts := b.labelText(p)
 	if p.Retransmission() {
-		again := b.text("label.again", "label", long)
-		return []string{again, long, short}
+		texts = append([]string{b.text("label.again", "label", texts[0])}, texts...)
 	}
-	if long == short {
-		return []string{long}
-	}
-	return []string{long, short}
+	return slices.Compact(texts)
 }
 
-func (b *builder) labelText(p *story.Packet) (long, short string) {
+// labelText is what a packet is called, the longest first. A response is called
+// by what it answers where the run asks for more than one thing.
+func (b *builder) labelText(p *story.Packet) []string {
 	bytes := size(int64(p.LenBytes))
 	switch m := p.Message; {
+	case m != nil && p.Starts > 1:
+		return []string{b.text("label.many_bytes", "n", p.Starts, "label", b.shortName(m), "size", bytes), b.shortName(m)}
 	case m != nil && m.Type == timeline.TypeHTTPRequest:
-		return b.text("label.request", "method", m.Method, "target", m.Target), m.Method
+		return []string{b.text("label.request", "method", m.Method, "target", m.Target), m.Method}
+	case m != nil && m.Request != nil && b.manyTargets():
+		a := []any{"status", m.Status, "target", m.Request.Target, "size", bytes}
+		return []string{b.text("label.response_to", a...), b.text("label.status_to", a...), b.shortName(m)}
 	case m != nil:
-		short = b.text("label.status", "status", m.Status)
-		return b.text("label.response", "status", m.Status, "size", bytes), short
+		return []string{b.text("label.response", "status", m.Status, "size", bytes), b.shortName(m)}
 	case p.Kind == story.KindData || p.Kind == story.KindResponse:
-		return b.text("label.data", "size", bytes), bytes
+		return []string{b.text("label.data", "size", bytes), bytes}
 	case p.Kind == story.KindOther:
-		return b.text("label.other", "proto", p.Proto, "size", bytes), p.Proto
+		return b.otherText(p)
 	case p.Kind == story.KindFIN && !p.Has("ACK"):
-		return "FIN", "FIN"
+		return []string{"FIN"}
 	}
-	short = b.text("label." + string(p.Kind))
-	if p.Probes() {
-		return b.text("label.zero_window_probe"), short
+	short := b.text("label." + string(p.Kind))
+	switch {
+	case p.Probes():
+		return []string{b.text("label.zero_window_probe"), short}
+	case p.Dup > 0:
+		return []string{b.text("label.duplicate_ack", "n", p.Dup), short}
 	}
-	for _, l := range []timeline.Label{
-		timeline.LabelKeepAlive, timeline.LabelKeepAliveAck, timeline.LabelZeroWindowProbe, timeline.LabelZeroWindow,
-		timeline.LabelWindowUpdate, timeline.LabelDuplicateAck,
+	for _, l := range [...]timeline.Label{
+		timeline.LabelKeepAlive, timeline.LabelKeepAliveAck, timeline.LabelZeroWindow, timeline.LabelWindowUpdate,
 	} {
 		if p.Labelled(l) {
-			return b.text("label." + string(l)), short
+			return []string{b.text("label." + string(l)), short}
 		}
 	}
-	return short, short
+	return []string{short}
+}
+
+func (b *builder) otherText(p *story.Packet) []string {
+	texts := []string{b.text("label.other", "proto", p.Proto, "size", size(int64(p.LenBytes))), p.Proto}
+	e := b.x.Lookup(p)
+	switch {
+	case e == nil:
+	case e.Kind == "query":
+		texts[0] = b.text("label.dns_query", "name", e.Name)
+		texts[1] = "DNS"
+	case e.Address != "":
+		texts[0] = b.text("label.dns_answer", "address", e.Address)
+		texts[1] = "DNS"
+	}
+	return texts
+}
+
+// shortName is a message in a word.
+func (b *builder) shortName(m *story.Message) string {
+	if m.Type == timeline.TypeHTTPRequest {
+		return m.Method
+	}
+	return b.text("label.status", "status", m.Status)
+}
+
+// manyTargets says whether the run asks for more than one thing.
+func (b *builder) manyTargets() bool {
+	if b.targets == nil {
+		b.targets = map[string]bool{}
+		for _, m := range b.x.Messages() {
+			if m.Type == timeline.TypeHTTPRequest {
+				b.targets[m.Target] = true
+			}
+		}
+	}
+	return len(b.targets) > 1
+}
+
+// crowd is what the packets of a burst have in common.
+type crowd struct{ messages, dups int }
+
+func (b *builder) crowds() []crowd {
+	all := make([]crowd, len(b.scale.groups))
+	for _, c := range b.scale.crossings {
+		one := &all[c.group]
+		one.messages += c.packet.Starts
+		if c.packet.Dup > 0 {
+			one.dups++
+		}
+	}
+	return all
+}
+
+// burstText names a burst.
+func (b *builder) burstText(g group, c crowd) string {
+	p := g.first.packet
+	texts := b.labelText(p)
+	a := []any{"n", count(int64(g.n)), "label", texts[len(texts)-1], "size", size(g.bytes)}
+	switch {
+	case p.Message != nil && c.messages == g.n:
+		return b.text("label.many_bytes", a...)
+	case p.Message != nil && c.messages > 1:
+		a[3] = b.text("label.many", "n", count(int64(c.messages)), "label", b.shortName(p.Message))
+		return b.text("label.many_message", a...)
+	case p.Message != nil:
+		return b.text("label.many_message", a...)
+	case g.bytes > 0:
+		a[3] = b.text("label.many_data")
+		return b.text("label.many_bytes", a...)
+	case c.dups == g.n:
+		return b.text("label.many_duplicates", a...)
+	case c.dups > 0:
+		return b.text("label.some_duplicates", append(a, "dups", count(int64(c.dups)))...)
+	}
+	return b.text("label.many", a...)
 }
 
 // bundles lay a ground under each burst and name it once.
 func (b *builder) bundles() {
-	for _, g := range b.scale.groups {
+	crowds := b.crowds()
+	for i, g := range b.scale.groups {
 		if g.n <= burst {
 			continue
 		}
@@ -85,20 +167,11 @@ func (b *builder) bundles() {
 			mark.Points = [][2]float64{{f.X1, f.First1}, {f.X2, f.First2}, {l.X2, l.Y2}, {l.X1, l.Y1}}
 		}
 		if g.first.hop == &g.first.packet.Hops[0] {
-			_, short := b.labelText(g.first.packet)
-			key := "label.many"
-			switch {
-			case g.first.packet.Message != nil:
-				key = "label.many_message"
-			case g.bytes > 0:
-				key, short = "label.many_bytes", b.text("label.many_data")
-			}
 			owner := -1 - g.first.group
-			a := []any{"n", count(int64(g.n)), "label", short, "size", size(g.bytes)}
 			upper := segment{f.X1, f.First1, f.X2, f.First2, owner}
 			want := ask{
 				upper: upper, lower: segment{l.X1, l.Y1, l.X2, l.Y2, owner},
-				text: b.text(key, a...), size: sizeLabel, must: true, owner: owner,
+				text: b.burstText(g, crowds[i]), size: sizeLabel, must: true, owner: owner,
 			}
 			mark.Text = b.labels.place(want)
 			if mark.Text == nil && f.Y1-f.First1 >= labelBand {

@@ -2,7 +2,7 @@
 // What packets, bursts and retransmissions are called in the picture: the
 // browser's copy of web/figure/name.go.
 import { bytes, count, duration } from '../core/format.js';
-import { has, isRetransmission, probes } from '../core/story.js';
+import { has, isRetransmission, lookup, probes } from '../core/story.js';
 import { isFolded } from './folds.js';
 import { NOBODY, hits, place, put } from './labels.js';
 import { SIZE, newText, word } from './layout.js';
@@ -12,6 +12,8 @@ import { BURST } from './scale.js';
 /** @typedef {import('./layout.js').Hop} Hop */
 /** @typedef {import('./layout.js').Bundle} Bundle */
 /** @typedef {import('./layout.js').Tie} Tie */
+/** @typedef {import('../core/packets.js').Packet} Packet */
+/** @typedef {import('../core/messages.js').Message} Message */
 
 /** From this thickness on a label fits into a line's band, px. */
 const LABEL_BAND = 14;
@@ -34,37 +36,96 @@ export function name(b, acks) {
   }
 }
 
-/** @param {Builder} b @param {import('../core/story.js').Packet} p @returns {string[]} the label, and shorter ones */
+/** @param {Builder} b @param {Packet} p @returns {string[]} the label, and shorter ones */
 function labelTexts(b, p) {
-  const [long, short] = labelText(b, p);
-  if (isRetransmission(p)) return [word(b, 'label.again', { label: long }), long, short];
-  return long === short ? [long] : [long, short];
+  const texts = labelText(b, p);
+  if (isRetransmission(p)) texts.unshift(word(b, 'label.again', { label: texts[0] }));
+  return texts.filter((t, i) => i === 0 || t !== texts[i - 1]);
 }
 
-/** @param {Pick<Builder, 'o'>} b @param {import('../core/story.js').Packet} p @returns {[string, string]} */
+/**
+ * labelText is what a packet is called, the longest first. A response is called
+ * by what it answers where the run asks for more than one thing.
+ * @param {Pick<Builder, 'o' | 'x'>} b
+ * @param {Packet} p
+ * @returns {string[]}
+ */
 export function labelText(b, p) {
   const size = bytes(p.lenBytes);
   const m = p.message;
-  if (m && m.type === 'http.request') {
-    return [word(b, 'label.request', { method: m.method || '', target: m.target || '' }), m.method || ''];
-  }
   if (m) {
-    const status = m.status || 0;
-    return [word(b, 'label.response', { status, size }), word(b, 'label.status', { status })];
+    const short = shortName(b, m);
+    if (p.starts > 1) return [word(b, 'label.many_bytes', { n: p.starts, label: short, size }), short];
+    if (m.type === 'http.request') return [word(b, 'label.request', { method: m.method, target: m.target }), short];
+    if (!m.request || !manyTargets(b)) return [word(b, 'label.response', { status: m.status, size }), short];
+    const a = { status: m.status, target: m.request.target, size };
+    return [word(b, 'label.response_to', a), word(b, 'label.status_to', a), short];
   }
   if (p.kind === 'data' || p.kind === 'response') return [word(b, 'label.data', { size }), size];
-  if (p.kind === 'other') return [word(b, 'label.other', { proto: p.proto, size }), p.proto];
-  if (p.kind === 'fin' && !has(p, 'ACK')) return ['FIN', 'FIN'];
+  if (p.kind === 'other') return otherText(b, p);
+  if (p.kind === 'fin' && !has(p, 'ACK')) return ['FIN'];
   const short = word(b, `label.${p.kind}`);
   if (probes(p)) return [word(b, 'label.zero_window_probe'), short];
-  for (const l of ['keep_alive', 'keep_alive_ack', 'zero_window_probe', 'zero_window', 'window_update', 'duplicate_ack']) {
-    if (p.labels.includes(l)) return [word(b, `label.${l}`), short];
+  if (p.dup > 0) return [word(b, 'label.duplicate_ack', { n: p.dup }), short];
+  const l = ['keep_alive', 'keep_alive_ack', 'zero_window', 'window_update'].find((one) => p.labels.includes(one));
+  return l ? [word(b, `label.${l}`), short] : [short];
+}
+
+/** @param {Pick<Builder, 'o' | 'x'>} b @param {Packet} p */
+function otherText(b, p) {
+  const e = lookup(b.x, p);
+  if (e && e.kind === 'query') return [word(b, 'label.dns_query', { name: e.name }), 'DNS'];
+  if (e && e.address) return [word(b, 'label.dns_answer', { address: e.address }), 'DNS'];
+  return [word(b, 'label.other', { proto: p.proto, size: bytes(p.lenBytes) }), p.proto];
+}
+
+/** @param {Pick<Builder, 'o'>} b @param {Message} m in a word */
+export const shortName = (b, m) => (m.type === 'http.request' ? m.method : word(b, 'label.status', { status: m.status }));
+
+/** @type {WeakMap<object, boolean>} */
+const manyOf = new WeakMap();
+
+/** @param {Pick<Builder, 'x'>} b whether the run asks for more than one thing */
+export function manyTargets({ x }) {
+  const known = manyOf.get(x);
+  if (known !== undefined) return known;
+  const requests = x.sent.all.filter((m) => m.type === 'http.request');
+  const many = requests.some((m) => m.target !== requests[0].target);
+  manyOf.set(x, many);
+  return many;
+}
+
+/** @typedef {{messages: number, dups: number}} Crowd what the packets of a burst have in common */
+
+/** @param {Builder} b @returns {Crowd[]} */
+function crowds(b) {
+  const all = b.scale.groups.map(() => ({ messages: 0, dups: 0 }));
+  for (const { group, packet } of b.scale.crossings) {
+    all[group].messages += packet.starts;
+    if (packet.dup > 0) all[group].dups++;
   }
-  return [short, short];
+  return all;
+}
+
+/** @param {Builder} b @param {import('./scale.js').Group} g @param {Crowd} c */
+function burstText(b, g, { messages, dups }) {
+  const p = g.first.packet;
+  const texts = labelText(b, p);
+  const a = { n: count(g.n), label: texts[texts.length - 1], size: bytes(g.bytes) };
+  if (p.message && messages === g.n) return word(b, 'label.many_bytes', a);
+  if (p.message && messages > 1) {
+    return word(b, 'label.many_message', { ...a, label: word(b, 'label.many', { n: count(messages), label: shortName(b, p.message) }) });
+  }
+  if (p.message) return word(b, 'label.many_message', a);
+  if (g.bytes > 0) return word(b, 'label.many_bytes', { ...a, label: word(b, 'label.many_data') });
+  if (dups === g.n) return word(b, 'label.many_duplicates', a);
+  if (dups > 0) return word(b, 'label.some_duplicates', { ...a, dups: count(dups) });
+  return word(b, 'label.many', a);
 }
 
 /** @param {Builder} b a ground under each burst, and one name for it */
 export function bundles(b) {
+  const crowd = crowds(b);
   b.scale.groups.forEach((g, number) => {
     if (g.n <= BURST || (b.scale.shrink < 1 && isFolded(g))) return;
     const f = /** @type {Hop} */ (b.of.get(g.first));
@@ -76,15 +137,11 @@ export function bundles(b) {
       points: f.band ? [] : [[f.x1, f.first1], [f.x2, f.first2], [l.x2, l.y2], [l.x1, l.y1]],
     };
     if (g.first.hop === p.hops[0]) {
-      let label = labelText(b, p)[1];
-      let key = 'label.many';
-      if (p.message) key = 'label.many_message';
-      else if (g.bytes > 0) [key, label] = ['label.many_bytes', word(b, 'label.many_data')];
       const owner = -1 - number;
       const want = {
         upper: { x1: f.x1, y1: f.first1, x2: f.x2, y2: f.first2, owner },
         lower: { x1: l.x1, y1: l.y1, x2: l.x2, y2: l.y2, owner },
-        inside: false, text: word(b, key, { n: count(g.n), label, size: bytes(g.bytes) }), size: SIZE.label, must: true, owner,
+        inside: false, text: burstText(b, g, crowd[number]), size: SIZE.label, must: true, owner,
       };
       mark.text = place(b.labels, want);
       if (!mark.text && f.y1 - f.first1 >= LABEL_BAND) {

@@ -26,7 +26,7 @@ export function partingIn({ parting }, pair, B, t) {
     const x = read(timeline);
     const packet = x.byId.get(p.id);
     args[`host_${which}`] = args.host = hostIn(x, 'packet.host', p.src, t);
-    args[`what_${which}`] = args.what = packet ? labelText({ o: { width: 0, text: t } }, packet)[0] : p.flags;
+    args[`what_${which}`] = args.what = packet ? labelText({ x, o: { width: 0, text: t } }, packet)[0] : p.flags;
     args[`sent_${which}`] = duration(p.sentUs);
     args[`window_${which}`] = bytes(p.winBytes);
     args[`end_${which}`] = duration(p.receivedUs ?? p.droppedUs ?? timeline.endUs);
