@@ -45,20 +45,27 @@ function addBox(l, b) {
 const reach = (b) => b.hw * Math.abs(b.sin) + b.hh * Math.abs(b.cos);
 
 /**
- * hits weighs what a label would cover.
+ * hits weighs what a label would cover. Once that is more than most, it looks no
+ * further.
  * @param {Labeler} l
  * @param {Box} b
  * @param {number} owner
+ * @param {number} [most]
  */
-export function hits(l, b, owner) {
-  const [from, to] = span(l, b.y - reach(b), b.y + reach(b));
+export function hits(l, b, owner, most = Infinity) {
+  const [top, bottom] = [b.y - reach(b), b.y + reach(b)];
+  const half = b.hw * Math.abs(b.cos) + b.hh * Math.abs(b.sin);
+  const [left, right] = [b.x - half, b.x + half];
+  const [from, to] = span(l, top, bottom);
   let n = 0;
   for (let i = from; i <= to; i++) {
     for (const o of l.boxes[i]) {
-      if (i === Math.max(from, span(l, o.y - reach(o), o.y + reach(o))[0]) && overlaps(b, o)) n += 10;
+      if (overlaps(b, o) && i === Math.max(from, span(l, o.y - reach(o), o.y + reach(o))[0]) && (n += 10) > most) return n;
     }
     for (const s of l.lines[i]) {
-      if (s.owner !== owner && i === Math.max(from, span(l, s.y1, s.y2)[0])) n += crosses(b, s);
+      // Most lines are nowhere near, which is soon seen.
+      if (s.owner === owner || (s.y1 < top && s.y2 < top) || (s.y1 > bottom && s.y2 > bottom) || (s.x1 < left && s.x2 < left) || (s.x1 > right && s.x2 > right)) continue;
+      if (i === Math.max(from, span(l, s.y1, s.y2)[0]) && (n += crosses(b, s)) > most) return n;
     }
   }
   return n;
@@ -114,7 +121,7 @@ export function place(l, a) {
   let bestHits = Infinity;
   const attempt = (/** @type {Segment} */ s, /** @type {number} */ f, /** @type {number} */ lift) => {
     const seated = seat(s, f, lift, w, a.size, a.text);
-    const n = hits(l, seated[1], a.owner);
+    const n = hits(l, seated[1], a.owner, Math.min(a.must ? 2 : 0, bestHits - 1)); // what covers more is no place
     if (n < bestHits) [best, bestHits] = [seated, n];
     return n === 0;
   };
