@@ -194,6 +194,7 @@ func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Les
 	if v.Layout.Lesson = doc.Title; l.Number > 0 {
 		v.Layout.Lesson = strconv.Itoa(l.Number) + " · " + doc.Title
 	}
+	v.Layout.From = exp.Name
 	v.Layout.Path = func(lang i18n.Lang) string { return a.urls.Lesson(lang, l.Slug, params...) }
 	v.Layout.Scripts = []string{mainScript}
 	v.Layout.Preload = a.o.Assets.Modules(mainScript)

@@ -17,7 +17,7 @@ import (
 func TestFonts_HaveEveryHangulSyllable(t *testing.T) {
 	checkFonts(t, "is not in Pretendard either",
 		[]string{"pretendard-regular.woff2", "pretendard-bold.woff2"},
-		[]string{"../i18n/*.ko.json", "../../lessons/*.yaml", "../../lessons/*/*.md", "../../lessons/*/*.yaml"})
+		[]string{"../i18n/*.ko.json", "../gloss/ko.json", "../../lessons/*.yaml", "../../lessons/*/*.md", "../../lessons/*/*.yaml"})
 }
 
 // The pages need no more than the small fonts; one syllable beyond them makes
@@ -25,7 +25,7 @@ func TestFonts_HaveEveryHangulSyllable(t *testing.T) {
 func TestFonts_SmallOnesSetThePages(t *testing.T) {
 	checkFonts(t, "run static/fonts/_subset/subset.mjs",
 		[]string{"korean-regular.woff2", "korean-bold.woff2"},
-		[]string{"../i18n/*.ko.json", "../../lessons/glossary.ko.yaml", "../../lessons/*/ko.md", "../../lessons/*/*.yaml"})
+		[]string{"../i18n/*.ko.json", "../gloss/ko.json", "../../lessons/glossary.ko.yaml", "../../lessons/*/ko.md", "../../lessons/*/*.yaml"})
 }
 
 func checkFonts(t *testing.T, hint string, fonts, patterns []string) {

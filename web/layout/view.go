@@ -34,6 +34,7 @@ type View struct {
 	Path func(i18n.Lang) string
 
 	Lesson  string   // shown in the header on a lesson's page
+	From    string   // the experiment that the playground starts from; empty: any
 	Sheets  []string // style sheets of the page below static/, beside the site's own
 	Scripts []string // modules of the page below static/, beside the site's own
 	Preload []string // modules that those import

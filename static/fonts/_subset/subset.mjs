@@ -20,6 +20,7 @@ const SIGNS = "·×→−–—‘’“”…『』「」";
 const files = [
   FONTS + "_subset/frequent.txt",
   ...list("web/i18n", /\.ko\.json$/),
+  "web/gloss/ko.json",
   ...list("lessons", /\.ko\.yaml$/),
   ...readdirSync("lessons")
     .filter((name) => /^\d/.test(name))

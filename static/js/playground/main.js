@@ -29,6 +29,8 @@ import { find, lineOf, readTree } from './tree.js';
  * @property {number} max
  */
 
+/** As the page was opened: the lab writes there too. */
+const opened = location.hash;
 const life = new AbortController();
 const bench = /** @type {HTMLElement | null} */ (document.querySelector('[data-bench]'));
 if (bench) mountBench(bench, life.signal);
@@ -307,8 +309,8 @@ async function mountBench(bench, signal) {
 
   /** @returns {Promise<{text: string, why: '' | 'kept' | 'from_link' | 'link_broken'}>} */
   async function textToBegin() {
-    if (carriesText(location.hash)) {
-      const text = await unpack(location.hash, data.max);
+    if (carriesText(opened)) {
+      const text = await unpack(opened, data.max);
       return text === null ? { text: original, why: 'link_broken' } : { text, why: 'from_link' };
     }
     const named = new URLSearchParams(location.search).has('from');
