@@ -21,6 +21,7 @@ import { mountReport } from './lab/report.js';
 import { mountRun, stackText } from './lab/run.js';
 import { mountTable } from './lab/table.js';
 import { mountTabs } from './lab/tabs.js';
+import { mountFitButtons } from './ladder/buttons.js';
 import { mountLadder } from './ladder/view.js';
 import { createPlayer } from './player/player.js';
 import { mountPlayer } from './player/view.js';
@@ -106,6 +107,7 @@ export async function mountLab(lab, signal, over = {}) {
   viewStyles().catch(() => {}); // without it all is there, only plain
   await breath();
   const ladder = mountLadder(part('[data-ladder]'), store, { t, signal });
+  mountFitButtons(part('.zoom'), store, { t, signal });
   await breath();
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   /** @param {import('./core/timeline.js').Packet} packet */
@@ -148,7 +150,7 @@ export async function mountLab(lab, signal, over = {}) {
     import('./lab/what_if.js').then(({ mountWhatIf }) => mountWhatIf(part('[data-controls]'), store, beside), () => {});
     return { controls, run, close: () => life.abort() };
   }
-  const commands = commandsOf(store, player, ladder.zoom, {
+  const commands = commandsOf(store, player, ladder, {
     run: () => form?.run(),
     help: legend.open,
     expand: mountExpand(lab, { signal }),

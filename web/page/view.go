@@ -134,9 +134,10 @@ var helpKeys = [...]helpKey{
 	{[]string{"←", "→"}, "moment"},
 	{[]string{"[", "]"}, "rate"},
 	{[]string{"Home", "End"}, "ends"},
-	{[]string{"-", "+"}, "zoom"},
+	{[]string{"-", "+", "0", "Z"}, "zoom"},
 	{[]string{"Shift Enter"}, "run"},
 	{[]string{"F"}, "expand"},
+	{[]string{"P"}, "present"},
 	{[]string{"T"}, "table"},
 	{[]string{"?"}, "help"},
 }

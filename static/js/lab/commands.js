@@ -4,7 +4,7 @@
 
 /**
  * @typedef {'toggle' | 'home' | 'end' | 'packet-back' | 'packet-forward' | 'moment-back' | 'moment-forward'
- *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'run' | 'expand' | 'table' | 'help'} Command
+ *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'fit-all' | 'fit-selection' | 'run' | 'expand' | 'present' | 'table' | 'help'} Command
  */
 
 const ZOOM = 1.5;
@@ -12,11 +12,11 @@ const ZOOM = 1.5;
 /**
  * @param {import('../core/store.js').Store} store
  * @param {import('../player/player.js').Player} player
- * @param {(factor: number) => void} zoom stretches the picture's time
- * @param {{run: () => void, expand: () => void, table: () => void, help: () => void}} others
+ * @param {import('../ladder/view.js').Ladder} ladder
+ * @param {{run: () => void, expand: () => void, present: () => void, table: () => void, help: () => void}} others
  * @returns {Record<Command, () => void>}
  */
-export function commandsOf(store, player, zoom, others) {
+export function commandsOf(store, player, ladder, others) {
   /** @param {number} tUs */
   const jump = (tUs) => {
     player.pause();
@@ -36,8 +36,10 @@ export function commandsOf(store, player, zoom, others) {
     slower: () => player.changeRate(-1),
     faster: () => player.changeRate(1),
     loop: () => store.set({ loop: !store.state.loop }),
-    'zoom-in': () => zoom(ZOOM),
-    'zoom-out': () => zoom(1 / ZOOM),
+    'zoom-in': () => ladder.zoom(ZOOM),
+    'zoom-out': () => ladder.zoom(1 / ZOOM),
+    'fit-all': ladder.fitAll,
+    'fit-selection': ladder.fitSelection,
     ...others,
   };
 }

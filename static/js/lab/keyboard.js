@@ -31,7 +31,10 @@ const KEYS = new Map([
   ['+', 'zoom-in'],
   ['=', 'zoom-in'],
   ['-', 'zoom-out'],
+  ['0', 'fit-all'],
+  ['z', 'fit-selection'],
   ['f', 'expand'],
+  ['p', 'present'],
   ['t', 'table'],
   ['?', 'help'],
 ]);

@@ -59,15 +59,15 @@ export function mountLadder(root, store, { t, signal }) {
   const palette = watchPalette(root, () => refresh(), signal);
   const sheet = createSheet(palette);
   svg.before(sheet.canvas);
-  const pane = mountWindow(root, svg);
   const minimap = createMinimap(view, {
     label: t('ladder.minimap'), controls: root.id, palette, signal,
-    goTo: (part) => pane.scrollBy(part * marks.height * scaleOf() - pane.middle()),
+    goTo: (part) => pane.scrollBy(part * marks.height * pane.scale() - pane.top() - pane.height() / 2),
     page: (pages) => pane.scrollBy(pages * pane.height()),
   });
   let density = 1;
   /** @type {Marks} */
   let marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
+  const pane = mountWindow(root, svg, () => marks.width);
   let lines = linesOf(marks.packets);
   let byId = new Map(marks.packets.map((p) => [p.id, p]));
   /** @type {Stop[] | null} in order, made when first walked */
@@ -89,12 +89,11 @@ export function mountLadder(root, store, { t, signal }) {
     return scale >= 0.94 && scale <= 1.25 ? drawnFor : width;
   }
 
-  const scaleOf = () => (svg.getBoundingClientRect().width || marks.width) / marks.width;
   const inPart = () => marks.packets.length > MANY || marks.folds.length > 0;
 
   /** The window, in the units of the marks. */
   function sight() {
-    const scale = scaleOf();
+    const scale = pane.scale();
     return { top: pane.top() / scale, bottom: (pane.top() + pane.height()) / scale };
   }
 
@@ -104,6 +103,7 @@ export function mountLadder(root, store, { t, signal }) {
     byId = new Map(marks.packets.map((p) => [p.id, p]));
     stops = null;
     drawing.size(marks);
+    pane.measure();
     drawn = { from: 0, to: -1 };
   }
 
@@ -120,6 +120,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   /** Draws what is near the window, unless it is drawn. */
   function redraw() {
+    pane.measure();
     const { top, bottom } = sight();
     const fresh = drawn.to < 0;
     const near = (bottom - top) * (MARGIN / 4);
@@ -134,7 +135,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   /** Shows the minimap where the ladder is much taller than its window. */
   function mapOut() {
-    const windows = (marks.height * scaleOf()) / pane.height();
+    const windows = (marks.height * pane.scale()) / pane.height();
     const is = windows > (view.classList.contains('has-minimap') ? MINIMAP.until : MINIMAP.from);
     const changed = minimap.appear(is);
     minimap.size(pane.room());
@@ -168,7 +169,7 @@ export function mountLadder(root, store, { t, signal }) {
       shown = new Set(named.slice(0, NAMED).map(({ packet }) => packet.id));
     }
     const rest = near.filter(({ packet, hop }) => !shown.has(packet.id) || marks.foldOf.has(hop));
-    if (rest.length > 0) sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, scaleOf());
+    if (rest.length > 0) sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, pane.scale());
     else sheet.clear();
     showElements();
   }
@@ -252,8 +253,8 @@ export function mountLadder(root, store, { t, signal }) {
 
   /** @param {number} y in marks @param {boolean} glide scrolls if the height is out of sight */
   function reveal(y, glide) {
-    if (!pane.scrolls()) return;
-    const at = y * scaleOf() - pane.top();
+    if (!pane.own()) return;
+    const at = y * pane.scale() - pane.top();
     const [low, high] = [FOLLOW[0] * pane.height(), FOLLOW[1] * pane.height()];
     const by = at < low ? at - low : at > high ? at - high : 0;
     if (by !== 0) pane.scrollBy(by, glide && !calm.matches && Math.abs(by) < pane.height());
@@ -294,7 +295,7 @@ export function mountLadder(root, store, { t, signal }) {
   /** @returns {number} the density at which the whole run is in the window */
   function fitted() {
     const x = read(store.state.timeline);
-    const scale = scaleOf();
+    const scale = pane.scale();
     return fitting((d) => (newScale(x, d).bottom + FOOT) * scale, pane.height() - 4, (TOP + FOOT) * scale);
   }
 
@@ -304,11 +305,11 @@ export function mountLadder(root, store, { t, signal }) {
    * @param {number} [y] in marks; what matters most, if it is not said
    * @param {number} [to] where in the window it shall be, px; where it is, if it is not said
    */
-  function zoomTo(next, y = heart(), to = y * scaleOf() - pane.top()) {
+  function zoomTo(next, y = heart(), to = y * pane.scale() - pane.top()) {
     const place = placeAt(marks.knots, y);
     density = next;
     lay();
-    pane.scrollBy(heightOf(marks.knots, place) * scaleOf() - pane.top() - to);
+    pane.scrollBy(heightOf(marks.knots, place) * pane.scale() - pane.top() - to);
     redraw();
   }
 
@@ -330,7 +331,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   /** @param {number} y1 @param {number} y2 in marks @param {number} most density */
   function zoomInto(y1, y2, most) {
-    const room = (pane.height() - HEAD_HEIGHT) / scaleOf();
+    const room = (pane.height() - HEAD_HEIGHT) / pane.scale();
     const wanted = Math.min((density * FILL * room) / Math.max(y2 - y1, 1), most);
     zoomTo(allowed(wanted, 0, marks.height, density), (y1 + y2) / 2, HEAD_HEIGHT / 2 + pane.height() / 2);
   }
@@ -340,7 +341,7 @@ export function mountLadder(root, store, { t, signal }) {
     under(event) {
       if (!inPart()) return null;
       const box = svg.getBoundingClientRect();
-      const scale = scaleOf();
+      const scale = pane.scale();
       const line = nearest(lines, (event.clientX - box.left) / scale, (event.clientY - box.top) / scale, REACH / scale);
       return line && !marks.foldOf.has(line.hop) ? line.packet.id : null;
     },
@@ -366,7 +367,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   mountGestures(root, {
     signal,
-    zoom: (factor, clientY) => zoomBy(factor, (clientY - svg.getBoundingClientRect().top) / scaleOf()),
+    zoom: (factor, clientY) => zoomBy(factor, (clientY - svg.getBoundingClientRect().top) / pane.scale()),
     pan(byPx) {
       if (!pane.own()) return false;
       following = false;

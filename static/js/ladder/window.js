@@ -1,49 +1,63 @@
 // @ts-check
 // The window through which a ladder is seen: the box it scrolls in, or, where
-// that box is as tall as the ladder, the page.
+// that box is as tall as the ladder, the page. Measuring makes the browser lay
+// the page out, so it is done when something moved and not with every frame.
 
 /**
  * @typedef {Object} Pane
+ * @property {() => void} measure
+ * @property {() => number} scale   px of one unit of the drawing
  * @property {() => number} top     how much of the drawing is above the window, px; less than 0 if there is room above
  * @property {() => number} height  px
- * @property {() => number} middle  of the window, px from the drawing's top
  * @property {() => number} room    for a strip beside the drawing that stays in sight, px
- * @property {() => boolean} own    it is the box that scrolls
- * @property {() => boolean} scrolls the playhead may scroll it: the box, never the page
+ * @property {() => boolean} own    the box scrolls, not the page
  * @property {(byPx: number, smooth?: boolean) => void} scrollBy
  */
 
 /** What lies over a phone's page: its header above, the player below, px. */
 const COVERED = { above: 56, below: 96 };
+/** What a strip leaves free of the window: the zoom's buttons, and a little. */
+const FREE = { own: 56, page: 24 };
 
 /**
- * mountWindow measures; nothing is kept.
+ * mountWindow measures a window.
  * @param {HTMLElement} root
  * @param {SVGSVGElement} svg
+ * @param {() => number} width of the drawing in its own units
  * @returns {Pane}
  */
-export function mountWindow(root, svg) {
-  const own = () => root.scrollHeight > root.clientHeight + 2 && getComputedStyle(root).overflowY !== 'visible';
-  /** The part of the screen through which the drawing can be seen. */
-  const frame = () => {
-    const box = root.getBoundingClientRect();
-    if (own()) return { top: box.top, bottom: box.bottom };
-    return { top: Math.max(Math.min(box.top, innerHeight), COVERED.above), bottom: Math.min(Math.max(box.bottom, 0), innerHeight - COVERED.below) };
-  };
-  const height = () => {
-    const { top, bottom } = frame();
-    if (own()) return bottom - top;
-    return innerHeight - COVERED.above - COVERED.below;
-  };
-  const top = () => frame().top - svg.getBoundingClientRect().top;
+export function mountWindow(root, svg, width) {
+  let own = true;
+  let top = 0;
+  let height = 0;
+  let scale = 1;
+  let above = 0;
+  let below = 0;
   return {
-    own, height, top,
-    scrolls: own,
-    middle: () => top() + height() / 2,
-    room: () => Math.max(height() - (own() ? 56 : 24), 80),
+    measure() {
+      const [box, drawn] = [root.getBoundingClientRect(), svg.getBoundingClientRect()];
+      own = root.scrollHeight > root.clientHeight + 2 && getComputedStyle(root).overflowY !== 'visible';
+      scale = (drawn.width || width()) / width();
+      height = own ? box.height : innerHeight - COVERED.above - COVERED.below;
+      top = (own ? box.top : Math.max(Math.min(box.top, innerHeight), COVERED.above)) - drawn.top;
+      const scroller = own ? root : /** @type {Element} */ (document.scrollingElement);
+      above = scroller.scrollTop;
+      below = scroller.scrollHeight - scroller.clientHeight - above;
+    },
+    scale: () => scale,
+    top: () => top,
+    height: () => height,
+    room: () => Math.max(height - (own ? FREE.own : FREE.page), 80),
+    own: () => own,
     scrollBy(by, smooth = false) {
-      const far = Math.max(Math.min(by, 1e8), -1e8);
-      (own() ? root : window).scrollBy({ top: far, behavior: smooth ? 'smooth' : 'instant' });
+      const far = Math.max(Math.min(by, below), -above);
+      if (Math.abs(far) < 0.5) return;
+      if (!smooth) {
+        top += far;
+        above += far;
+        below -= far;
+      }
+      (own ? root : window).scrollBy({ top: far, behavior: smooth ? 'smooth' : 'instant' });
     },
   };
 }

@@ -1,0 +1,39 @@
+// @ts-check
+// Two buttons more beside those that zoom: the whole run, and the chosen packet.
+// Their icons are from Lucide (ISC License; see static/vendor/lucide/LICENSE).
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @type {[command: string, text: string, key: string, icon: string][]} */
+const BUTTONS = [
+  ['fit-all', 'lab.fit_all', '0', 'M12 22v-6M12 8V2M4 12H2M10 12H8M16 12h-2M22 12h-2M15 19l-3-3-3 3M15 5l-3 3-3-3'],
+  ['fit-selection', 'lab.fit_selection', 'Z', 'M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0M3 7V5a2 2 0 0 1 2-2h2M17 3h2a2 2 0 0 1 2 2v2M21 17v2a2 2 0 0 1-2 2h-2M7 21H5a2 2 0 0 1-2-2v-2'],
+];
+
+/**
+ * mountFitButtons adds them; lab/commands.js carries them out.
+ * @param {HTMLElement} bar
+ * @param {import('../core/store.js').Store} store
+ * @param {{t: import('../core/text.js').Translate, signal: AbortSignal}} options
+ */
+export function mountFitButtons(bar, store, { t, signal }) {
+  for (const [command, text, key, d] of BUTTONS) {
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', className: 'player__button', title: `${t(text)} (${key})` });
+    button.dataset.do = command;
+    button.setAttribute('aria-label', t(text));
+    const icon = document.createElementNS(SVG, 'svg');
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', d);
+    icon.setAttribute('class', 'icon');
+    icon.setAttribute('viewBox', '0 0 24 24');
+    icon.setAttribute('aria-hidden', 'true');
+    icon.append(path);
+    button.append(icon);
+    bar.append(button);
+  }
+  const chosen = /** @type {HTMLElement} */ (bar.querySelector('[data-do="fit-selection"]'));
+  const able = () => chosen.toggleAttribute('hidden', store.state.selected === null);
+  store.subscribe(['selected'], able, { signal });
+  able();
+}
