@@ -19,7 +19,7 @@ func chartsARun(t *testing.T, b *browser) {
 	p.click(`[data-tab="window"]`)
 	p.until(`shows($('#panel-window canvas'))`)
 	p.holds(fmt.Sprintf(`text('#panel-window .chart__key').includes(%q)`, p.t("view.window.cwnd")))
-	p.holds(`plain($('#panel-window .chart').ariaLabel).includes('Packets lost: 1; sent again: 1.')`)
+	p.holds(`plain($('#panel-window [role="slider"]').ariaLabel).includes('Packets lost: 1; sent again: 1.')`)
 	p.clickInk("window", "lost")
 	p.until(selected + ` === '` + lost + `'`)
 	at := eval[string](p, `text('[data-now]')`)

@@ -99,7 +99,9 @@ export function mountAddress(store, { lab, tabs, player, set, point, data, stack
     if (bad.length > 0) notice(t('lab.address_ignored', { list: bad.join(' · ') }));
     // On a phone the picture may lie far below what is read first.
     if (tUs !== null || packet !== null || view !== null) {
-      if (lab.getBoundingClientRect().top > innerHeight / 2) lab.scrollIntoView({ block: 'start', behavior: 'instant' });
+      const panel = view === null ? null : lab.querySelector('[data-tabs]');
+      if (panel && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView({ block: 'start', behavior: 'instant' });
+      else if (lab.getBoundingClientRect().top > innerHeight / 2) lab.scrollIntoView({ block: 'start', behavior: 'instant' });
     }
   }
 

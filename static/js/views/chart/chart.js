@@ -4,6 +4,7 @@
 // redraws nothing.
 import { el } from '../../core/dom.js';
 import { STEPS, timeTicks } from './axis.js';
+import { lastAt } from './rows.js';
 import { uPlot } from './uplot.js';
 
 /** @typedef {import('./uplot.js').UPlot} UPlot */
@@ -34,6 +35,8 @@ import { uPlot } from './uplot.js';
  * @property {(factor: number, atUs: number) => void} zoom
  * @property {(byUs: number) => void} move
  * @property {string} [sync] charts of one name show one pointer
+ * @property {() => string} [label] the chart in a sentence; without it the chart has no keys
+ * @property {(tUs: number) => string} [told] its values at a time; '' while nobody could follow
  * @property {AbortSignal} signal
  */
 
@@ -66,6 +69,9 @@ import { uPlot } from './uplot.js';
 const INKS = ['ink', 'muted', 'line', 'surface', 'cwnd', 'ssthresh', 'flight', 'rwnd', 'fast', 'timer', 'lost', 'data', 'control', 'probe', 'ack', 'sack', 'queue',
   'hue1', 'hue2', 'hue3', 'hue4', 'hue5', 'hue6'];
 
+/** How far a mark at the edge may reach beyond it. */
+const EDGE_PX = 7;
+
 /** A pointer that moved less has clicked. */
 const CLICK_PX = 5;
 
@@ -76,7 +82,8 @@ const CLICK_PX = 5;
  */
 export function createChart(options) {
   const { lines, range, signal } = options;
-  const box = el('div', { class: 'chart__box' });
+  // Whoever has no pointer moves the playhead by keys, and hears the values.
+  const box = el('div', { class: 'chart__box', ...(options.label ? { role: 'slider', tabindex: 0, 'aria-valuemin': 0, 'aria-valuenow': 0 } : {}) });
   const veil = el('div', { class: 'chart__veil', 'aria-hidden': 'true' });
   const ink = inksOf(box, signal, () => plot?.redraw(false));
   /** @type {UPlot | null} */
@@ -94,7 +101,7 @@ export function createChart(options) {
       width: box.clientWidth,
       height: box.clientHeight,
       legend: { show: false },
-      padding: [8, narrow ? 4 : 12, 0, 0],
+      padding: [8, 20, 0, 0], // half a label of the time axis
       scales: {
         x: { time: false, auto: false },
         y: { range: () => (span ? range(span.fromUs, span.toUs) : [0, 1]) },
@@ -131,7 +138,7 @@ export function createChart(options) {
     d.c.save();
     d.c.setLineDash([]);
     d.c.beginPath();
-    d.c.rect(d.left, d.top, d.width, d.height);
+    d.c.rect(d.left - EDGE_PX * d.px, d.top - EDGE_PX * d.px, d.width + 2 * EDGE_PX * d.px, d.height + 2 * EDGE_PX * d.px);
     d.c.clip();
     draw(d);
     d.c.restore();
@@ -181,6 +188,16 @@ export function createChart(options) {
     }, { signal, passive: false });
   }
 
+  box.addEventListener('keydown', (e) => {
+    if (!options.label || !plot || !span || e.ctrlKey || e.altKey || e.metaKey) return;
+    const next = byKey(e, plot.data[0], span, tUs);
+    if (next !== null) options.seek(next);
+    else if (e.key === '+' || e.key === '=') options.zoom(2, tUs);
+    else if (e.key === '-') options.zoom(0.5, tUs);
+    else return;
+    e.preventDefault();
+  }, { signal });
+
   const sizes = new ResizeObserver(() => {
     if (plot && box.clientWidth > 0) plot.setSize({ width: box.clientWidth, height: box.clientHeight });
   });
@@ -194,6 +211,7 @@ export function createChart(options) {
     element: box,
     set(data, next) {
       span = next;
+      if (options.label) box.setAttribute('aria-label', options.label());
       if (!plot) {
         plot = make(data);
         listen(plot);
@@ -203,14 +221,41 @@ export function createChart(options) {
     show(next) {
       span = next;
       plot?.setScale('x', { min: next.fromUs, max: next.toUs });
+      if (options.label) box.setAttribute('aria-valuemax', String(Math.round(next.lastUs)));
       place();
     },
     cursor(now) {
       tUs = now;
       place();
+      const told = options.told?.(now) ?? '';
+      if (told === '') return;
+      box.setAttribute('aria-valuenow', String(Math.round(now)));
+      box.setAttribute('aria-valuetext', told);
     },
     redraw: () => plot?.redraw(false),
   };
+}
+
+/**
+ * byKey is where a key leads from a time: arrows to where a value changes, with
+ * Shift and by pages a twentieth of what is shown; null if it leads nowhere.
+ * @param {KeyboardEvent} event
+ * @param {ArrayLike<number>} times
+ * @param {Span} span
+ * @param {number} tUs
+ */
+function byKey({ key, shiftKey }, times, span, tUs) {
+  const page = (span.toUs - span.fromUs) / 20;
+  const at = lastAt(times, tUs);
+  switch (key) {
+    case 'ArrowRight': return shiftKey ? tUs + page : times[at + 1] ?? span.lastUs;
+    case 'ArrowLeft': return shiftKey ? tUs - page : times[times[at] === tUs ? at - 1 : at] ?? span.firstUs;
+    case 'PageUp': return tUs + page;
+    case 'PageDown': return tUs - page;
+    case 'Home': return span.firstUs;
+    case 'End': return span.lastUs;
+  }
+  return null;
 }
 
 /**

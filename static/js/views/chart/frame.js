@@ -66,6 +66,15 @@ export function fillKey(list, entries) {
   });
 }
 
+/**
+ * spoken says the values of a key at a time.
+ * @param {number} us
+ * @param {Entry[]} entries
+ * @param {Translate} t
+ */
+export const spoken = (us, entries, t) => [t('view.chart.at', { time: duration(Math.round(us)) }),
+  ...entries.filter((e) => e.value !== undefined).map((e) => `${e.text} ${e.value}`)].join(', ');
+
 /** Rows of a table at first, and more at a time. */
 const PAGE = 50;
 

@@ -73,14 +73,15 @@ export function listed(numbers) {
  * above writes what lies higher than the chart shows.
  * @param {Drawing} d
  * @param {{ink: string, text: string}[]} notes
+ * @param {number} [rows] of other names that stand there
  */
-export function above(d, notes) {
+export function above(d, notes, rows = 0) {
   const { c, px } = d;
   c.font = d.font;
   c.textAlign = 'right';
   c.textBaseline = 'top';
   notes.forEach(({ ink, text }, i) => {
-    const [x, y] = [d.left + d.width - 5 * px, d.top + (4 + 15 * i) * px];
+    const [x, y] = [d.left + d.width - 5 * px, d.top + (4 + 15 * (i + rows)) * px];
     c.lineWidth = 3 * px;
     c.strokeStyle = d.ink('surface');
     c.strokeText(text, x, y);

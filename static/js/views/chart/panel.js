@@ -5,7 +5,7 @@ import { el } from '../../core/dom.js';
 import { count, duration } from '../../core/format.js';
 import { createChart } from './chart.js';
 import { bundlesOf, flowsOf } from './flows.js';
-import { choice, createTable, fillKey, zoomButtons } from './frame.js';
+import { choice, createTable, fillKey, spoken, zoomButtons } from './frame.js';
 import { following, grown, moved, wholeOf, zoomed } from './span.js';
 
 /** @typedef {import('../../core/store.js').Store} Store */
@@ -61,7 +61,7 @@ export function mountFlows(panel, store, { t, words, watch, seek, signal }, { on
   const about = el('p', { class: 'chart__about' });
   const at = el('span', { class: 'chart__at' });
   const key = el('ul', { class: 'view__key chart__key', role: 'list' });
-  const place = el('div', { class: 'chart', role: 'img' });
+  const place = el('div', { class: 'chart' });
   const chooser = el('div', { class: 'chart__chooser' });
   const table = createTable(t, ({ us, packet }) => choose(packet, us));
   const zoom = zoomButtons(t, (how) => {
@@ -129,7 +129,6 @@ export function mountFlows(panel, store, { t, words, watch, seek, signal }, { on
     scene = next;
     span = same ? grown(span, next.firstUs, next.lastUs) : wholeOf(next.firstUs, next.lastUs);
     told.textContent = next.told;
-    place.setAttribute('aria-label', next.told);
     about.textContent = `${next.about} ${t('view.chart.hint')}`;
     table.set(next.told, next.head, next.rows);
     if (!panel.contains(place)) panel.replaceChildren(...body);
@@ -157,6 +156,8 @@ export function mountFlows(panel, store, { t, words, watch, seek, signal }, { on
         drawKey();
       },
       seek,
+      label: () => current().told,
+      told: (us) => (store.state.playing ? '' : spoken(us, current().key(us), t)),
       choose: (hit) => choose(hit.packet, hit.us),
       zoom: stretch,
       move(byUs) {

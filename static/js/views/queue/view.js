@@ -4,7 +4,7 @@ import { el } from '../../core/dom.js';
 import { bytes, count, duration } from '../../core/format.js';
 import { byteTicks, countTicks, timeTicks } from '../chart/axis.js';
 import { createChart } from '../chart/chart.js';
-import { choice, createTable, fillKey, zoomButtons } from '../chart/frame.js';
+import { choice, createTable, fillKey, spoken, zoomButtons } from '../chart/frame.js';
 import { greatest, lastAt } from '../chart/rows.js';
 import { ring, shape } from '../chart/shapes.js';
 import { following, grown, moved, wholeOf, zoomed } from '../chart/span.js';
@@ -83,7 +83,6 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     busy.forEach((line, i) => {
       const row = rows[i];
       row.line = line;
-      row.label.setAttribute('aria-label', told(line));
       row.chart.set(dataOf(line), span);
       row.chart.cursor(store.state.tUs);
     });
@@ -96,7 +95,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     life.abort();
     life = new AbortController();
     rows = lines.map((line) => {
-      const row = /** @type {typeof rows[number]} */ (/** @type {unknown} */ ({ line, key: el('ul', { class: 'view__key chart__key', role: 'list' }), label: el('div', { class: 'chart', role: 'img' }) }));
+      const row = /** @type {typeof rows[number]} */ (/** @type {unknown} */ ({ line, key: el('ul', { class: 'view__key chart__key', role: 'list' }), label: el('div', { class: 'chart' }) }));
       row.chart = createChart({
         lines: [{ ink: 'queue', width: 1.5, fill: true, straight: unit === 'time' }],
         ticks: UNITS[unit],
@@ -108,6 +107,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
           drawKey();
         },
         seek,
+        label: () => told(row.line),
+        told: (us) => (store.state.playing ? '' : spoken(us, keyOf(row.line, us), t)),
         choose(hit) {
           seek(hit.us);
           store.set({ selected: hit.packet });
@@ -159,7 +160,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     } else most = greatest(line.rows, unit === 'packets' ? 0 : 1, from, to);
     const limit = limitOf(line);
     if (limit > 0 && limit <= 3 * most) most = Math.max(most, limit);
-    return Math.max(most, unit === 'packets' ? 2 : 1) * 1.12;
+    // Over the limit its name stands, and the crosses on it.
+    return Math.max(most, unit === 'packets' ? 2 : 1) * (most === limit ? 1.3 : 1.12);
   }
 
   /** @param {Drawing} d @param {Line} line */
@@ -225,15 +227,18 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   function drawKey() {
     const us = pointed ?? store.state.tUs;
     at.textContent = t('view.chart.at', { time: duration(Math.round(us)) });
-    for (const { line, key } of rows) {
-      const full = line.drops.filter((x) => x.full).length;
-      fillKey(key, [
-        { ink: 'queue', fill: true, text: t(`view.queue.waits_${unit}`), value: said(depthAt(line, us)) },
-        { ink: 'muted', kind: 'none', text: t('view.queue.most'), value: said({ packets: line.most.packets, bytes: line.most.bytes, time: line.most.waitUs }[unit]) },
-        ...(full > 0 ? [{ ink: 'lost', kind: 'lost', text: t('view.queue.full'), value: count(full) }] : []),
-        ...(line.drops.length > full ? [{ ink: 'control', kind: 'control', text: t('view.queue.other'), value: count(line.drops.length - full) }] : []),
-      ]);
-    }
+    for (const { line, key } of rows) fillKey(key, keyOf(line, us));
+  }
+
+  /** @param {Line} line @param {number} us @returns {import('../chart/frame.js').Entry[]} */
+  function keyOf(line, us) {
+    const full = line.drops.filter((x) => x.full).length;
+    return [
+      { ink: 'queue', fill: true, text: t(`view.queue.waits_${unit}`), value: said(depthAt(line, us)) },
+      { ink: 'muted', kind: 'none', text: t('view.queue.most'), value: said({ packets: line.most.packets, bytes: line.most.bytes, time: line.most.waitUs }[unit]) },
+      ...(full > 0 ? [{ ink: 'lost', kind: 'lost', text: t('view.queue.full'), value: count(full) }] : []),
+      ...(line.drops.length > full ? [{ ink: 'control', kind: 'control', text: t('view.queue.other'), value: count(line.drops.length - full) }] : []),
+    ];
   }
 
   function tableRows() {

@@ -119,7 +119,7 @@ export function rangeOf({ segments, rows }, fromUs, toUs) {
   const height = Math.max(high - low, 1);
   if (edge > high && edge - high <= height / 2) high = edge;
   const room = Math.max(high - low, 1) * 0.06;
-  return [Math.max(low - room, -room), high + room];
+  return [Math.max(low - room, -room), high + (edge > high ? 2.5 : 1) * room]; // what lies above is said there
 }
 
 /**

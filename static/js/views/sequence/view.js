@@ -45,18 +45,19 @@ export function mount(panel, store, stage) {
     /** @type {number[]} */
     const highest = [];
     for (const s of segments) highest.push(Math.max(s.to, highest[highest.length - 1] ?? 0));
+    const top = rangeOf(graph, -1, Infinity)[1];
     return {
       lines: [{ ink: 'ack', width: 1.5 }, { ink: 'rwnd', width: 1.5, dash: [2, 3] }],
-      data: [rows.us, ...rows.columns],
-      firstUs: times[0] ?? 0,
+      data: [rows.us, rows.columns[0], rows.columns[1].map((v) => (v !== null && v > top ? null : v))],
+      firstUs: Math.min(times[0] ?? 0, rows.us[0] ?? Infinity),
       lastUs,
       ticks: byteTicks,
       range: (from, to) => rangeOf(graph, from, to),
       marks(d, selected) {
         draw(d, graph, times, selected);
-        const top = rangeOf(graph, d.fromUs, d.toUs)[1];
+        const seen = rangeOf(graph, d.fromUs, d.toUs)[1];
         const high = greatest(rows, 1, d.fromUs, d.toUs);
-        if (high > top) above(d, [{ ink: 'rwnd', text: t('view.chart.above', { what: t('view.sequence.edge'), value: count(high) }) }]);
+        if (high > seen) above(d, [{ ink: 'rwnd', text: t('view.chart.above', { what: t('view.sequence.edge'), value: count(high) }) }]);
       },
       pick: (d, x, y) => pick(d, graph, x, y),
       key(us) {

@@ -97,8 +97,10 @@ export function overlayOf(timeline, { flows }) {
 export function topOf(rows, fromUs, toUs) {
   const most = (/** @type {number} */ column) => greatest(rows, column, fromUs, toUs);
   const base = Math.max(most(CWND), most(IN_FLIGHT), 1);
-  const near = [most(SSTHRESH), most(RWND)].filter((bytes) => bytes <= 2 * base);
-  return 1.1 * Math.max(base, ...near);
+  const high = [most(SSTHRESH), most(RWND)];
+  const near = high.filter((bytes) => bytes <= 2 * base);
+  // What is not near is told in words, for which there must be room.
+  return (near.length < high.length ? 1.22 : 1.1) * Math.max(base, ...near);
 }
 
 /**

@@ -42,7 +42,7 @@ export function mount(panel, store, stage) {
     const whole = /** @type {[number, number]} */ ([rows.us[0] ?? 0, rows.us[rows.us.length - 1] ?? 1]);
     return {
       lines: COLUMNS.map((name) => LOOKS[name]),
-      data: [rows.us, ...rows.columns],
+      data: [rows.us, ...rows.columns.map((column) => within(column, topOf(rows, ...whole)))],
       firstUs: whole[0],
       lastUs: whole[1],
       ticks: byteTicks,
@@ -53,7 +53,7 @@ export function mount(panel, store, stage) {
         for (const m of marks) if (m.packet === selected) ring(d, d.x(m.us), d.y(m.bytes));
         const high = [2, 3].map((column) => ({ name: COLUMNS[column], most: greatest(rows, column, d.fromUs, d.toUs) }));
         above(d, high.filter(({ most }) => most > topOf(rows, d.fromUs, d.toUs)).map(({ name, most }) => (
-          { ink: LOOKS[name].ink, text: t('view.chart.above', { what: t(`view.window.${name}`), value: bytes(most) }) })));
+          { ink: LOOKS[name].ink, text: t('view.chart.above', { what: t(`view.window.${name}`), value: bytes(most) }) })), w.phases.length > 0 ? 1 : 0);
       },
       pick: (d, x, y) => nearest(marks, (m) => Math.hypot(d.x(m.us) - x, d.y(m.bytes) - y), NEAR * d.px),
       key(us) {
@@ -123,6 +123,14 @@ export function mount(panel, store, stage) {
 
   mountFlows(panel, store, stage, { one, all });
 }
+
+/**
+ * within leaves out of a line what lies far above the chart, and is told there
+ * in words: it would begin and end in strokes from nowhere.
+ * @param {(number | null)[]} column
+ * @param {number} top
+ */
+const within = (column, top) => column.map((v) => (v !== null && v > top ? null : v));
 
 /**
  * nearest is the packet of the mark that is least far away.
