@@ -2,7 +2,7 @@
 // Time along the lives of sockets. While packets are under way it passes
 // evenly; TIME-WAIT outlasts all of that a hundred times, so that long quiet
 // stretches are drawn shorter, and marked.
-import { ticksOf } from '../waterfall/layout.js';
+import { ticksOf } from '../ticks.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
 
@@ -21,9 +21,18 @@ const APART = 0.2;
  */
 
 /** @param {Timeline} timeline @returns {Axis} */
-export function axisOf(timeline) {
-  const endUs = Math.max(1, timeline.endUs);
-  const spans = busyOf(timeline);
+export const axisOf = (timeline) => axisOver(busyOf(timeline), timeline.endUs);
+
+/**
+ * axisOver is an axis on which all that lies between busy spans may be drawn
+ * shorter.
+ * @param {[number, number][]} spans in order and disjoint
+ * @param {number} lastUs
+ * @param {number} [labels] about so many, where nothing is shorter
+ * @returns {Axis}
+ */
+export function axisOver(spans, lastUs, labels = 3) {
+  const endUs = Math.max(1, lastUs);
   const busy = Math.max(1, spans.reduce((sum, [from, to]) => sum + to - from, 0));
   const edges = [0, ...spans.flat(), endUs];
   const quiet = [];
@@ -43,12 +52,12 @@ export function axisOf(timeline) {
     }
     return Math.min(1, Math.max(0, x / (endUs - saved)));
   };
-  return { at, breaks: shortened, ticks: ticks(shortened, endUs, at) };
+  return { at, breaks: shortened, ticks: ticks(shortened, endUs, at, labels) };
 }
 
-/** @param {Axis['breaks']} breaks @param {number} endUs @param {Axis['at']} at */
-function ticks(breaks, endUs, at) {
-  if (breaks.length === 0) return ticksOf(endUs, 3);
+/** @param {Axis['breaks']} breaks @param {number} endUs @param {Axis['at']} at @param {number} labels */
+function ticks(breaks, endUs, at, labels) {
+  if (breaks.length === 0) return ticksOf(endUs, labels);
   const chosen = [0];
   for (const us of breaks.flatMap((q) => [q.fromUs, q.toUs])) {
     if (at(us) - at(chosen[chosen.length - 1]) >= APART && at(us) < 0.97) chosen.push(us);
@@ -69,13 +78,21 @@ function busyOf(timeline) {
       if (hop) all.push([hop.sentUs, hop.receivedUs ?? hop.droppedUs ?? hop.sentUs]);
     }
   }
-  all.sort((a, b) => a[0] - b[0]);
+  return merged(all);
+}
+
+/**
+ * merged are the times at which any of the spans is.
+ * @param {[number, number][]} spans
+ * @returns {[number, number][]} in order and disjoint
+ */
+export function merged(spans) {
   /** @type {[number, number][]} */
-  const merged = [];
-  for (const [from, to] of all) {
-    const last = merged[merged.length - 1];
+  const out = [];
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = out[out.length - 1];
     if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
+    else out.push([from, to]);
   }
-  return merged;
+  return out;
 }

@@ -1,14 +1,21 @@
 // @ts-check
-// A run's requests as rows of phases, from its events alone. Times are the
-// client's: what it waited for, and for how long.
+// A run's requests as rows of phases. Times are those of the host that asks:
+// what it waited for, and for how long.
+import { exchangesOf, listOf } from '../http/exchanges.js';
+import { carriedOf } from '../http/packets.js';
+import { axisOver, merged } from '../sockets/axis.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
+/** @typedef {import('../http/exchanges.js').Leg} Leg */
+
+/** In the order of a request. */
+export const KINDS = /** @type {const} */ (['blocked', 'dns', 'connect', 'tls', 'send', 'wait', 'receive']);
 
 /**
  * A phase of a request: blocked (it waits for a connection or its turn), dns,
  * connect, tls, send, wait (for the first byte) or receive.
  * @typedef {Object} Phase
- * @property {string} kind
+ * @property {typeof KINDS[number]} kind
  * @property {number} fromUs
  * @property {number} toUs
  * @property {boolean} open     the run ended before the phase did
@@ -17,14 +24,8 @@
 
 /**
  * @typedef {Object} Row
- * @property {string} host
- * @property {number} exchange
- * @property {number} conn
- * @property {boolean} fresh    the first request of its connection
- * @property {string} method
- * @property {string} target
- * @property {number} status    0: no response
- * @property {number} bytes     of content read
+ * @property {Leg} leg
+ * @property {boolean} hop      a proxy asks, for the row above
  * @property {'whole' | 'incomplete' | 'none'} outcome
  * @property {Phase[]} phases   in order
  * @property {number} fromUs
@@ -32,180 +33,64 @@
  */
 
 /**
- * rowsOf lists the requests of the hosts that no other host asks, in the order
- * in which they were to be made.
+ * rowsOf lists the requests in the order of their beginning, those that proxies
+ * pass on under what they pass on.
  * @param {Timeline} timeline
  * @returns {Row[]}
  */
 export function rowsOf(timeline) {
-  const reader = newReader(timeline);
-  for (const event of timeline.events) reader.take(/** @type {any} */ (event));
-  return reader.rows();
-}
-
-/** @param {Timeline} timeline */
-function newReader(timeline) {
-  const find = finder(timeline);
-  /** @type {Map<string, any>} */
-  const drafts = new Map();
-  /** @type {Map<string, {host: string, target: string, atUs: number, taken: boolean}[]>} */
-  const waits = new Map();
-  /** @type {Map<number, any>} */
-  const conns = new Map();
-  /** @type {Map<string, {name: string, fromUs: number, toUs: number | null}[]>} */
-  const lookUps = new Map();
-
-  /** @param {number} conn */
-  const conn = (conn) => {
-    if (!conns.has(conn)) conns.set(conn, { carried: 0 });
-    return conns.get(conn);
-  };
-
-  /** @param {any} e */
-  function decision(e) {
-    const lost = ['retry', 'give_up', 'unknown'].includes(e.decision) ? drafts.get(`${e.host} ${e.conn} ${e.exchange}`) : undefined;
-    if (lost) lost.lostUs ??= e.t_us;
-    const target = e.args?.target;
-    if (e.decision !== 'wait' || target === undefined) return;
-    const key = `${e.host} ${e.args.request} ${target}`;
-    const list = listOf(waits, `${e.host} ${target}`);
-    if (!list.some((w) => w.host === key)) list.push({ host: key, target, atUs: e.t_us, taken: false });
-  }
-
-  /** @param {any} e */
-  function begin(e) {
-    const c = conn(e.conn);
-    const waited = listOf(waits, `${e.host} ${e.target}`).find((w) => !w.taken && w.atUs <= e.t_us);
-    if (waited) waited.taken = true;
-    const first = c.carried === 0;
-    c.carried += 1;
-    drafts.set(`${e.host} ${e.conn} ${e.exchange}`, {
-      e, conn: c, first, waitedUs: waited ? waited.atUs : null,
-      lookUp: first ? listOf(lookUps, e.host).filter((l) => l.toUs !== null && l.toUs <= (c.calledUs ?? e.t_us)).pop() : undefined,
-    });
-  }
-
-  return {
-    /** @param {any} e */
-    take(e) {
-      if (e.type === 'http.decision') decision(e);
-      else if (e.type === 'dns' && e.side === 'send' && e.kind === 'query') listOf(lookUps, e.host).push({ name: e.name, fromUs: e.t_us, toUs: null });
-      else if (e.type === 'dns' && e.side === 'receive' && e.kind === 'answer') {
-        const l = listOf(lookUps, e.host).find((x) => x.toUs === null && x.name === e.name);
-        if (l) l.toUs = e.t_us;
-      } else if (e.type === 'app.call' && e.op === 'connect' && e.conn) Object.assign(conn(e.conn), { calledUs: e.began_us, connectedUs: e.errno ? null : e.t_us });
-      else if (e.type === 'tls' && e.phase === 'begin') (conn(e.conn).tls ??= {})[e.host] = { fromUs: e.t_us, toUs: null };
-      else if (e.type === 'tls' && e.phase === 'end' && conn(e.conn).tls?.[e.host]) conn(e.conn).tls[e.host].toUs = e.t_us;
-      else if (e.type === 'http.request' && e.side === 'send' && e.phase === 'begin') begin(e);
-      else if (e.type === 'http.request' && e.side === 'send' && e.phase === 'end') note(e, 'sent');
-      else if (e.type === 'http.response' && e.side === 'receive') note(e, e.phase);
-    },
-    rows() {
-      const list = [...drafts.values()].filter((d) => !passesOn(timeline, d.e.host)).map((d) => rowOf(d, timeline, find));
-      return list.sort((a, b) => a.fromUs - b.fromUs || a.exchange - b.exchange);
-    },
-  };
-
-  /** @param {any} e @param {string} what */
-  function note(e, what) {
-    const draft = drafts.get(`${e.host} ${e.conn} ${e.exchange}`);
-    if (draft && !(what === 'begin' && draft.begin)) draft[what] = e;
-  }
+  const carried = carriedOf(timeline);
+  const rows = exchangesOf(timeline).filter((leg) => leg.exchange > 0 || leg.fate).map((leg) => rowOf(leg, timeline.endUs, carried));
+  rows.sort((a, b) => a.fromUs - b.fromUs || (a.leg.sendUs ?? 0) - (b.leg.sendUs ?? 0) || a.leg.exchange - b.leg.exchange);
+  /** @type {Map<number, Row[]>} */
+  const hops = new Map();
+  for (const row of rows) if (row.leg.passed) listOf(hops, row.leg.exchange).push(row);
+  const asked = rows.filter((row) => !row.leg.passed);
+  // Where ports are used again, exchanges of one number can follow each other.
+  const hopsOf = (/** @type {Row} */ row) => listOf(hops, row.leg.exchange).splice(0).map((hop) => ({ ...hop, hop: true }));
+  const placed = asked.flatMap((row) => [row, ...hopsOf(row)]);
+  return [...placed, ...[...hops.values()].flat()];
 }
 
 /**
- * passesOn says that a host is a proxy: what it asks for, somebody else wants.
- * @param {Timeline} timeline @param {string} host
+ * rulerOf is the time axis of rows: linear, but that stretches in which nobody
+ * asks for anything may be shorter.
+ * @param {Row[]} rows
+ * @returns {import('../sockets/axis.js').Axis & {endUs: number}}
  */
-function passesOn(timeline, host) {
-  const hosts = /** @type {{name: string, role: string}[]} */ (timeline.start?.hosts ?? []);
-  return hosts.some((h) => h.name === host && h.role === 'proxy');
+export function rulerOf(rows) {
+  const endUs = Math.max(1, ...rows.map((row) => row.toUs));
+  return { endUs, ...axisOver(merged(rows.map((row) => [row.fromUs, row.toUs])), endUs, 4) };
 }
 
 /**
- * @param {any} d
- * @param {Timeline} timeline
- * @param {ReturnType<typeof finder>} find
+ * @param {Leg} leg
+ * @param {number} endUs of the run
+ * @param {import('../http/packets.js').Carried} carried
  * @returns {Row}
  */
-function rowOf(d, timeline, find) {
-  const { e, conn: c } = d;
-  const end = timeline.endUs;
+function rowOf(leg, endUs, carried) {
+  const { lookUp, connect, tls, response } = leg;
   /** @type {Phase[]} */
   const phases = [];
-  /** @param {string} kind @param {number | null | undefined} fromUs @param {number | null | undefined} toUs @param {number | null} packet */
-  const add = (kind, fromUs, toUs, packet) => {
+  /** @param {Phase['kind']} kind @param {number | null | undefined} fromUs @param {number | null | undefined} toUs @param {import('../http/packets.js').Part} [part] */
+  const add = (kind, fromUs, toUs, part) => {
     if (fromUs == null || (toUs != null && toUs <= fromUs)) return;
-    phases.push({ kind, fromUs, toUs: toUs ?? end, open: toUs == null, packet });
+    phases.push({ kind, fromUs, toUs: toUs ?? endUs, open: toUs == null, packet: part ? carried.first(leg, part)?.id ?? null : null });
   };
-  const tls = c.tls?.[e.host];
-  const readyUs = d.first ? c.calledUs ?? e.t_us : e.t_us;
-  const lookUp = d.first && c.calledUs !== undefined ? d.lookUp : undefined;
-  const startUs = lookUp ? lookUp.fromUs : readyUs;
-  if (d.waitedUs !== null && d.waitedUs < startUs) add('blocked', d.waitedUs, startUs, null);
-  if (lookUp) {
-    add('dns', lookUp.fromUs, lookUp.toUs, null);
-  }
-  if (d.first) add('connect', c.calledUs, c.connectedUs, find(e.conn, e.host, 0));
-  if (d.first && tls) add('tls', tls.fromUs, tls.toUs, null);
-  const plain = !tls;
-  const request = plain ? find(e.conn, e.host, e.offset_bytes + 1) : null;
-  const sentUs = d.sent ? d.sent.t_us : null;
-  add('send', e.t_us, sentUs, request);
-  const firstUs = d.begin?.t_us ?? d.end?.t_us ?? d.lostUs ?? null;
-  if (sentUs !== null) add('wait', sentUs, firstUs, request);
-  const response = d.begin && plain ? find(e.conn, '', d.begin.offset_bytes + 1, e.host) : null;
-  if (d.begin) add('receive', d.begin.t_us, d.end?.t_us ?? d.lostUs ?? null, response);
-  const fromUs = phases.length > 0 ? phases[0].fromUs : e.t_us;
-  const toUs = phases.length > 0 ? phases[phases.length - 1].toUs : e.t_us;
+  const lostUs = leg.fate?.us ?? leg.closed?.us ?? null;
+  const readyUs = lookUp?.fromUs ?? connect?.fromUs ?? leg.sendUs ?? lostUs;
+  add('blocked', leg.wantedUs, readyUs);
+  if (lookUp) add('dns', lookUp.fromUs, lookUp.toUs ?? lostUs, 'dns');
+  if (connect) add('connect', connect.fromUs, connect.toUs, 'connect');
+  if (tls) add('tls', tls.fromUs, tls.toUs, 'tls');
+  add('send', leg.sendUs, leg.sentUs ?? lostUs, 'request');
+  if (leg.sentUs !== null) add('wait', leg.sentUs, response?.beginUs ?? lostUs, 'request');
+  if (response) add('receive', response.beginUs, response.endUs ?? lostUs, 'response');
+  const fromUs = phases[0]?.fromUs ?? readyUs ?? 0;
   return {
-    host: e.host, exchange: e.exchange, conn: e.conn, fresh: d.first, method: e.method, target: e.target,
-    status: d.head?.status ?? 0, bytes: d.end?.bytes ?? 0,
-    outcome: d.end ? (d.end.complete ? 'whole' : 'incomplete') : 'none',
-    phases, fromUs, toUs: Math.max(toUs, d.end ? d.end.t_us : 0),
+    leg, hop: false, phases, fromUs,
+    toUs: Math.max(fromUs, response?.endUs ?? 0, ...phases.map((p) => p.toUs)),
+    outcome: !response || (response.endUs === null && response.headUs === null) ? 'none' : response.complete ? 'whole' : 'incomplete',
   };
-}
-
-/**
- * finder looks up the packet that first carried a byte of a connection.
- * @param {Timeline} timeline
- * @returns {(conn: number, from: string, seq: number, to?: string) => number | null}
- */
-function finder(timeline) {
-  /** @type {Map<number, import('../../core/timeline.js').Packet[]>} */
-  const byConn = new Map();
-  for (const p of timeline.packets.values()) listOf(byConn, p.conn).push(p);
-  return (conn, from, seq, to = '') => {
-    const found = listOf(byConn, conn).find((p) => (from === '' || p.src === from) && (to === '' || p.dst === to)
-      && (seq === 0 ? /SYN/.test(p.flags) : p.lenBytes > 0 && p.seq <= seq && seq < p.seq + p.lenBytes));
-    return found ? found.id : null;
-  };
-}
-
-/**
- * @template K, V
- * @param {Map<K, V[]>} map
- * @param {K} key
- * @returns {V[]}
- */
-function listOf(map, key) {
-  let list = map.get(key);
-  if (!list) map.set(key, (list = []));
-  return list;
-}
-
-/**
- * ticksOf divides a time into about n round parts.
- * @param {number} endUs
- * @param {number} n
- * @returns {number[]} times, 0 included
- */
-export function ticksOf(endUs, n) {
-  if (endUs <= 0) return [0];
-  const rough = endUs / n;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? 10 * power;
-  const ticks = [];
-  for (let at = 0; at <= endUs; at += step) ticks.push(at);
-  return ticks;
 }
