@@ -160,7 +160,7 @@ func (b *builder) holds() {
 		}
 		text := b.text("hold."+h.Kind, "time", duration(h.ToUS-h.FromUS), "size", size(h.Bytes))
 		w := textWidth(text, sizeSmall)
-		switch inner := b.col.beside(h.Host) - holdRoom; side {
+		switch inner := b.col.holdsAt(); side {
 		case 0:
 			s.W, s.X = 8, x-14
 		case 1:

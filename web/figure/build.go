@@ -31,7 +31,8 @@ func Layout(x *story.Index, o Options) Marks {
 	if o.Density == 0 {
 		o.Density = 1
 	}
-	b := &builder{x: x, o: o, scale: newScale(x, o.Density), col: newColumns(x, o.Width)}
+	b := &builder{x: x, o: o, scale: newScale(x, o.Density)}
+	b.col = newColumns(x, o.Width, b.scale.pxPerUS/o.Density)
 	b.m = Marks{Width: o.Width, Height: b.scale.bottom + foot, Knots: b.scale.knots}
 	b.labels = newLabeler(b.m.Height)
 	b.rails()
@@ -40,6 +41,8 @@ func Layout(x *story.Index, o Options) Marks {
 	b.ticks()
 	b.states()
 	b.holds()
+	b.unread()
+	b.messages()
 	b.calls()
 	b.fit()
 	b.bundles()

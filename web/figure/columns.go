@@ -20,24 +20,32 @@ const (
 
 // columns is where everything stands across the picture.
 type columns struct {
-	wide       bool
-	axis       float64 // right end of the time texts
-	left       float64 // grid lines
-	right      float64
-	hosts      []string
-	x          map[string]float64
-	lanes      map[int]int // conn → lane of its states, from 0; absent = no room
-	nLanes     int
-	held       map[string]bool
-	hues       bool
-	leftCall   float64 // the line of calls in each gutter
-	rightCall  float64
-	gutterText float64 // room for a call's text; 0 = none
-	spacing    float64 // between rails, nearly
+	wide         bool
+	axis         float64 // right end of the time texts
+	left         float64 // grid lines
+	right        float64
+	hosts        []string
+	x            map[string]float64
+	lanes        map[int]int // conn → lane of its states, from 0; absent = no room
+	nLanes       int
+	held         map[string]bool
+	unread       map[string]bool // hosts where bytes wait to be read
+	messages     []span
+	messageLanes map[string]int
+	hues         bool
+	leftCall     float64 // the line of calls in each gutter
+	rightCall    float64
+	gutterText   float64 // room for a call's text; 0 = none
+	spacing      float64 // between rails, nearly
 }
 
-func newColumns(x *story.Index, width float64) *columns {
-	c := &columns{wide: width >= wideFrom, x: map[string]float64{}, lanes: map[int]int{}, held: map[string]bool{}}
+// newColumns lays out for a width; pxPerUS is the picture's own scale, so that
+// nothing moves aside when it is zoomed.
+func newColumns(x *story.Index, width, pxPerUS float64) *columns {
+	c := &columns{
+		wide: width >= wideFrom, x: map[string]float64{}, lanes: map[int]int{}, held: map[string]bool{},
+		unread: map[string]bool{}, messageLanes: map[string]int{},
+	}
 	c.hosts = hosts(x)
 	c.axis, c.gutterText = 50, 54
 	if c.wide {
@@ -47,6 +55,8 @@ func newColumns(x *story.Index, width float64) *columns {
 	for _, h := range x.Holds {
 		c.held[h.Host] = true
 	}
+	c.layBacklogs(x, pxPerUS)
+	c.layMessages(x, pxPerUS)
 	c.left, c.right = c.axis+6, width-4
 	c.hues = len(x.Conns) > 1
 
@@ -70,11 +80,32 @@ func newColumns(x *story.Index, width float64) *columns {
 	return c
 }
 
-// beside is the room that states and holds take at an outer rail.
-func (c *columns) beside(host string) float64 {
-	w := 7 + float64(c.nLanes)*stateLane
+// holdsAt, unreadAt and messagesAt are how far from an outer rail these stand;
+// beside is the room that they all take there.
+func (c *columns) holdsAt() float64 { return 7 + float64(c.nLanes)*stateLane }
+
+func (c *columns) unreadAt(host string) float64 {
 	if c.held[host] {
-		w += holdRoom
+		return c.holdsAt() + holdRoom
+	}
+	return c.holdsAt()
+}
+
+func (c *columns) messagesAt(host string) float64 {
+	switch w := c.unreadAt(host); {
+	case c.unread[host] && c.wide:
+		return w + unreadRoom
+	case c.unread[host]:
+		return w + unreadSlim
+	default:
+		return w
+	}
+}
+
+func (c *columns) beside(host string) float64 {
+	w := c.messagesAt(host)
+	if n := c.messageLanes[host]; n > 0 {
+		w += messageLane*float64(n) + messageEdge
 	}
 	return w
 }

@@ -20,6 +20,8 @@ func (m Marks) cut(n int) Marks {
 			s.Text = nil
 		}
 	}
+	m.Unread = above(m.Unread, m.Height, func(u Unread) float64 { return u.Y })
+	m.Messages = above(m.Messages, m.Height, func(g Message) float64 { return g.Y2 })
 	m.Holds = above(m.Holds, m.Height, func(s Span) float64 { return s.Y + s.H })
 	m.Calls = above(m.Calls, m.Height-noteHeight, func(c Call) float64 {
 		if c.Text != nil {

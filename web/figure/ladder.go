@@ -62,7 +62,11 @@ func Ladder(events []timeline.Event, lang i18n.Lang, name string, width float64)
 // legendMarks are the seven marks by their code.
 var legendMarks = [...]string{"syn", "data", "response", "ack", "fin", "lost", "retransmit"}
 
-// Legend is the seven marks with their words, drawn as the ladder draws them.
+// besideMarks are those beside the rails, which the first visit leaves out.
+var besideMarks = [...]string{"state", "unread", "message", "call"}
+
+// Legend is the seven marks with their words, drawn as the ladder draws them,
+// and those beside the rails.
 func Legend(lang i18n.Lang) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		list := el("ul", "class", "marks", "role", "list")
@@ -70,6 +74,10 @@ func Legend(lang i18n.Lang) templ.Component {
 			item := el("li").add(sample(code))
 			item.add(&node{tag: "span", text: i18n.T(lang, "ladder.legend."+code)})
 			list.add(item)
+		}
+		for _, code := range besideMarks {
+			item := el("li", "class", "marks__more").add(besideSample(code))
+			list.add(item.add(&node{tag: "span", text: i18n.T(lang, "ladder.legend."+code)}))
 		}
 		var b strings.Builder
 		list.write(&b)
@@ -80,7 +88,6 @@ func Legend(lang i18n.Lang) templ.Component {
 
 // sample is one mark between two short rails.
 func sample(code string) *node {
-	const width, height = 84.0, 26.0
 	p := Packet{Kind: code, Hops: []Hop{{X1: 8, Y1: 7, X2: 76, Y2: 19, First1: 7, First2: 19, QueueY1: 7}}}
 	h := &p.Hops[0]
 	switch code {
@@ -93,18 +100,42 @@ func sample(code string) *node {
 		p.Kind, p.Retransmission = "data", true
 		h.X1 = 24
 	}
-	svg := el("svg", "class", "ladder marks__sample", "viewBox", "0 0 "+num(width)+" "+num(height),
-		"width", num(width), "height", num(height), "aria-hidden", "true")
+	svg := sampleSVG()
 	for _, x := range []float64{8, 76} {
 		if code == "retransmit" && x == 8 {
 			svg.add(hold(Span{X: 6, Y: 3, W: 11, H: 20}))
 			x = 24
 		}
-		svg.add(el("path", "class", "ladder__rail", "d", path("M", x, 1.0, "V", height-1)))
+		svg.add(el("path", "class", "ladder__rail", "d", path("M", x, 1.0, "V", sampleHeight-1)))
 	}
 	g := packet(p)
 	g.attr = g.attr[:2] // a sample is no packet of the run
 	return svg.add(g)
+}
+
+// Size of a sample, px.
+const (
+	sampleWidth  = 84.0
+	sampleHeight = 26.0
+)
+
+func sampleSVG() *node {
+	return el("svg", "class", "ladder marks__sample", "viewBox", "0 0 "+num(sampleWidth)+" "+num(sampleHeight),
+		"width", num(sampleWidth), "height", num(sampleHeight), "aria-hidden", "true")
+}
+
+// besideSample is one mark beside a rail.
+func besideSample(code string) *node {
+	svg := sampleSVG().add(el("path", "class", "ladder__rail", "d", path("M", 52.0, 1.0, "V", sampleHeight-1)))
+	switch code {
+	case "state":
+		return svg.add(state(Span{Code: "ESTABLISHED", X: 34, Y: 2, W: 11, H: 22}))
+	case "unread":
+		return svg.add(unread(Unread{Dir: -1, X: 45, Y: 22, Steps: [][2]float64{{3, 5}, {10, 11}, {17, 4}}}))
+	case "message":
+		return svg.add(message(Message{Kind: "response", Dir: -1, X: 40, Y1: 4, Y2: 22}))
+	}
+	return svg.add(call(Call{Dir: -1, X: 42, Y1: 4, Y2: 22}))
 }
 
 func hostName(x *story.Index, lang i18n.Lang, name string) string {

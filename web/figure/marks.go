@@ -12,19 +12,21 @@ type Options struct {
 // Marks is a laid-out ladder. All lengths are px in a Width × Height box, all
 // angles degrees clockwise.
 type Marks struct {
-	Width   float64  `json:"width"`
-	Height  float64  `json:"height"`
-	Heads   []Head   `json:"heads"`
-	Rails   []Rail   `json:"rails"`
-	Ticks   []Tick   `json:"ticks"`
-	Gaps    []Gap    `json:"gaps"`
-	States  []Span   `json:"states"`
-	Holds   []Span   `json:"holds"`
-	Calls   []Call   `json:"calls"`
-	Bundles []Bundle `json:"bundles"`
-	Ties    []Tie    `json:"ties"`
-	Packets []Packet `json:"packets"`
-	Knots   []Knot   `json:"knots"` // time → y, piecewise linear
+	Width    float64   `json:"width"`
+	Height   float64   `json:"height"`
+	Heads    []Head    `json:"heads"`
+	Rails    []Rail    `json:"rails"`
+	Ticks    []Tick    `json:"ticks"`
+	Gaps     []Gap     `json:"gaps"`
+	States   []Span    `json:"states"`
+	Holds    []Span    `json:"holds"`
+	Unread   []Unread  `json:"unread"`
+	Messages []Message `json:"messages"`
+	Calls    []Call    `json:"calls"`
+	Bundles  []Bundle  `json:"bundles"`
+	Ties     []Tie     `json:"ties"`
+	Packets  []Packet  `json:"packets"`
+	Knots    []Knot    `json:"knots"` // time → y, piecewise linear
 }
 
 // Text is a label. X and Y are the middle of its baseline's anchor point; it is
@@ -91,6 +93,37 @@ type Span struct {
 	Y      float64 `json:"y"`
 	W      float64 `json:"w"`
 	H      float64 `json:"h"`
+	Text   *Text   `json:"text"`
+}
+
+// Unread is a heap of bytes that have arrived and wait to be read, beside the
+// rail of their host: from each step's y on it is as wide as the step says.
+type Unread struct {
+	Host   string       `json:"host"`
+	Conn   int          `json:"conn"`
+	FromUS int64        `json:"from_us"`
+	ToUS   int64        `json:"to_us"`
+	Most   int64        `json:"most_bytes"`
+	Dir    float64      `json:"dir"`
+	X      float64      `json:"x"`
+	Steps  [][2]float64 `json:"steps"` // y and width
+	Y      float64      `json:"y"`     // where it ends
+	Text   *Text        `json:"text"`
+}
+
+// Message is a bracket over the packets that carry an HTTP message, at one end.
+type Message struct {
+	Kind   string  `json:"kind"` // data (a request) or response
+	Host   string  `json:"host"`
+	Conn   int     `json:"conn"`
+	Hue    int     `json:"hue"`
+	Packet int64   `json:"packet"` // the first
+	FromUS int64   `json:"from_us"`
+	ToUS   int64   `json:"to_us"`
+	Dir    float64 `json:"dir"`
+	X      float64 `json:"x"`
+	Y1     float64 `json:"y1"`
+	Y2     float64 `json:"y2"`
 	Text   *Text   `json:"text"`
 }
 

@@ -78,7 +78,7 @@ func (b *builder) sayGap(g *Gap, waits []story.Wait, said *string) {
 	lines := 1
 	if now := b.waitTexts(waits, true); now.said != *said {
 		for _, long := range [...]bool{true, false} {
-			if n := b.waitTexts(waits, long); float64(n.lines+1)*waitLine <= room-2 {
+			if n := b.waitTexts(waits, long); float64(n.lines+1)*waitLine <= room {
 				g.Waits, lines, *said = n.texts, n.lines+1, now.said
 				break
 			}

@@ -58,6 +58,12 @@ func draw(m Marks) []*node {
 	for _, h := range m.Holds {
 		beside.add(hold(h))
 	}
+	for _, u := range m.Unread {
+		beside.add(unread(u))
+	}
+	for _, g := range m.Messages {
+		beside.add(message(g))
+	}
 	for _, c := range m.Calls {
 		beside.add(call(c))
 	}
@@ -132,6 +138,33 @@ func hold(s Span) *node {
 	}
 	return g.add(el("rect", "class", "hold__bar", "x", num(s.X), "y", num(s.Y), "width", num(s.W), "height", num(s.H), "rx", "3"),
 		el("path", "class", "hold__hatch", "d", hatch), text("hold__label", s.Text))
+}
+
+// unread is a heap of bytes: a staircase on the side away from the rail.
+func unread(u Unread) *node {
+	d := path("M", u.X, u.Steps[0][0])
+	for i, s := range u.Steps {
+		if i > 0 {
+			d += path("V", s[0])
+		}
+		d += path("H", u.X+u.Dir*s[1])
+	}
+	d += path("V", u.Y, "H", u.X, "Z")
+	return el("g", "class", "unread").add(el("path", "class", "unread__heap", "d", d), text("unread__label", u.Text))
+}
+
+// message is a bracket that opens towards the wire.
+func message(m Message) *node {
+	class := "message message--" + m.Kind
+	if m.Hue > 0 {
+		class += " pkt--hue" + strconv.Itoa(m.Hue)
+	}
+	g := el("g", "class", class, "data-first", strconv.FormatInt(m.Packet, 10))
+	g.add(el("path", "class", "message__line", "d", path("M", m.X-m.Dir*4, m.Y1, "H", m.X, "V", m.Y2, "H", m.X-m.Dir*4)))
+	if m.Hue > 0 {
+		g.add(el("circle", "class", "pkt__hue", "cx", num(m.X), "cy", num(m.Y1), "r", "2.5"))
+	}
+	return g.add(text("message__label", m.Text))
 }
 
 // failed says whether the call went wrong; to have waited long enough is no failure.

@@ -2,7 +2,7 @@
 // What stands beside the rails: the browser's copy of web/figure/beside.go.
 import { bytes, count, duration } from '../core/format.js';
 import { timeWait } from '../core/timewait.js';
-import { HOLD_ROOM, STATE_LANE, beside, callX, side, xOf } from './columns.js';
+import { STATE_LANE, callX, holdsAt, side, xOf } from './columns.js';
 import { NOBODY, hits, put } from './labels.js';
 import { SIZE, newText, word } from './layout.js';
 import { TOP, yAt } from './scale.js';
@@ -16,7 +16,7 @@ import { textWidth } from './width.js';
 
 const NOTE_HEIGHT = 15;
 const FAR = 30;
-const STATE_TEXT = 120;
+export const STATE_TEXT = 120;
 const HOLD_BAR = 14;
 /** Alike calls are one mark from this number on. */
 const MANY = 4;
@@ -141,7 +141,7 @@ export function holds(b) {
     const height = Math.max((b.scale.at.get(h.seq_no) || 0) - y, 2);
     const text = word(b, `hold.${h.kind}`, { time: duration(h.to_us - h.from_us), size: bytes(h.bytes) });
     const width = textWidth(text, SIZE.small);
-    const inner = beside(b.col, h.host) - HOLD_ROOM;
+    const inner = holdsAt(b.col);
     /** @type {Span} */
     const s = {
       host: h.host, conn: h.conn, code: h.kind, from_us: h.from_us, to_us: h.to_us, x: 0, y,

@@ -2,6 +2,8 @@
 // Where everything stands across the picture: the browser's copy of
 // web/figure/columns.go.
 
+import { layBacklogs, layMessages } from './lanes.js';
+
 /** @typedef {import('../core/story.js').Index} Index */
 
 /**
@@ -15,6 +17,9 @@
  * @property {Map<number, number>} lanes conn → lane of its states; absent = no room
  * @property {number} nLanes
  * @property {Set<string>} held
+ * @property {Set<string>} unread hosts where bytes wait to be read
+ * @property {import('./lanes.js').Stretch[]} messages
+ * @property {Map<string, number>} messageLanes
  * @property {boolean} hues
  * @property {number} leftCall
  * @property {number} rightCall
@@ -28,17 +33,25 @@ export const HOLD_ROOM = 36;
 const MAX_LANES = 3;
 const MIN_SPACING = 120;
 
-/** @param {Index} x @param {number} width @returns {Columns} */
-export function newColumns(x, width) {
+/**
+ * newColumns lays out for a width.
+ * @param {Index} x
+ * @param {number} width
+ * @param {number} pxPerUs the picture's own scale, so that nothing moves aside when it is zoomed
+ * @returns {Columns}
+ */
+export function newColumns(x, width, pxPerUs) {
   const wide = width >= WIDE_FROM;
   /** @type {Columns} */
   const c = {
     wide, axis: wide ? 58 : 50, gutterText: wide ? 92 : 54, left: 0, right: width - 4, hosts: hosts(x), x: new Map(),
     lanes: new Map(), nLanes: 0, held: new Set(x.holds.map((h) => h.host)), hues: x.conns.size > 1,
-    leftCall: 0, rightCall: 0, spacing: 0,
+    unread: new Set(), messages: [], messageLanes: new Map(), leftCall: 0, rightCall: 0, spacing: 0,
   };
   c.left = c.axis + 6;
   layStates(c, x);
+  layBacklogs(c, x, pxPerUs);
+  layMessages(c, x, pxPerUs);
   const n = c.hosts.length - 1;
   const first = c.hosts[0];
   const last = c.hosts[n];
@@ -59,12 +72,28 @@ export function newColumns(x, width) {
   return c;
 }
 
-/**
- * beside is the room that states and holds take at an outer rail.
- * @param {Columns} c
- * @param {string} host
- */
-export const beside = (c, host) => 7 + c.nLanes * STATE_LANE + (c.held.has(host) ? HOLD_ROOM : 0);
+const UNREAD_ROOM = 30;
+const UNREAD_SLIM = 13;
+export const MESSAGE_LANE = 21;
+const MESSAGE_EDGE = 5;
+
+/** @param {Columns} c how far from an outer rail holds stand */
+export const holdsAt = (c) => 7 + c.nLanes * STATE_LANE;
+
+/** @param {Columns} c @param {string} host and what waits to be read */
+export const unreadAt = (c, host) => holdsAt(c) + (c.held.has(host) ? HOLD_ROOM : 0);
+
+/** @param {Columns} c @param {string} host and messages */
+export function messagesAt(c, host) {
+  if (!c.unread.has(host)) return unreadAt(c, host);
+  return unreadAt(c, host) + (c.wide ? UNREAD_ROOM : UNREAD_SLIM);
+}
+
+/** @param {Columns} c @param {string} host the room that all of these take */
+export function beside(c, host) {
+  const n = c.messageLanes.get(host) || 0;
+  return messagesAt(c, host) + (n > 0 ? MESSAGE_LANE * n + MESSAGE_EDGE : 0);
+}
 
 /**
  * side is where a host's gutter lies: -1 left, 1 right, 0 between others.

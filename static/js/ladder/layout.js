@@ -8,6 +8,7 @@ import { calls, holds, innerCalls, states, ticks } from './beside.js';
 import { newColumns, xOf } from './columns.js';
 import { folds } from './folds.js';
 import { addLine, hits, newLabeler, put } from './labels.js';
+import { messages, unread } from './message.js';
 import { bundles, name, ties } from './name.js';
 import { nowAt } from './now.js';
 import { gaps } from './quiet.js';
@@ -35,6 +36,8 @@ import { textWidth } from './width.js';
 /** @typedef {{from_us: number, to_us: number, x1: number, x2: number, y1: number, y2: number, cut: boolean, text: Text | null, waits: Text[]}} Gap */
 /** @typedef {{host: string, conn: number, code: string, from_us: number, to_us: number, x: number, y: number, w: number, h: number, text: Text | null}} Span */
 /** @typedef {{host: string, op: string, conn: number, n: number, from_us: number, x: number, dir: number, y1: number, y2: number, errno: string, title: string, text: Text | null, leader: number}} Call */
+/** @typedef {{host: string, conn: number, from_us: number, to_us: number, most_bytes: number, dir: number, x: number, steps: [number, number][], y: number, text: Text | null}} Unread */
+/** @typedef {{kind: string, host: string, conn: number, hue: number, packet: number, from_us: number, to_us: number, dir: number, x: number, y1: number, y2: number, text: Text | null}} Message */
 /** @typedef {{kind: string, n: number, from_us: number, points: number[][], text: Text | null}} Bundle */
 /** @typedef {{from: number, to: number, from_us: number, x: number, bulge: number, y1: number, y2: number, text: Text | null}} Tie */
 /** @typedef {{sent_us: number, end_us: number, x1: number, y1: number, x2: number, y2: number, band: boolean, first1: number, first2: number, queue_y1: number, cross: string, why: Text | null}} Hop */
@@ -50,6 +53,8 @@ import { textWidth } from './width.js';
  * @property {Gap[]} gaps
  * @property {Span[]} states
  * @property {Span[]} holds
+ * @property {Unread[]} unread
+ * @property {Message[]} messages
  * @property {Call[]} calls
  * @property {Bundle[]} bundles
  * @property {Tie[]} ties
@@ -107,9 +112,10 @@ export function wholeRun(timeline, options) {
   const of = new Map();
   /** @type {Builder} */
   const b = {
-    x, o: options, scale, col: newColumns(x, options.width), labels: newLabeler(height), of, at: new Map(), inner: [],
+    x, o: options, scale, col: newColumns(x, options.width, scale.pxPerUs / (options.density || 1)), labels: newLabeler(height), of, at: new Map(), inner: [],
     m: {
-      width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], calls: [],
+      width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], unread: [],
+      messages: [], calls: [],
       bundles: [], ties: [], packets: [], knots: scale.knots, folds: [], foldOf: new Map(),
       instants: { at: scale.at, of, timeWaits: [], word: (key, args) => options.text(`ladder.${key}`, args) },
     },
@@ -120,6 +126,8 @@ export function wholeRun(timeline, options) {
   ticks(b);
   states(b);
   holds(b);
+  unread(b);
+  messages(b);
   calls(b);
   fit(b.m);
   folds(b);

@@ -72,7 +72,7 @@ export function drawing(m, visible = () => true) {
   const rails = el('g', 'class', 'ladder__rails');
   add(rails, el('path', 'class', 'ladder__rail', 'd', m.rails.map((r) => rail(r, m.gaps)).join('')));
   const beside = el('g', 'class', 'ladder__beside');
-  add(beside, ...m.states.map(state), ...m.holds.map(hold), ...m.calls.map(call));
+  add(beside, ...m.states.map(state), ...m.holds.map(hold), ...m.unread.map(unread), ...m.messages.map(message), ...m.calls.map(call));
   const wires = el('g', 'class', 'ladder__wires');
   add(wires, ...m.ties.map(tie), ...m.packets.filter(visible).map(packet));
   const front = el('g', 'class', 'ladder__front');
@@ -82,12 +82,9 @@ export function drawing(m, visible = () => true) {
 }
 
 /** @param {Marks} m @returns {Node[]} bands of packets too close to draw; only the browser has them */
-export const foldNodes = (m) => m.folds.map((f) => {
-  const [p, q, r, s] = f.points;
-  return add(el('g', 'class', `fold bundle--${f.kind}`, 'data-fold', String(f.first)),
-    el('path', 'class', 'fold__band', 'd', path('M', p[0], p[1], 'L', q[0], q[1], 'L', r[0], r[1], 'L', s[0], s[1], 'Z')),
-    text('pkt__label fold__label', f.text));
-});
+export const foldNodes = (m) => m.folds.map(({ kind, first, points: [p, q, r, s] }) => add(
+  el('g', 'class', `fold bundle--${kind}`, 'data-fold', String(first)),
+  el('path', 'class', 'fold__band', 'd', path('M', p[0], p[1], 'L', q[0], q[1], 'L', r[0], r[1], 'L', s[0], s[1], 'Z'))));
 
 /** @param {Marks} m */
 export function heads(m) {
@@ -133,6 +130,21 @@ function hold(s) {
   return add(el('g', 'class', 'hold'),
     el('rect', 'class', 'hold__bar', 'x', num(s.x), 'y', num(s.y), 'width', num(s.w), 'height', num(s.h), 'rx', '3'),
     el('path', 'class', 'hold__hatch', 'd', hatch), text('hold__label', s.text));
+}
+
+/** @param {import('./layout.js').Unread} u a heap of bytes: a staircase on the side away from the rail */
+function unread(u) {
+  let d = path('M', u.x, u.steps[0][0]);
+  u.steps.forEach(([y, w], i) => { d += (i > 0 ? path('V', y) : '') + path('H', u.x + u.dir * w); });
+  return add(el('g', 'class', 'unread'), el('path', 'class', 'unread__heap', 'd', d + path('V', u.y, 'H', u.x, 'Z')), text('unread__label', u.text));
+}
+
+/** @param {import('./layout.js').Message} m a bracket that opens towards the wire */
+function message(m) {
+  const g = el('g', 'class', `message message--${m.kind}${m.hue > 0 ? ` pkt--hue${m.hue}` : ''}`, 'data-first', String(m.packet));
+  add(g, el('path', 'class', 'message__line', 'd', path('M', m.x - m.dir * 4, m.y1, 'H', m.x, 'V', m.y2, 'H', m.x - m.dir * 4)));
+  if (m.hue > 0) add(g, el('circle', 'class', 'pkt__hue', 'cx', num(m.x), 'cy', num(m.y1), 'r', '2.5'));
+  return add(g, text('message__label', m.text));
 }
 
 /** @param {Call} c */

@@ -82,7 +82,7 @@ function say(b, g, waits, said) {
   let lines = 1;
   const now = waitTexts(b, waits, true);
   if (now.said !== said) {
-    const fits = [now, waitTexts(b, waits, false)].find((block) => (block.lines + 1) * LINE <= room - 2);
+    const fits = [now, waitTexts(b, waits, false)].find((block) => (block.lines + 1) * LINE <= room);
     if (fits) {
       [g.waits, lines] = [fits.texts, fits.lines + 1];
       said = now.said;
