@@ -59,6 +59,7 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
   const written = new Map();
   const layers = ['back', 'rails', 'beside', 'wires', 'front', 'heads'].map((name) => make('g', { class: `ladder__${name}` }));
   const folded = make('g', { class: 'ladder__folds' });
+  const names = make('g', { class: 'ladder__names' });
   const veil = make('path', { class: 'ladder__veil', 'fill-rule': 'evenodd' });
   const line = make('path', { class: 'playhead__line' });
   const flights = make('g', { class: 'playhead__flights' });
@@ -71,7 +72,7 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
   playhead.append(flights, left, pill);
   for (const old of [...svg.children]) if (old.tagName !== 'title' && old.tagName !== 'desc') old.remove();
   // The line lies beneath all that can be read.
-  svg.append(layers[0], line, ...layers.slice(1, 3), folded, ...layers.slice(3), veil, playhead);
+  svg.append(layers[0], line, ...layers.slice(1, 3), folded, ...layers.slice(3, 5), names, ...layers.slice(5), veil, playhead);
   /** @type {Map<string, SVGElement>} */
   const glyphs = new Map();
 
@@ -126,6 +127,8 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
     show(marks, visible) {
       size(marks);
       patch(folded, foldNodes(marks));
+      // Over all that is drawn in the bands.
+      patch(names, marks.folds.flatMap((f) => text(`pkt__label fold__label bundle--${f.kind}`, f.text) ?? []));
       flights.replaceChildren();
       glyphs.clear();
       drawing(marks, visible).forEach((n, i) => patch(layers[i], n.kids));

@@ -77,13 +77,14 @@ const thick = ({ points: [p, , , s] }) => s[1] - p[1];
 function name(b, fold) {
   if (thick(fold) < TEXT_FROM) return;
   const [p, q] = fold.points;
+  const [low, high] = [Math.min(p[0], q[0]) + 10, Math.max(p[0], q[0]) - 10];
   const args = { n: count(fold.n), size: bytes(fold.bytes) };
   const text = word(b, fold.bytes > 0 ? 'fold.bytes' : 'fold.packets', args);
   // Bands of both directions cross: a text stands where no other does, lines or not.
   const mid = (/** @type {number} */ part) => p[1] + (q[1] - p[1]) * part + thick(fold) / 2;
   for (const part of [0.5, 0.3, 0.7, 0.18, 0.82]) {
     const t = newText(p[0] + (q[0] - p[0]) * part, mid(part) + 4, 'middle', text, SIZE.label);
-    if (!b.labels.boxes.length || free(b, t)) {
+    if (t.x - t.width / 2 > low && t.x + t.width / 2 < high && free(b, t)) {
       put(b.labels, t, SIZE.label);
       fold.text = t;
       return;

@@ -15,7 +15,7 @@
  * @param {Store} store
  * @param {Object} options
  * @param {(event: MouseEvent) => number | null} options.under the packet at a point that has no element of its own
- * @param {(first: number, focus: boolean) => void} options.unfold
+ * @param {(first: number, clientY: number | null) => void} options.unfold about a point, or by key
  * @param {(stop: Stop) => void} options.reached
  * @param {(from: Stop, by: number) => void} options.step moves the focus; by may be infinite
  * @param {AbortSignal} options.signal
@@ -42,7 +42,7 @@ export function mountPointing(svg, store, { under, unfold, reached, step, signal
     const stop = pointedAt(event);
     if (!stop) return;
     reached(stop);
-    if (stop.fold) unfold(stop.packet, false);
+    if (stop.fold) unfold(stop.packet, event.clientY);
     else choose(stop.packet);
   }, { signal });
   svg.addEventListener('pointermove', (event) => {
@@ -65,7 +65,7 @@ export function mountPointing(svg, store, { under, unfold, reached, step, signal
     if (by !== undefined) {
       step(stop, by);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      if (stop.fold) unfold(stop.packet, true);
+      if (stop.fold) unfold(stop.packet, null);
       else choose(stop.packet);
     } else if (event.key === 'Escape') {
       store.set({ selected: null });

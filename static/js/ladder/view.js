@@ -33,10 +33,14 @@ const MARGIN = 1;
 const FOLLOW = [0.2, 0.7];
 /** The minimap comes where the ladder is so many windows tall, and goes where it is less. */
 const MINIMAP = { from: 2.4, until: 2.1 };
+/** What stands round the drawing in the box that scrolls, px. */
+const ROUND = 16;
 /** How near to a line on the canvas one must point, px. */
 const REACH = 6;
 /** How much of the window what one zooms to takes. */
 const FILL = 0.6;
+/** How much a fold that is chosen is stretched. */
+const UNFOLD = 4;
 
 /**
  * @typedef {Object} Ladder
@@ -296,7 +300,7 @@ export function mountLadder(root, store, { t, signal }) {
   function fitted() {
     const x = read(store.state.timeline);
     const scale = pane.scale();
-    return fitting((d) => (newScale(x, d).bottom + FOOT) * scale, pane.height() - 4, (TOP + FOOT) * scale);
+    return fitting((d) => (newScale(x, d).bottom + FOOT) * scale, pane.height() - ROUND, (TOP + FOOT) * scale);
   }
 
   /**
@@ -345,21 +349,21 @@ export function mountLadder(root, store, { t, signal }) {
       const line = nearest(lines, (event.clientX - box.left) / scale, (event.clientY - box.top) / scale, REACH / scale);
       return line && !marks.foldOf.has(line.hop) ? line.packet.id : null;
     },
-    unfold(first, focused) {
+    unfold(first, clientY) {
       const fold = foldOf(first);
       if (!fold) return;
-      zoomInto(fold.y1, fold.y2, 1);
-      const now = walk().find((s) => s.packet === first) ?? { packet: first, fold: false };
-      entry = now;
-      if (focused) focus(now);
-      else paint();
+      const y = clientY === null ? (fold.y1 + fold.y2) / 2 : (clientY - svg.getBoundingClientRect().top) / pane.scale();
+      zoomTo(Math.min(density * UNFOLD, 1), y);
+      if (clientY === null) focus(walk().find((s) => s.packet === first) ?? { packet: first, fold: false });
     },
     reached(stop) {
       entry = stop;
     },
     step(from, by) {
       const all = walk();
-      const at = all.findIndex((s) => s.packet === from.packet);
+      const hop = byId.get(from.packet)?.hops[0];
+      const here = (hop && marks.foldOf.get(hop)?.first) ?? from.packet;
+      const at = all.findIndex((s) => s.packet === here);
       const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
       if (next) focus(next);
     },
@@ -420,7 +424,7 @@ export function mountLadder(root, store, { t, signal }) {
     zoom: (factor) => zoomBy(factor),
     fitAll() {
       const whole = fitted();
-      if (density > whole * 1.02) zoomTo(whole, 0, 0);
+      if (density > whole * 1.02) zoomTo(whole, 0, ROUND);
       else zoomTo(1);
     },
     fitSelection() {
