@@ -43,7 +43,7 @@ import { newInboxes } from './unread.js';
  * @property {boolean} acksFin
  * @property {boolean} final   completes the handshake
  * @property {boolean} reopens its window is the first after one of 0
- * @property {string} bytes    base64; '' where the run was cut
+ * @property {{bytes?: string}} carrier the event that brings its bytes
  */
 
 /**
@@ -179,7 +179,7 @@ function crossing(x, e) {
       id: e.packet, copyOf: e.copy_of || 0, src: e.src, dst: e.dst, conn: e.conn || 0, proto: e.proto,
       flags: e.flags || '', seq: e.seq, ack: e.ack, winBytes: e.win_bytes || 0, lenBytes: e.len_bytes,
       labels: [], cause: { kind: 'unknown' }, hops: [], kind: 'other', original: 0, resent: 0, message: null,
-      starts: 0, part: null, newAck: 0, dup: 0, acksFin: false, final: false, reopens: false, bytes: e.bytes || '',
+      starts: 0, part: null, newAck: 0, dup: 0, acksFin: false, final: false, reopens: false, carrier: e,
     };
     x.byId.set(p.id, p);
     x.packets.push(p);

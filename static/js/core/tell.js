@@ -33,7 +33,7 @@ export const line = (key, args = {}) => ({ key, args });
 /** @param {Packet} p @returns {Line[]} what has arrived beyond a gap, or a second time (RFC 2883) */
 function sack(p) {
   if (p.proto !== 'tcp') return [];
-  const blocks = sackOf({ bytes: p.bytes, ack: p.ack, flags: p.flags }).sort((a, b) => a.from - b.from);
+  const blocks = sackOf({ bytes: p.carrier.bytes || '', ack: p.ack, flags: p.flags }).sort((a, b) => a.from - b.from);
   let named = 0;
   return blocks.map(({ from, to }) => {
     const a = { first: from, last: to - 1 };
