@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"slowstart/web/i18n"
 )
@@ -54,6 +55,18 @@ func chartsARun(t *testing.T, b *browser) {
 	if after := eval[float64](p, `parseFloat($('#panel-sequence .chart__veil').style.left)`); after < before-1 || after > before+1 {
 		p.Errorf("zoom moved the playhead from %.1f%% to %.1f%%", before, after)
 	}
+
+	// Keys do the same: to where a value changes, to the ends, and closer.
+	const slider = `#panel-sequence [role="slider"]`
+	eval[any](p, fmt.Sprintf(`$(%q).focus()`, slider))
+	p.press(kb.Home)
+	p.until(fmt.Sprintf(`$(%q).ariaValueNow === '0' || Number($(%q).ariaValueNow) < 60000`, slider, slider))
+	first := eval[string](p, fmt.Sprintf(`$(%q).ariaValueText`, slider))
+	p.press(kb.ArrowRight)
+	p.until(fmt.Sprintf(`$(%q).ariaValueText !== %q`, slider, first))
+	p.holds(fmt.Sprintf(`plain($(%q).ariaValueText).includes(%q)`, slider, p.t("view.sequence.ack")))
+	p.press(kb.End)
+	p.until(`text('[data-now]') === text('[data-end]').replace('/ ', '')`)
 
 	p = b.open(t, look{width: 390, dark: true}, i18n.KO, "lessons/reliability/overflow")
 	p.click(`[data-tab="queue"]`)
