@@ -47,7 +47,7 @@ const (
 // behind its first packet gives what comes before.
 func readFile(data []byte, most int) (*file, error) {
 	if len(data) < 4 {
-		return nil, &Problem{"capture_bad_empty", map[string]string{"bytes": itoa(len(data))}}
+		return nil, &FileError{"capture_bad_empty", map[string]string{"bytes": itoa(len(data))}}
 	}
 	counted := &counter{r: bytes.NewReader(data)}
 	f := &file{}
@@ -61,7 +61,7 @@ func readFile(data []byte, most int) (*file, error) {
 			f.frames = append(f.frames, one)
 		}
 	}
-	var p *Problem
+	var p *FileError
 	switch {
 	case errors.As(err, &p):
 		return nil, err
@@ -74,9 +74,9 @@ func readFile(data []byte, most int) (*file, error) {
 	}
 	if len(f.frames) == 0 {
 		if f.damaged != nil {
-			return nil, &Problem{"capture_bad_damaged", f.damaged}
+			return nil, &FileError{"capture_bad_damaged", f.damaged}
 		}
-		return nil, &Problem{"capture_bad_no_packets", nil}
+		return nil, &FileError{"capture_bad_no_packets", nil}
 	}
 	return f, nil
 }
@@ -119,9 +119,9 @@ func (f *file) open(r io.Reader, magic uint32) (next func() (frame, error), err 
 		}, nil
 	}
 	if magic>>16 == magicGzip {
-		return nil, &Problem{"capture_bad_gzip", nil}
+		return nil, &FileError{"capture_bad_gzip", nil}
 	}
-	return nil, &Problem{"capture_bad_unknown", map[string]string{"magic": hex(magic)}}
+	return nil, &FileError{"capture_bad_unknown", map[string]string{"magic": hex(magic)}}
 }
 
 func frameOf(data []byte, ci gopacket.CaptureInfo, link layers.LinkType) frame {

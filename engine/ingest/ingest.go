@@ -25,7 +25,7 @@ const (
 )
 
 // Read reads a capture and gives its timeline to sink, run.start first and
-// run.end last. An error is a *Problem, sink's, or that of a ctx that has ended.
+// run.end last. An error is a *FileError, sink's, or that of a ctx that has ended.
 // The same file gives the same timeline.
 func Read(ctx context.Context, data []byte, l Limits, sink func(timeline.Event) error) error {
 	if l.Packets == 0 {
@@ -85,21 +85,21 @@ func (r *reader) survey(ctx context.Context) error {
 		}
 		src, dst := r.host(d.src), r.host(d.dst)
 		if len(r.hosts) > mostHosts {
-			return &Problem{"capture_bad_hosts", map[string]string{"most": itoa(mostHosts)}}
+			return &FileError{"capture_bad_hosts", map[string]string{"most": itoa(mostHosts)}}
 		}
 		if pair := [2]string{src, dst}; !r.links[pair] && !r.links[[2]string{dst, src}] {
 			r.links[pair] = true
 			r.order = append(r.order, pair)
 		}
 		if flows[pairOf(d.view)] = true; len(flows) > mostConns {
-			return &Problem{"capture_bad_conns", map[string]string{"most": itoa(mostConns)}}
+			return &FileError{"capture_bad_conns", map[string]string{"most": itoa(mostConns)}}
 		}
 		if d.view.IsTCP() {
 			streams.take(i, &d)
 		}
 	}
 	if used == 0 {
-		return &Problem{"capture_bad_no_ip", map[string]string{"packets": itoa(len(r.file.frames)), "link": r.file.frames[0].link.String()}}
+		return &FileError{"capture_bad_no_ip", map[string]string{"packets": itoa(len(r.file.frames)), "link": r.file.frames[0].link.String()}}
 	}
 	r.said = streams.messages()
 	return nil

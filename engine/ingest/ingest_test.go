@@ -312,7 +312,7 @@ func TestRead_RefusesWhatItCannotRead(t *testing.T) {
 		"zeros for a section": {append([]byte{0x0a, 0x0d, 0x0d, 0x0a}, make([]byte, 100)...), "capture_bad_damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var p *ingest.Problem
+			var p *ingest.FileError
 			err := ingest.Read(t.Context(), test.file, ingest.Limits{}, func(timeline.Event) error { return nil })
 			if !errors.As(err, &p) || p.Code != test.want {
 				t.Errorf("%v, want %s", err, test.want)
@@ -356,7 +356,7 @@ func FuzzImport(f *testing.F) {
 			_, err := timeline.Encode(e)
 			return err
 		})
-		var p *ingest.Problem
+		var p *ingest.FileError
 		if err != nil && !errors.As(err, &p) {
 			t.Fatal(err)
 		}

@@ -92,7 +92,7 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = out.close()
 	}
-	var p *ingest.Problem
+	var p *ingest.FileError
 	switch {
 	case err == nil:
 	case out.began(): // too late for words: the visitor sees the answer break off

@@ -7,17 +7,17 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// Problem is why a capture cannot be read, as a code with arguments for the
+// FileError is why a capture cannot be read, as a code with arguments for the
 // catalogue.
-type Problem struct {
+type FileError struct {
 	Code string
 	Args map[string]string
 }
 
-func (p *Problem) Error() string { return fmt.Sprintf("capture: %s %v", p.Code, p.Args) }
+func (p *FileError) Error() string { return fmt.Sprintf("capture: %s %v", p.Code, p.Args) }
 
 // Data is the problem as a timeline carries it.
-func (p *Problem) Data() *timeline.Error { return &timeline.Error{Code: p.Code, Args: p.Args} }
+func (p *FileError) Data() *timeline.Error { return &timeline.Error{Code: p.Code, Args: p.Args} }
 
 // place says where in a file something is: how far it was read, and how many
 // packets stand before.
