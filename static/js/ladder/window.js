@@ -33,6 +33,8 @@ export function mountWindow(root, svg, width) {
   let scale = 1;
   let above = 0;
   let below = 0;
+  /** @type {Element} */
+  let scroller = root;
   return {
     measure() {
       const [box, drawn] = [root.getBoundingClientRect(), svg.getBoundingClientRect()];
@@ -40,7 +42,7 @@ export function mountWindow(root, svg, width) {
       scale = (drawn.width || width()) / width();
       height = own ? box.height : innerHeight - COVERED.above - COVERED.below;
       top = (own ? box.top : Math.max(Math.min(box.top, innerHeight), COVERED.above)) - drawn.top;
-      const scroller = own ? root : /** @type {Element} */ (document.scrollingElement);
+      scroller = own ? root : root.closest('.is-expanded') ?? /** @type {Element} */ (document.scrollingElement);
       above = scroller.scrollTop;
       below = scroller.scrollHeight - scroller.clientHeight - above;
     },
@@ -57,7 +59,7 @@ export function mountWindow(root, svg, width) {
         above += far;
         below -= far;
       }
-      (own ? root : window).scrollBy({ top: far, behavior: smooth ? 'smooth' : 'instant' });
+      scroller.scrollBy({ top: far, behavior: smooth ? 'smooth' : 'instant' });
     },
   };
 }

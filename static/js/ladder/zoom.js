@@ -10,6 +10,8 @@
  * @typedef {{us: number, part: number, beyond: number}} Place
  */
 
+/** Each look lays the whole run's heights out. */
+const LOOKS = 5;
 /** A run may become this much taller than by itself, */
 const MOST_DENSITY = 32;
 /** but no taller than browsers can scroll, px. */
@@ -29,7 +31,8 @@ export function placeAt(knots, y) {
   const i = after(knots, (k) => k.y > y);
   const [a, b] = [knots[i - 1], knots[i]];
   const part = (y - a.y) / (b.y - a.y);
-  return a.us === b.us ? { us: a.us, part, beyond: 0 } : { us: a.us + part * (b.us - a.us), part: 0, beyond: 0 };
+  if (a.us === b.us) return { us: a.us, part, beyond: 0 };
+  return { us: a.us + part * (b.us - a.us), part: part === 0 ? 1 : 0, beyond: 0 }; // a fan's end is still its instant
 }
 
 /**
@@ -69,12 +72,14 @@ function after(knots, is) {
  */
 export function fitting(heightAt, room, fixed) {
   let density = 1;
-  for (let look = 0; look < 4; look++) {
+  let best = 0;
+  for (let look = 0; look < LOOKS || (best === 0 && look < 4 * LOOKS); look++) {
     const height = heightAt(density);
-    if (height <= room && (look === 0 || height > room * 0.97)) break;
+    if (height <= room) best = Math.max(best, density);
+    if (best === 1 || (height <= room && height > room * 0.97)) break;
     density = Math.min(density * (Math.max(room - fixed, 1) / Math.max(height - fixed, 1)) * 0.995, 1);
   }
-  return density;
+  return best || density;
 }
 
 /**
