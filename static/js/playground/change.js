@@ -79,7 +79,7 @@ export function renamed(tree, old, name) {
   const look = (item, key, holder) => {
     for (const entry of item.entries) {
       if (item.path === 'hosts' && entry.key === old) places.push({ from: entry.keyFrom, to: entry.keyTo, text: name });
-      look(entry.item, entry.key, item.kind === 'list' ? holder : key);
+      look(entry.item, entry.key, key);
     }
     if (item.kind !== 'word') return;
     const raw = tree.text.slice(item.from, item.to);

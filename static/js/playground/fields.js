@@ -9,7 +9,8 @@ import { find, wordAt } from './tree.js';
 /** @typedef {import('./keys.js').Key} Key */
 
 /**
- * What the form's parts share.
+ * What the form's parts share. It is as the text is now, so that what is pressed
+ * while the form waits to be drawn does not undo what was written.
  * @typedef {Object} Desk
  * @property {Tree} tree
  * @property {import('./keys.js').Format} format
@@ -31,12 +32,12 @@ const LONG_LIST = 12;
  * @returns {HTMLElement}
  */
 export function field(desk, path, key, name = nameOf(key)) {
-  const { tree, t } = desk;
-  const setter = setterOf(tree, path);
-  const value = setter === null ? wordAt(tree.root, path) : wordAt(tree.root, `settings.${setter}.default`);
+  const { t } = desk;
+  const setter = setterOf(desk.tree, path);
+  const value = setter === null ? wordAt(desk.tree.root, path) : wordAt(desk.tree.root, `settings.${setter}.default`);
   const id = `f-${path.replaceAll('.', '-')}`;
   const control = controlOf(desk, path, key, value, id);
-  control.addEventListener('change', () => desk.write(setWord(tree, path, control.value.trim())));
+  control.addEventListener('change', () => desk.write(setWord(desk.tree, path, control.value.trim())));
   const row = el('div', { class: `field${value === undefined ? '' : ' is-set'}`, 'data-path': path },
     el('label', { class: 'field__name', for: id }, name),
     el('div', { class: 'field__value' }, control, ...dial(desk, path, key, value, setter)),
@@ -80,14 +81,15 @@ function controlOf({ tree, t }, path, key, value, id) {
  * @param {string | null} setter
  * @returns {HTMLElement[]}
  */
-function dial({ tree, write, t }, path, key, value, setter) {
+function dial(desk, path, key, value, setter) {
+  const { t } = desk;
   if (setter === null && !canBeSetting(key, value)) return [];
   const button = el('button', {
     type: 'button', class: 'field__dial', 'aria-pressed': String(setter !== null),
     'aria-label': `${nameOf(key)}: ${t('play.knob')}`, title: t(setter === null ? 'play.knob' : 'play.knob_off'), 'data-dial': path,
   });
   button.append(icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 12l3.5-4'));
-  button.addEventListener('click', () => write(setter === null ? asSetting(tree, path, key) : asPlain(tree, path)));
+  button.addEventListener('click', () => desk.write(setter === null ? asSetting(desk.tree, path, key) : asPlain(desk.tree, path)));
   return [button];
 }
 

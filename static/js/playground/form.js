@@ -7,7 +7,7 @@ import { PARTS, names, renamed, withApp, withHost, withLink, withoutHost } from 
 import { drop, put, rename } from './edit.js';
 import { field, fieldsOf, fold } from './fields.js';
 import { HOST, layOut } from './topology.js';
-import { find, lineOf, wordAt } from './tree.js';
+import { find, wordAt } from './tree.js';
 
 /** @typedef {import('./fields.js').Desk} Desk */
 /** @typedef {import('./tree.js').Item} Item */
@@ -28,11 +28,15 @@ const SVG = 'http://www.w3.org/2000/svg';
 /**
  * mountForm draws the form into its box.
  * @param {HTMLElement} box
- * @param {{desk: () => Desk}} options
+ * @param {{desk: Desk, signal: AbortSignal}} options
  * @returns {{draw: () => void, choose: (what: string) => void}} choose a part: hosts.client, links.wire, or '' for the whole
  */
-export function mountForm(box, { desk }) {
+export function mountForm(box, { desk, signal }) {
   let chosen = '';
+  // What a finger is on stays until it is lifted: a field that is left writes
+  // at once, and what was pressed to leave it must still be there.
+  let held = false;
+  let waits = false;
   const map = el('div', { class: 'topology' });
   const parts = el('div', { class: 'form__part' });
   box.append(map, parts);
@@ -44,21 +48,33 @@ export function mountForm(box, { desk }) {
   }
 
   function draw() {
-    const now = desk();
-    const { tree, t } = now;
-    if (chosen !== '' && !find(tree.root, chosen)) chosen = '';
+    if (held) {
+      waits = true;
+      return;
+    }
+    if (chosen !== '' && !find(desk.tree.root, chosen)) chosen = '';
     const focused = document.activeElement instanceof HTMLElement && box.contains(document.activeElement) ? document.activeElement : null;
     const [id, dial, part] = [focused?.id, focused?.dataset.dial, focused?.getAttribute('data-part')];
     const open = new Set([...box.querySelectorAll('details[open]')].map((d) => d.getAttribute('data-fold')));
-    map.replaceChildren(...drawing(now, chosen, choose));
-    parts.replaceChildren(...(chosen.startsWith('hosts.') ? hostPart(now, chosen.slice(6), choose)
-      : chosen.startsWith('links.') ? linkPart(now, chosen.slice(6), choose) : wholePart(now)));
+    map.replaceChildren(...drawing(desk, chosen, choose));
+    parts.replaceChildren(...(chosen.startsWith('hosts.') ? hostPart(desk, chosen.slice(6), choose)
+      : chosen.startsWith('links.') ? linkPart(desk, chosen.slice(6), choose) : wholePart(desk)));
     for (const details of box.querySelectorAll('details')) if (open.has(details.getAttribute('data-fold'))) details.open = true;
     const back = id ? document.getElementById(id)
       : dial ? box.querySelector(`[data-dial="${dial}"]`)
         : part !== null && part !== undefined ? box.querySelector(`[data-part="${part}"]`) : null;
     /** @type {HTMLElement | null} */ (back)?.focus({ preventScroll: true });
-    void t;
+  }
+  box.addEventListener('pointerdown', () => { held = true; }, { signal });
+  for (const type of ['pointerup', 'pointercancel', 'blur']) {
+    window.addEventListener(type, () => {
+      if (!held) return;
+      setTimeout(() => { // behind the click
+        held = false;
+        if (waits) draw();
+        waits = false;
+      });
+    }, { signal });
   }
   return { draw, choose };
 }
@@ -71,8 +87,8 @@ export function mountForm(box, { desk }) {
  * @returns {Element[]}
  */
 function drawing(desk, chosen, choose) {
-  const { tree, t } = desk;
-  const plan = layOut(tree.root, { say: (item) => labelsOf(desk, item) });
+  const { t } = desk;
+  const plan = layOut(desk.tree.root, { say: (item) => labelsOf(desk, item) });
   const svg = document.createElementNS(SVG, 'svg');
   const set = (/** @type {Element} */ node, /** @type {Record<string, string | number>} */ attributes) => {
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
@@ -111,11 +127,11 @@ function drawing(desk, chosen, choose) {
       make('line', { x1: link.x1, y1: link.y1, x2: link.x2, y2: link.y2, class: 'topology__link' }), ...texts));
   }
   for (const host of plan.hosts) {
-    const name = `${host.name}, ${host.role}`;
-    svg.append(button(`hosts.${host.name}`, t('play.host', { name }),
+    const does = clip(host.apps.join(', ') || host.role);
+    svg.append(button(`hosts.${host.name}`, t('play.host', { name: `${clip(host.name)} ${does}` }),
       make('rect', { x: host.x - HOST.width / 2, y: host.y - HOST.height / 2, width: HOST.width, height: HOST.height, rx: host.role === 'router' ? HOST.height / 2 : 9, class: 'topology__host' }),
-      make('text', { x: host.x, y: host.y - 3, 'text-anchor': 'middle', class: 'topology__name' }, clip(host.name)),
-      make('text', { x: host.x, y: host.y + 13, 'text-anchor': 'middle', class: 'topology__role' }, clip(host.apps.join(', ') || host.role))));
+      make('text', { x: host.x, y: host.y - 3, 'text-anchor': 'middle', class: 'topology__name' }, `${clip(host.name)} `),
+      make('text', { x: host.x, y: host.y + 13, 'text-anchor': 'middle', class: 'topology__role' }, does)));
   }
   const add = (/** @type {string} */ key, /** @type {() => {text: string, name: string}} */ made, /** @type {string} */ part) => {
     const more = el('button', { type: 'button', class: 'button button--small' }, `+ ${t(key)}`);
@@ -129,8 +145,8 @@ function drawing(desk, chosen, choose) {
   const whole = el('button', { type: 'button', class: 'button button--small', 'aria-pressed': String(chosen === ''), 'data-part': '' }, t('play.whole'));
   whole.addEventListener('click', () => choose(''));
   return [svg, el('div', { class: 'topology__acts' }, whole,
-    add('play.add_host', () => withHost(tree, chosen.startsWith('hosts.') ? chosen.slice(6) : null), 'hosts'),
-    ...(names(tree, 'hosts').length > 1 ? [add('play.add_link', () => withLink(tree), 'links')] : []))];
+    add('play.add_host', () => withHost(desk.tree, chosen.startsWith('hosts.') ? chosen.slice(6) : null), 'hosts'),
+    ...(names(desk.tree, 'hosts').length > 1 ? [add('play.add_link', () => withLink(desk.tree), 'links')] : []))];
 }
 
 /** @param {string} text */
@@ -143,11 +159,12 @@ function clip(text) {
  * @param {Desk} desk
  * @param {Item} link
  */
-function labelsOf({ tree, t }, link) {
+function labelsOf(desk, link) {
+  const { t } = desk;
   const value = (/** @type {string} */ key) => {
     const path = `${link.path}.${key}`;
-    const setter = find(tree.root, 'settings')?.entries.find(({ item }) => find(item, 'sets')?.entries.some((one) => one.item.value === path));
-    return setter ? wordAt(setter.item, 'default') : wordAt(tree.root, path);
+    const setter = find(desk.tree.root, 'settings')?.entries.find(({ item }) => find(item, 'sets')?.entries.some((one) => one.item.value === path));
+    return setter ? wordAt(setter.item, 'default') : wordAt(desk.tree.root, path);
   };
   const [there, back] = [value('there.delay') ?? value('delay'), value('back.delay') ?? value('delay')];
   const rtt = value('rtt');
@@ -167,22 +184,22 @@ function labelsOf({ tree, t }, link) {
  * @param {(what: string) => void} choose
  */
 function hostPart(desk, name, choose) {
-  const { tree, t } = desk;
+  const { t } = desk;
   const path = `hosts.${name}`;
-  const router = wordAt(tree.root, `${path}.role`) === 'router';
-  const apps = (find(tree.root, 'apps')?.entries ?? []).filter(({ item }) => wordAt(item, 'host') === name);
+  const router = wordAt(desk.tree.root, `${path}.role`) === 'router';
+  const apps = (find(desk.tree.root, 'apps')?.entries ?? []).filter(({ item }) => wordAt(item, 'host') === name);
   const kind = el('select', { class: 'field__control', 'aria-label': t('play.add_app') });
   for (const one of KINDS) kind.append(new Option(t(`play.kind_${one}`), one));
   const more = el('button', { type: 'button', class: 'button button--small' }, t('play.add'));
-  more.addEventListener('click', () => desk.write(withApp(tree, name, kind.value)));
+  more.addEventListener('click', () => desk.write(withApp(desk.tree, name, kind.value)));
   return [
     head(desk, t('play.host', { name: '' }).trim(), name, {
       rename: (to) => {
-        desk.write(renamed(tree, name, to));
+        desk.write(renamed(desk.tree, name, to));
         choose(`hosts.${to}`);
       },
       remove: () => {
-        desk.write(withoutHost(tree, name));
+        desk.write(withoutHost(desk.tree, name));
         choose('');
       },
     }),
@@ -225,24 +242,24 @@ function appPart(desk, name, app) {
  * @param {(what: string) => void} choose
  */
 function linkPart(desk, name, choose) {
-  const { tree, t } = desk;
+  const { t } = desk;
   const path = `links.${name}`;
   const between = desk.format.at(`${path}.between`);
   const ends = [1, 2].map((n) => {
     const select = el('select', { class: 'field__control', id: `f-end-${n}`, 'aria-label': `${t('play.link', { name })} ${n}` });
-    for (const host of names(tree, 'hosts')) select.append(new Option(host, host));
-    select.value = wordAt(tree.root, `${path}.between.${n}`) ?? '';
-    select.addEventListener('change', () => desk.write(put(tree, `${path}.between.${n}`, select.value)));
+    for (const host of names(desk.tree, 'hosts')) select.append(new Option(host, host));
+    select.value = wordAt(desk.tree.root, `${path}.between.${n}`) ?? '';
+    select.addEventListener('change', () => desk.write(put(desk.tree, `${path}.between.${n}`, select.value)));
     return select;
   });
   return [
     head(desk, t('play.link', { name: '' }).trim(), name, {
       rename: (to) => {
-        desk.write(rename(tree, path, to).replaceAll(`links.${name}.`, `links.${to}.`));
+        desk.write(rename(desk.tree, path, to).replaceAll(`links.${name}.`, `links.${to}.`));
         choose(`links.${to}`);
       },
       remove: () => {
-        desk.write(drop(tree, path));
+        desk.write(drop(desk.tree, path));
         choose('');
       },
     }),
@@ -254,15 +271,15 @@ function linkPart(desk, name, choose) {
 
 /** @param {Desk} desk */
 function wholePart(desk) {
-  const { tree, t } = desk;
-  const title = find(tree.root, 'title');
+  const { t } = desk;
+  const title = find(desk.tree.root, 'title');
   const rows = (title?.kind === 'map' ? ['title.en', 'title.ko'] : ['title']).flatMap((path) => {
     const key = desk.format.at(path);
     return key ? [field(desk, path, path === 'title' ? key : { ...key, means: `${desk.format.at('title')?.means} (${key.means})` }, path)] : [];
   });
-  const settings = find(tree.root, 'settings')?.entries ?? [];
+  const settings = find(desk.tree.root, 'settings')?.entries ?? [];
   const also = ['moments', 'measures', 'formulas', 'expect'].flatMap((part) => {
-    const item = find(tree.root, part);
+    const item = find(desk.tree.root, part);
     if (!item || item.entries.length === 0) return [];
     const go = el('button', { type: 'button', class: 'button button--small' }, `${t(`play.also_${part}`)} ${item.entries.length}`);
     go.addEventListener('click', () => desk.toFile(part));
@@ -277,7 +294,7 @@ function wholePart(desk) {
     }),
     section(t('play.settings'), ...(settings.length === 0 ? [el('p', { class: 'form__note' }, t('play.no_settings'))] : settings.map(({ key, item }) =>
       fold(desk, item.path, `${key} · ${wordAt(item, 'default') ?? ''}`, fieldsOf(desk, item.path, ['unit', 'default', 'min', 'max'], ['label']),
-        remover(desk, key, () => desk.write(drop(tree, item.path))))))),
+        remover(desk, key, () => desk.write(drop(desk.tree, item.path))))))),
     ...(also.length > 0 ? [section(t('play.also'), el('div', { class: 'form__also' }, ...also))] : []),
   ];
 }
@@ -287,14 +304,14 @@ function wholePart(desk) {
  * @param {Desk} desk
  */
 function stacksPart(desk) {
-  const { tree, t } = desk;
-  const given = find(tree.root, 'stacks')?.entries.map(({ item }) => item.value) ?? ['netstack', 'linux'];
+  const { t } = desk;
+  const given = find(desk.tree.root, 'stacks')?.entries.map(({ item }) => item.value) ?? ['netstack', 'linux'];
   const key = desk.format.at('stacks');
   const boxes = ['netstack', 'linux'].map((stack) => {
     const check = el('input', { type: 'checkbox', id: `f-stack-${stack}`, checked: given.includes(stack) });
     check.addEventListener('change', () => {
       const now = ['netstack', 'linux'].filter((one) => (one === stack ? check.checked : given.includes(one)));
-      desk.write(now.length === 2 || now.length === 0 ? drop(tree, 'stacks') : put(tree, 'stacks', now, PARTS));
+      desk.write(now.length === 2 || now.length === 0 ? drop(desk.tree, 'stacks') : put(desk.tree, 'stacks', now, PARTS));
     });
     const no = desk.refused.filter((one) => one.stack === stack);
     return el('div', { class: 'stack' }, el('label', { for: check.id }, check, stack),
@@ -311,7 +328,7 @@ function stacksPart(desk) {
  * @param {{rename: (to: string) => void, remove: () => void}} acts
  */
 function head(desk, kind, name, acts) {
-  const input = el('input', { type: 'text', class: 'field__control', value: name, 'aria-label': `${kind} ${desk.t('play.name')}`, autocapitalize: 'off', spellcheck: 'false', autocomplete: 'off', pattern: '[a-z][a-z0-9-]*', maxlength: 64 });
+  const input = el('input', { type: 'text', class: 'field__control', value: name, 'aria-label': `${kind} ${desk.t('play.name')}`, autocapitalize: 'off', spellcheck: 'false', autocomplete: 'off', maxlength: 64 });
   input.addEventListener('change', () => {
     const to = input.value.trim();
     if (to !== name && /^[a-z][a-z0-9-]*$/.test(to)) acts.rename(to);
@@ -329,11 +346,5 @@ function remover({ t }, name, remove) {
 
 /** @param {string} title @param {...HTMLElement} inside */
 function section(title, ...inside) {
-  return el('section', { class: 'form__section' }, ...(title ? [el('h3', {}, title)] : []), ...inside);
-}
-
-/** @param {import('./tree.js').Tree} tree @param {string} path */
-export function lineAt(tree, path) {
-  const item = find(tree.root, path);
-  return item ? lineOf(tree.text, item.from) : 1;
+  return el('section', { class: 'form__section' }, ...(title ? [el('h2', {}, title)] : []), ...inside);
 }

@@ -77,7 +77,13 @@ async function mountBench(bench, signal) {
   const editor = mountEditor(area, { changed: () => changed('file'), moved: () => hintsView.draw(), t, signal });
   const hintsView = mountHints(hints, { editor, format, t, signal });
   const formView = mountForm(form, {
-    desk: () => ({ tree, format, t, problems: answer.problems, refused: answer.refused ?? [], write, toFile }),
+    signal,
+    desk: {
+      format, t, write, toFile,
+      get tree() { return tree; },
+      get problems() { return answer.problems; },
+      get refused() { return answer.refused ?? []; },
+    },
   });
   const check = checker({
     url: data.check, max: data.max, t, signal,
@@ -120,7 +126,6 @@ async function mountBench(bench, signal) {
     if (area.value === original) forgetDraft(data.from);
     else keepDraft({ from: data.from, text: area.value });
     undo.hidden = true;
-    if (lab) lab.data.source = area.value;
     reset.disabled = area.value === original;
     veil();
     check(area.value);
@@ -174,6 +179,7 @@ async function mountBench(bench, signal) {
    */
   function said(text, now) {
     if (text !== area.value) return;
+    const same = JSON.stringify([answer.problems, answer.refused]) === JSON.stringify([now.problems, now.refused]);
     answer = now;
     const { problems } = now;
     say(problems.length === 0 ? t('play.fine') : t('play.mistakes', { n: problems.length }), problems.length === 0 ? 'fine' : 'wrong');
@@ -184,8 +190,7 @@ async function mountBench(bench, signal) {
       return el('li', {}, go);
     }));
     editor.mark(problems);
-    if (!form.hidden) drawForm();
-    lab?.data && setRunnable(problems.length === 0);
+    if (!form.hidden && !same) drawForm();
     if (now.form && now.settings && now.moments && lab && now.form !== formOf) {
       formOf = now.form;
       swap(now.form, now.settings, now.moments);
@@ -217,12 +222,7 @@ async function mountBench(bench, signal) {
     watchRun();
   }
 
-  /** @param {boolean} can */
-  function setRunnable(can) {
-    document.querySelector('.playground__lab')?.classList.toggle('is-unready', !can);
-  }
-
-  /** watchRun sees which text is run; one with mistakes is not. */
+  /** watchRun leads to a mistake in place of running a text that has one. */
   function watchRun() {
     document.querySelector('[data-controls]')?.addEventListener('submit', guard, { signal, capture: true });
     document.querySelector('[data-run-live]')?.addEventListener('click', guard, { signal, capture: true });
@@ -234,9 +234,7 @@ async function mountBench(bench, signal) {
       event.preventDefault();
       event.stopImmediatePropagation();
       goTo(answer.problems[0].line);
-      return;
     }
-    asked = area.value;
   }
 
   /** veil says that the picture is not that of the text. */
@@ -245,6 +243,7 @@ async function mountBench(bench, signal) {
     const blank = shown === '';
     const stale = !blank && shown !== area.value;
     line.hidden = !blank && !stale;
+    document.querySelector('.playground__lab')?.classList.toggle('is-blank', blank);
     if (line.hidden) return;
     const words = blank ? t('play.blank') : t('play.stale');
     const go = el('button', { type: 'button', class: 'button button--small' }, t('play.run_now'));
@@ -255,7 +254,8 @@ async function mountBench(bench, signal) {
 
   if (lab) {
     document.querySelector('.lab__stage')?.prepend(line);
-    lab.data.source = area.value;
+    // The lab asks for the text when it runs it, by whichever button or key.
+    Object.defineProperty(lab.data, 'source', { get: () => (asked = area.value) });
     lab.store.subscribe(['timeline'], () => {
       if (lab.store.state.timeline.events.length === 0 && !lab.store.state.live) return;
       shown = asked;
