@@ -47,8 +47,9 @@ export function mount(panel, store, stage) {
       lastUs: whole[1],
       ticks: byteTicks,
       range: (from, to) => [0, topOf(rows, from, to)],
-      ground: (d) => phases(d, w, (kind) => t(`view.window.${kind}`)),
+      ground: (d) => phases(d, w),
       marks(d, selected) {
+        names(d, w, (kind) => t(`view.window.${kind}`));
         for (const m of marks) shape(d, m.kind, d.x(m.us), d.y(m.bytes));
         for (const m of marks) if (m.packet === selected) ring(d, d.x(m.us), d.y(m.bytes));
         const high = [2, 3].map((column) => ({ name: COLUMNS[column], most: greatest(rows, column, d.fromUs, d.toUs) }));
@@ -153,8 +154,26 @@ function nearest(marks, far, most) {
   return best;
 }
 
-/** phases shades a recovery and names each phase that has the room. @param {Drawing} d @param {Windows} w @param {(kind: string) => string} text */
-function phases(d, w, text) {
+/** names each phase that has the room. @param {Drawing} d @param {Windows} w @param {(kind: string) => string} text */
+function names(d, w, text) {
+  const { c, px } = d;
+  c.font = d.font;
+  c.textBaseline = 'top';
+  c.textAlign = 'left';
+  c.lineWidth = 3 * px;
+  c.strokeStyle = d.ink('surface');
+  c.fillStyle = d.ink('muted');
+  for (const phase of w.phases) {
+    const [x1, x2] = [Math.max(d.left, d.x(phase.fromUs)), Math.min(d.left + d.width, d.x(phase.toUs))];
+    const name = text(phase.kind);
+    if (c.measureText(name).width + 10 * px >= x2 - x1) continue;
+    c.strokeText(name, x1 + 5 * px, d.top + 4 * px);
+    c.fillText(name, x1 + 5 * px, d.top + 4 * px);
+  }
+}
+
+/** phases shades each phase. @param {Drawing} d @param {Windows} w */
+function phases(d, w) {
   const { c, px } = d;
   for (const phase of w.phases) {
     const [x1, x2] = [Math.max(d.left, d.x(phase.fromUs)), Math.min(d.left + d.width, d.x(phase.toUs))];
@@ -174,12 +193,6 @@ function phases(d, w, text) {
     c.moveTo(x1, d.top);
     c.lineTo(x1, d.top + d.height);
     c.stroke();
-    c.font = d.font;
-    c.textBaseline = 'top';
-    c.textAlign = 'left';
-    c.fillStyle = d.ink('muted');
-    const name = text(phase.kind);
-    if (c.measureText(name).width + 10 * px < x2 - x1) c.fillText(name, x1 + 5 * px, d.top + 4 * px);
     c.restore();
   }
 }
