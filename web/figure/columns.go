@@ -15,6 +15,8 @@ const (
 	holdBar   = 14.0
 	maxLanes  = 3
 
+	minWire    = 230.0 // between the rails of a run with messages bracketed
+	minWires   = 170.0 // the same where there are several links
 	minSpacing = 120.0 // between rails; below it calls go without their texts
 )
 
@@ -47,7 +49,7 @@ func newColumns(x *story.Index, width, pxPerUS float64) *columns {
 		unread: map[string]bool{}, messageLanes: map[string]int{},
 	}
 	c.hosts = hosts(x)
-	c.axis, c.gutterText = 50, 54
+	c.axis, c.gutterText = 50, 57
 	if c.wide {
 		c.axis, c.gutterText = 58, 92
 	}
@@ -56,8 +58,8 @@ func newColumns(x *story.Index, width, pxPerUS float64) *columns {
 		c.held[h.Host] = true
 	}
 	c.layBacklogs(x, pxPerUS)
-	c.layMessages(x, pxPerUS)
 	c.left, c.right = c.axis+6, width-4
+	c.fitMessages(x, width, pxPerUS)
 	c.hues = len(x.Conns) > 1
 
 	first, last := c.hosts[0], c.hosts[len(c.hosts)-1]
@@ -78,6 +80,26 @@ func newColumns(x *story.Index, width, pxPerUS float64) *columns {
 	}
 	c.leftCall, c.rightCall = x1-c.beside(first), x2+c.beside(last)
 	return c
+}
+
+// fitMessages brackets messages at both their ends where the wires keep enough
+// room, else where they arrive, else not at all.
+func (c *columns) fitMessages(x *story.Index, width, pxPerUS float64) {
+	need := minWire
+	if links := float64(len(c.hosts) - 1); links > 1 {
+		need = minWires * links
+	}
+	for _, sent := range [...]bool{true, false} {
+		c.layMessages(x, pxPerUS, sent)
+		room := width - c.left - 32 - c.beside(c.hosts[0]) - c.beside(c.hosts[len(c.hosts)-1])
+		if len(x.Calls) > 0 {
+			room -= 2 * c.gutterText
+		}
+		if room >= need {
+			return
+		}
+		c.messages, c.messageLanes = nil, map[string]int{}
+	}
 }
 
 // holdsAt, unreadAt and messagesAt are how far from an outer rail these stand;

@@ -33,8 +33,9 @@ type span struct {
 }
 
 // layMessages gives each message of more than one packet a lane at the outer
-// hosts that it leaves or reaches; pxPerUS is the picture's own scale.
-func (c *columns) layMessages(x *story.Index, pxPerUS float64) {
+// hosts that it reaches and, if sent is asked for, leaves; pxPerUS is the
+// picture's own scale.
+func (c *columns) layMessages(x *story.Index, pxPerUS float64, sent bool) {
 	if !c.wide {
 		return
 	}
@@ -43,7 +44,7 @@ func (c *columns) layMessages(x *story.Index, pxPerUS float64) {
 		for _, s := range ends(x, m) {
 			n := len(m.Packets)
 			tall := max(float64(s.to-s.from)*pxPerUS, dense*float64(n-1))
-			if c.side(s.host) == 0 || tall < messageFrom {
+			if c.side(s.host) == 0 || s.send && !sent || tall < messageFrom {
 				continue
 			}
 			lanes := free[s.host]

@@ -23,10 +23,12 @@ func TestTell_BrowserTellsTheSame(t *testing.T) {
 			import { parseTimeline } from './core/timeline.js';
 			import { translator } from './core/text.js';
 			import { read, tell, sentences } from './core/story.js';
+			import { waits } from './core/wait.js';
 			export function all(ndjson, texts) {
 				const x = read(parseTimeline(ndjson));
 				const t = translator(JSON.parse(texts));
-				return JSON.stringify(x.packets.map((p) => ({ lines: tell(x, p.id), sentences: sentences(x, p.id, t) })));
+				return JSON.stringify(x.packets.map((p) => ({ lines: tell(x, p.id), sentences: sentences(x, p.id, t),
+					waits: waits(x, p.hops[0].sentUs, p.hops[0].sentUs + 20000).map((w) => w.host + ' ladder.wait.' + w.key) })));
 			}`},
 		Bundle: true, Format: api.FormatIIFE, GlobalName: "story", Target: api.ES2017, LogLevel: api.LogLevelSilent,
 	})
@@ -77,6 +79,7 @@ func compare(t *testing.T, x *story.Index, lang i18n.Lang, inBrowser string) {
 	type packet struct {
 		Lines     []story.Line `json:"lines"`
 		Sentences []string     `json:"sentences"`
+		Waits     []string     `json:"waits"`
 	}
 	var got []packet
 	if err := json.Unmarshal([]byte(inBrowser), &got); err != nil {
@@ -86,7 +89,10 @@ func compare(t *testing.T, x *story.Index, lang i18n.Lang, inBrowser string) {
 		t.Fatalf("browser has %d packets, want %d", len(got), len(x.Packets))
 	}
 	for i, p := range x.Packets {
-		want := packet{x.Tell(p.Packet), x.Sentences(lang, p.Packet)}
+		want := packet{x.Tell(p.Packet), x.Sentences(lang, p.Packet), []string{}}
+		for _, w := range x.Waits(p.SentUS(), p.SentUS()+20_000) {
+			want.Waits = append(want.Waits, w.Host+" "+w.Key)
+		}
 		for j := range want.Lines {
 			if want.Lines[j].Args == nil {
 				want.Lines[j].Args = map[string]any{}

@@ -23,7 +23,7 @@ type LabView struct {
 	Seed     string
 	Stack    string // who carried the bytes: "gVisor netstack v0.0.0 · virtual clock · seed 1"
 	Summary  string // one sentence about the run
-	Failed   bool   // a socket call of the run failed
+	Failed   bool   // a socket call of the run failed that nothing expects
 	Packets  int
 	EndTime  string // the run's last event, as a duration
 	Measures []LabMeasure

@@ -168,7 +168,10 @@ func (v *LabView) addRun(exp *experiment.Experiment, events []timeline.Event) {
 		case *timeline.RunEnd:
 			v.addReport(exp, e.Report)
 			v.Summary = v.summary(e, len(lost), failed, connected)
-			v.Failed = failed != nil
+			// Where an error is what the experiment shows, its expectations hold.
+			expected := len(e.Report.Expectations) > 0 &&
+				!slices.ContainsFunc(e.Report.Expectations, func(e timeline.Expectation) bool { return !e.Held })
+			v.Failed = failed != nil && !expected
 		}
 	}
 }

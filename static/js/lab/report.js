@@ -150,3 +150,11 @@ export function failure(timeline) {
   // EAGAIN ends a wait that its application has bounded.
   return timeline.events.find((e) => e.type === 'app.call' && Boolean(e.errno) && e.errno !== 'EAGAIN');
 }
+
+/**
+ * wentWrong says whether a call failed that nothing expects: where an error is
+ * what the experiment shows, its expectations hold.
+ * @param {import('../core/timeline.js').Timeline} timeline
+ */
+export const wentWrong = (timeline) => failure(timeline) !== undefined &&
+  (timeline.expectations.length === 0 || timeline.expectations.some((e) => !e.held));

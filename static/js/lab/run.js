@@ -3,7 +3,7 @@
 import { count } from '../core/format.js';
 import { append, emptyTimeline } from '../core/timeline.js';
 import { query } from './settings.js';
-import { failure, noteTexts, summary } from './report.js';
+import { noteTexts, summary, wentWrong } from './report.js';
 import { mountStacks } from './stacks.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -84,7 +84,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
       finish();
       if (error) complain(error);
       else if (ended === 'cancelled') say(t('lab.cancelled'));
-      else say([summary(store.state.timeline, t), ...noteTexts(store.state.timeline, t)].join(' '), failure(store.state.timeline) !== undefined);
+      else say([summary(store.state.timeline, t), ...noteTexts(store.state.timeline, t)].join(' '), wentWrong(store.state.timeline));
     },
     problem(problem) {
       finish();

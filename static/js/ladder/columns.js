@@ -31,6 +31,9 @@ const WIDE_FROM = 560;
 export const STATE_LANE = 14;
 export const HOLD_ROOM = 36;
 const MAX_LANES = 3;
+/** Between the rails of a run with messages bracketed; and where there are several links. */
+const MIN_WIRE = 230;
+const MIN_WIRES = 170;
 const MIN_SPACING = 120;
 
 /**
@@ -44,14 +47,14 @@ export function newColumns(x, width, pxPerUs) {
   const wide = width >= WIDE_FROM;
   /** @type {Columns} */
   const c = {
-    wide, axis: wide ? 58 : 50, gutterText: wide ? 92 : 54, left: 0, right: width - 4, hosts: hosts(x), x: new Map(),
+    wide, axis: wide ? 58 : 50, gutterText: wide ? 92 : 57, left: 0, right: width - 4, hosts: hosts(x), x: new Map(),
     lanes: new Map(), nLanes: 0, held: new Set(x.holds.map((h) => h.host)), hues: x.conns.size > 1,
     unread: new Set(), messages: [], messageLanes: new Map(), leftCall: 0, rightCall: 0, spacing: 0,
   };
   c.left = c.axis + 6;
   layStates(c, x);
   layBacklogs(c, x, pxPerUs);
-  layMessages(c, x, pxPerUs);
+  fitMessages(c, x, width, pxPerUs);
   const n = c.hosts.length - 1;
   const first = c.hosts[0];
   const last = c.hosts[n];
@@ -70,6 +73,26 @@ export function newColumns(x, width, pxPerUs) {
   c.leftCall = x1 - beside(c, first);
   c.rightCall = x2 + beside(c, last);
   return c;
+}
+
+/**
+ * fitMessages brackets messages at both their ends where the wires keep enough
+ * room, else where they arrive, else not at all.
+ * @param {Columns} c
+ * @param {Index} x
+ * @param {number} width
+ * @param {number} pxPerUs
+ */
+function fitMessages(c, x, width, pxPerUs) {
+  const links = c.hosts.length - 1;
+  const need = links > 1 ? MIN_WIRES * links : MIN_WIRE;
+  for (const sent of [true, false]) {
+    layMessages(c, x, pxPerUs, sent);
+    const room = width - c.left - 32 - beside(c, c.hosts[0]) - beside(c, c.hosts[links]) - (x.calls.length > 0 ? 2 * c.gutterText : 0);
+    if (room >= need) return;
+    c.messages = [];
+    c.messageLanes = new Map();
+  }
 }
 
 const UNREAD_ROOM = 30;

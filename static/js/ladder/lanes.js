@@ -27,15 +27,16 @@ const DENSE = 4.5;
  * @param {Columns} c
  * @param {Index} x
  * @param {number} pxPerUs the picture's own scale
+ * @param {boolean} sent where it leaves, too
  */
-export function layMessages(c, x, pxPerUs) {
+export function layMessages(c, x, pxPerUs, sent) {
   if (!c.wide) return;
   /** @type {Map<string, number[]>} */
   const free = new Map();
   for (const m of x.sent.all) {
     for (const s of ends(x, m)) {
       const tall = Math.max((s.to - s.from) * pxPerUs, DENSE * (m.packets.length - 1));
-      if (side(c, s.host) === 0 || tall < MESSAGE_FROM) continue;
+      if (side(c, s.host) === 0 || (s.send && !sent) || tall < MESSAGE_FROM) continue;
       const lanes = free.get(s.host) || [];
       s.lane = lanes.findIndex((end) => end <= s.from);
       if (s.lane < 0) {
