@@ -1,6 +1,7 @@
 // @ts-check
 // The page of a lesson: reads what the server left in #lab-data, loads the run
 // that is drawn already, and brings the parts to life around it.
+import { count } from './core/format.js';
 import { openSocket } from './core/socket.js';
 import { viewStyles } from './core/styles.js';
 import { createStore } from './core/store.js';
@@ -19,7 +20,6 @@ import { mountLegend } from './lab/legend.js';
 import { mountPresent } from './lab/present.js';
 import { mountReport } from './lab/report.js';
 import { mountRun, stackText } from './lab/run.js';
-import { mountTable } from './lab/table.js';
 import { mountTabs } from './lab/tabs.js';
 import { mountFitButtons } from './ladder/buttons.js';
 import { mountLadder } from './ladder/view.js';
@@ -119,7 +119,9 @@ export async function mountLab(lab, signal, over = {}) {
     });
   };
   mountInspector(part('[data-inspector]'), store, { words, lose, bytes: () => tabs.open('bytes'), t, signal });
-  mountTable(part('[data-panel="packets"]'), store, { words, counter: part('[data-packet-count]'), t, signal });
+  store.subscribe(['revision'], (state) => {
+    part('[data-packet-count]').textContent = count(state.timeline.packets.size);
+  }, { signal });
   mountReport(part('[data-report]'), store, { t, signal });
 
   /** @param {number} tUs */

@@ -15,7 +15,7 @@ import (
 )
 
 // Table is the packets of a run as a table: the ladder's twin for those who
-// read instead of look. static/js/lab/table.js writes the same for later runs.
+// read instead of look. With scripts the packets view takes its place.
 func Table(events []timeline.Event, lang i18n.Lang) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -23,6 +23,13 @@ import (
 // a packet has more than once is joined by commas.
 func Read(t *testing.T, file []byte, fields ...string) [][]string {
 	t.Helper()
+	return ReadWithout(t, file, nil, fields...)
+}
+
+// ReadWithout is Read with some protocols off, so that tshark says of a packet
+// what the protocol below says.
+func ReadWithout(t *testing.T, file []byte, protocols []string, fields ...string) [][]string {
+	t.Helper()
 	enginetest.Require(t, "tshark")
 	path := filepath.Join(t.TempDir(), "run.pcapng")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
@@ -33,6 +40,9 @@ func Read(t *testing.T, file []byte, fields ...string) [][]string {
 		"-o", "tcp.relative_sequence_numbers:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
 		"-o", "udp.check_checksum:TRUE",
 		"-o", "tcp.reassemble_out_of_order:TRUE",
+	}
+	for _, p := range protocols {
+		args = append(args, "--disable-protocol", p)
 	}
 	for _, f := range fields {
 		args = append(args, "-e", f)

@@ -8,6 +8,7 @@
  * @property {() => string} current
  * @property {(name: string, label: string, before: string) => HTMLElement} add a tab; gives its panel, which is empty
  * @property {(name: string) => boolean} has
+ * @property {(name: string) => HTMLElement} panel of a tab that there is
  * @property {(heard: (name: string) => void) => void} onOpen
  */
 
@@ -85,6 +86,7 @@ export function mountTabs(lab, { signal }) {
     add,
     current: () => current,
     has: (name) => tabs.some((tab) => tab.dataset.tab === name),
+    panel: (name) => /** @type {HTMLElement} */ (lab.querySelector(`[data-panel="${name}"]`)),
     onOpen(heard) {
       listeners.push(heard);
     },

@@ -36,6 +36,7 @@ const VIEWS = {
   window: () => import('./window/view.js'),
   sequence: () => import('./sequence/view.js'),
   queue: () => import('./queue/view.js'),
+  packets: () => import('./packets/view.js'),
 };
 
 /** @type {Record<string, string>} parts of the address by which a view is meant */
@@ -54,7 +55,8 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
   let texts = null;
 
   for (const name of Object.keys(VIEWS)) {
-    const panel = tabs.add(name, t(`lab.view.${name}`), 'packets');
+    // The packets have a tab already, with the server's table until they are opened.
+    const panel = tabs.has(name) ? tabs.panel(name) : tabs.add(name, t(`lab.view.${name}`), 'packets');
     panel.classList.add('view', `view--${name}`);
     panel.ariaBusy = 'true';
     shown.set(name, () => bring(name, panel));

@@ -36,6 +36,23 @@ function recordAt({ data, has }, at) {
 }
 
 /**
+ * recordNames names the records of a segment that begins with one, as Wireshark
+ * does; '' if it does not.
+ * @param {Uint8Array} data
+ */
+export function recordNames(data) {
+  /** @type {Stream} */
+  const stream = { data, has: (from, to) => to <= data.length };
+  const names = [];
+  for (let at = 0, secret = false, record; (record = recordAt(stream, at)); at = record.end) {
+    const { type, body } = record;
+    names.push(type !== 22 ? TYPES.get(type) : secret ? 'Encrypted Handshake Message' : MESSAGES.get(data[body]) ?? 'Handshake');
+    secret ||= type === 20;
+  }
+  return names.join(', ');
+}
+
+/**
  * tlsParts lists what stands in a range of the stream, record by record.
  * @param {Stream} stream
  * @param {number} from
