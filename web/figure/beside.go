@@ -362,8 +362,12 @@ func (b *builder) callText(c *Call, bytes int64, pending bool) string {
 	case bytes > 0:
 		texts = append(texts, b.text("call.bytes", a...))
 	}
+	room := b.col.gutterText
+	if c.Errno != "" && c.Dir < 0 {
+		room += 10 // up to the times, which stand elsewhere mostly
+	}
 	for _, t := range texts {
-		if textWidth(t, sizeSmall) <= b.col.gutterText {
+		if textWidth(t, sizeSmall) <= room {
 			return t
 		}
 	}

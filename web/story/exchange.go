@@ -2,9 +2,9 @@ package story
 
 import "slowstart/engine/timeline"
 
-// dialogue is one exchange on one connection as one of its hosts sees it. A
+// talk is one exchange on one connection as one of its hosts sees it. A
 // time is never if it did not happen.
-type dialogue struct {
+type talk struct {
 	method, target            string
 	requestSent, requestGot   int64 // its last byte
 	responseSends             int64 // its first byte
@@ -14,22 +14,22 @@ type dialogue struct {
 const never = int64(-1)
 
 type exchanges struct {
-	of map[end][]*dialogue // in order of their numbers
-	at map[end]map[int]*dialogue
+	of map[end][]*talk // in order of their numbers
+	at map[end]map[int]*talk
 }
 
 func newExchanges() *exchanges {
-	return &exchanges{of: map[end][]*dialogue{}, at: map[end]map[int]*dialogue{}}
+	return &exchanges{of: map[end][]*talk{}, at: map[end]map[int]*talk{}}
 }
 
 func (x *exchanges) take(e *timeline.HTTPMessage) {
 	k := end{e.Conn, e.Host}
 	if x.at[k] == nil {
-		x.at[k] = map[int]*dialogue{}
+		x.at[k] = map[int]*talk{}
 	}
 	d := x.at[k][e.Exchange]
 	if d == nil {
-		d = &dialogue{requestSent: never, requestGot: never, responseSends: never, responseGets: never, responseGot: never}
+		d = &talk{requestSent: never, requestGot: never, responseSends: never, responseGets: never, responseGot: never}
 		x.at[k][e.Exchange] = d
 		x.of[k] = append(x.of[k], d)
 	}
@@ -55,7 +55,7 @@ func (x *exchanges) take(e *timeline.HTTPMessage) {
 
 // waiting is the first exchange that a client of the connection has asked for
 // and not got whole through a stretch of time, nil if there is none.
-func (x *exchanges) waiting(k end, from, to int64) *dialogue {
+func (x *exchanges) waiting(k end, from, to int64) *talk {
 	for _, d := range x.of[k] {
 		if d.requestSent != never && d.requestSent <= from && (d.responseGot == never || d.responseGot >= to) {
 			return d
@@ -66,7 +66,7 @@ func (x *exchanges) waiting(k end, from, to int64) *dialogue {
 
 // preparing is the first exchange that a server of the connection has been
 // asked for and has not begun to answer through a stretch of time.
-func (x *exchanges) preparing(k end, from, to int64) *dialogue {
+func (x *exchanges) preparing(k end, from, to int64) *talk {
 	for _, d := range x.of[k] {
 		if d.requestGot != never && d.requestGot <= from && (d.responseSends == never || d.responseSends >= to) {
 			return d

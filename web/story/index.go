@@ -121,15 +121,7 @@ func Read(events []timeline.Event) *Index {
 			k := end{e.Conn, e.Host}
 			x.samples[k] = append(x.samples[k], e)
 		case *timeline.AppCall:
-			x.Calls = append(x.Calls, e)
-			x.calls[e.Call] = e
-			x.reads(e)
-			if _, ok := x.letGo[end{e.Conn, e.Host}]; e.Op == "close" && !ok {
-				x.letGo[end{e.Conn, e.Host}] = e.SeqNo
-			}
-			if e.Op == "write" {
-				x.sent.written[end{e.Conn, e.Host}] += e.Bytes
-			}
+			x.call(e)
 		case *timeline.Hold:
 			x.Holds = append(x.Holds, e)
 			if e.Packet != 0 {
@@ -192,4 +184,17 @@ func (x *Index) hop(info *timeline.PacketInfo, at int64) *Hop {
 		Link: info.Link, From: info.From, To: info.To, SentUS: at, ReceivedUS: -1, DroppedUS: -1,
 	})
 	return &p.Hops[len(p.Hops)-1]
+}
+
+// call takes in a socket call.
+func (x *Index) call(e *timeline.AppCall) {
+	x.Calls = append(x.Calls, e)
+	x.calls[e.Call] = e
+	x.reads(e)
+	if _, ok := x.letGo[end{e.Conn, e.Host}]; e.Op == "close" && !ok {
+		x.letGo[end{e.Conn, e.Host}] = e.SeqNo
+	}
+	if e.Op == "write" {
+		x.sent.written[end{e.Conn, e.Host}] += e.Bytes
+	}
 }

@@ -4,14 +4,14 @@
 
 /**
  * @typedef {{method: string, target: string, requestSent: number, requestGot: number, responseSends: number,
- *   responseGets: number, responseGot: number}} Dialogue
+ *   responseGets: number, responseGot: number}} Talk
  */
 /** @typedef {ReturnType<typeof newExchanges>} Exchanges */
 
 export function newExchanges() {
-  /** @type {Map<string, Dialogue[]>} by end, in order of their first event */
+  /** @type {Map<string, Talk[]>} by end, in order of their first event */
   const of = new Map();
-  /** @type {Map<string, Dialogue>} */
+  /** @type {Map<string, Talk>} */
   const at = new Map();
 
   return {

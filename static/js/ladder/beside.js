@@ -273,7 +273,9 @@ function callText(b, c) {
   else if (c.n > 1 && c.bytes > 0) texts.push(word(b, 'call.many_bytes', a), word(b, 'call.many', a));
   else if (c.n > 1) texts.push(word(b, 'call.many', a));
   else if (c.bytes > 0) texts.push(word(b, 'call.bytes', a));
-  return texts.find((t) => textWidth(t, SIZE.small) <= b.col.gutterText) || op;
+  // Up to the times, which stand elsewhere mostly.
+  const room = b.col.gutterText + (c.errno !== '' && c.dir < 0 ? 10 : 0);
+  return texts.find((t) => textWidth(t, SIZE.small) <= room) || op;
 }
 
 /**

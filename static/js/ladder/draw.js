@@ -34,6 +34,16 @@ function make(tag, attributes) {
   return e;
 }
 
+/** @param {import('./labels.js').Text} t how long TIME-WAIT lasts yet, on the playhead */
+function countdown(t) {
+  const g = make('g', { class: 'playhead__time-left' });
+  const x = t.anchor === 'end' ? t.x - t.width : t.x;
+  g.append(make('rect', { x: num(x - 8), y: num(t.y - 13), width: num(t.width + 16), height: '18', rx: '9' }));
+  const words = text('', t);
+  if (words) g.append(element(words));
+  return g;
+}
+
 /**
  * @typedef {Object} Drawing
  * @property {(marks: Marks) => void} size makes room for a layout
@@ -142,10 +152,7 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
       veil.setAttribute('d', veilPath(marks, now.y));
       line.setAttribute('d', `M${num(marks.ticks.length ? marks.ticks[0].x1 : 0)} ${num(now.y)}H${num(marks.width)}`);
       pillText.textContent = now.text.text;
-      left.replaceChildren(...now.left.flatMap((one) => {
-        const node = text('playhead__time-left', one);
-        return node ? [element(node)] : [];
-      }));
+      left.replaceChildren(...now.left.map(countdown));
       const w = now.text.width + 18;
       pill.setAttribute('transform', `translate(${num(marks.width - w - 1)} ${num(now.y - 9)})`);
       pillBox.setAttribute('width', num(w));

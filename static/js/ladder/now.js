@@ -105,7 +105,7 @@ function timeLeft({ instants: { timeWaits, word } }, tUs, y) {
   return [...hosts.values()].map(({ n, first, x, where }) => {
     const time = duration(first - tUs);
     const text = n > 1 ? word('left_many', { n, time }) : word('left', { time });
-    return newText(x + (where > 0 ? -8 : 8), y - 6, where > 0 ? 'end' : 'start', text, SIZE.small);
+    return newText(x + (where > 0 ? -16 : 16), y + 4, where > 0 ? 'end' : 'start', text, SIZE.small);
   });
 }
 
