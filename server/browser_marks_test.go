@@ -19,6 +19,7 @@ func TestBrowser_Marks(t *testing.T) {
 				p.hasNoBarriers("who waits for whom")
 
 				p.visit("lessons/graceful-close/unread")
+				p.ready()
 				p.until(`$('svg.ladder .unread__heap') !== null`)
 				p.holds(`$$('svg.ladder .ladder__wait').length > 0 && (innerWidth < 1000 || $$('svg.ladder .unread__label').some((label) => label.textContent.includes('8,124')))`)
 				p.hasNoBarriers("what waits to be read")
