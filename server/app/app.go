@@ -103,6 +103,7 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}", a.slash)
 		r.Get("/{lang:en|ko}/", a.index)
 		r.Get("/{lang:en|ko}/help", a.help)
+		r.Get("/{lang:en|ko}/notes", a.notes)
 		r.Get("/{lang:en|ko}/open", a.open)
 		r.Post("/{lang:en|ko}/open", a.readCapture)
 		r.Get("/{lang:en|ko}/playground", a.playground)

@@ -18,6 +18,7 @@ import { countUpTo, stepMoment, stepStop } from './steps.js';
  * @property {(dir: 1 | -1) => void} stepPacket
  * @property {(dir: 1 | -1) => void} stepMoment
  * @property {(name: string) => void} goTo a moment of this run, by name
+ * @property {(name: string) => void} playTo plays up to a moment and stands there; goes to one that has passed
  * @property {(dir: 1 | -1) => void} changeRate
  * @property {(rate: number | 'auto') => void} setRate
  * @property {() => Pace} pace
@@ -43,6 +44,8 @@ export function createPlayer(store, { moments, signal }) {
   let lastMs = 0;
   /** @type {string | null} */
   let moment = null;
+  /** @type {string | null} */
+  let aim = null; // the moment to play up to
 
   function currentPace() {
     const { timeline, beside, revision } = store.state;
@@ -65,10 +68,18 @@ export function createPlayer(store, { moments, signal }) {
     const motion = { tUs: exactUs, rate: state.rate, endUs, live: state.live, loop: state.loop, follow };
     const next = advance(motion, currentPace(), dtMs);
     exactUs = next.tUs;
+    if (aim !== null && reached(aim)) {
+      goTo(aim);
+      store.flush();
+      return;
+    }
     store.set({ tUs: still.matches ? snapped(exactUs) : Math.floor(exactUs), seqNo: null, playing: next.playing });
     store.flush();
     if (next.playing && !document.hidden) frame = requestAnimationFrame(tick);
   }
+
+  /** @param {string} name */
+  const reached = (name) => exactUs >= (store.state.timeline.moments[name]?.t_us ?? 0);
 
   // follows says that the run goes on as we watch, at the pace of its own clock.
   function follows() {
@@ -100,14 +111,27 @@ export function createPlayer(store, { moments, signal }) {
   }
 
   function pause() {
+    aim = null;
     store.set({ playing: false });
   }
 
   function play(fromStart = false) {
     if (fromStart || (store.state.tUs >= endOf(store.state) && !store.state.live)) seek(0);
+    aim = null;
     exactUs = store.state.tUs;
     store.set({ playing: true });
     wake();
+  }
+
+  /** @param {string} name */
+  function playTo(name) {
+    exactUs = store.state.tUs;
+    if (reached(name) || still.matches) {
+      goTo(name);
+      return;
+    }
+    play();
+    aim = name;
   }
 
   /** @param {string} name */
@@ -128,6 +152,7 @@ export function createPlayer(store, { moments, signal }) {
     pause,
     seek,
     goTo,
+    playTo,
     pace: currentPace,
     toggle() {
       if (store.state.playing) pause();

@@ -30,6 +30,7 @@ import { viewTexts } from './texts.js';
 const VIEWS = {
   bytes: () => import('./bytes/view.js'),
   waterfall: () => import('./waterfall/view.js'),
+  browser: () => import('./browser/view.js'),
   compare: () => import('./compare/view.js'),
   sweep: () => import('./sweep/view.js'),
   sockets: () => import('./sockets/view.js'),
