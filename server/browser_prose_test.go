@@ -97,27 +97,27 @@ func marksWhatDoesNotHappen(t *testing.T, b *browser) {
 }
 
 // explainsAPacket chooses packets: each says in a sentence what it is and why
-// it left, in the page's language, and shows its bytes.
+// it left, in the page's language, and leads to its bytes.
 func explainsAPacket(t *testing.T, b *browser) {
 	for _, lang := range i18n.Langs {
 		t.Run(string(lang), func(t *testing.T) {
 			p := b.open(t, look{width: 1440}, lang, lessonPath)
-			for _, packet := range []struct{ id, first string }{{"1", "45"}, {"2", "45"}, {"4", "45"}} {
-				p.click(`[data-packet="` + packet.id + `"]`)
-				p.until(`$('[data-packet="` + packet.id + `"]').classList.contains('is-selected')`)
-				p.until(`text('.inspector__story :is(h2, h3)') === '` + p.t("lab.packet_no", "n", packet.id) + `'`)
+			for _, packet := range []string{"1", "2", "4"} {
+				p.click(`[data-packet="` + packet + `"]`)
+				p.until(`$('[data-packet="` + packet + `"]').classList.contains('is-selected')`)
+				p.until(`text('.inspector__story :is(h2, h3)') === '` + p.t("lab.packet_no", "n", packet) + `'`)
 				story := eval[string](p, `text('.inspector__story p')`)
 				if len(story) < 30 || hangul(story) != (lang == i18n.KO) {
-					p.Errorf("packet %s says %q", packet.id, story)
+					p.Errorf("packet %s says %q", packet, story)
 				}
-				p.holds(`$('[data-packet="` + packet.id + `"]').getAttribute('aria-label').includes($('.inspector__story strong').textContent)`)
-				p.is(`text('.bytes .byte')`, packet.first) // IPv4 with a header of five words
-				p.holds(`$$('.bytes .byte').filter(shows).length >= 40 && $$('.fields .field').length > 15`)
+				p.holds(`$('[data-packet="` + packet + `"]').getAttribute('aria-label').includes($('.inspector__story strong').textContent)`)
 			}
-			p.hover(`.bytes .byte`)
-			p.until(`$('.field.is-pointed')`)
+			p.click(`.inspector > .inspector__in-text`) // to its bytes
+			p.until(`shows($('.hex [data-byte]'))`)
+			p.is(`text('.hex [data-byte]')`, "45") // IPv4 with a header of five words
+			p.holds(`$$('.hex__bytes [data-byte]').length >= 40 && $$('.fields tr[data-field]').length > 15`)
 			p.press("t") // the table says the same of the same packet
-			p.until(`shows($('.packets tr[data-packet="4"].is-selected'))`)
+			p.until(`shows($('.list tr[data-packet="4"].is-selected'))`)
 		})
 	}
 }
