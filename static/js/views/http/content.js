@@ -108,7 +108,7 @@ function contentOf(leg, readings, arrivals) {
   const part = to !== null && to > head ? response.bytes / (to - head) : 1;
   /** @type {Step[]} */
   const read = [];
-  for (let i = firstOf(readings, (r) => r.total > head); i < readings.length; i++) {
+  for (let i = firstOf(readings, (r) => r.total > head); i < readings.length && end > head; i++) {
     push(read, readings[i], Math.floor((Math.min(readings[i].total, end) - head) * part));
     if (readings[i].total >= end) break;
   }

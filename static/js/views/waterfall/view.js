@@ -3,6 +3,7 @@
 // bar leads to the packet that began it, and the column moves the playhead.
 import { el } from '../../core/dom.js';
 import { bytes, count, duration } from '../../core/format.js';
+import { pathOf } from '../http/exchanges.js';
 import { carriedOf } from '../http/packets.js';
 import { bar, HEIGHT, drawGrid, svg, WIDTH } from './draw.js';
 import { KINDS, rowsOf, rulerOf } from './layout.js';
@@ -14,7 +15,7 @@ import { KINDS, rowsOf, rulerOf } from './layout.js';
 /** Rows drawn. */
 const MOST = 400;
 /** Labels beyond this share of the width stand left of their tick. */
-const LAST = 0.85;
+const LAST = 0.92;
 
 /**
  * mount draws the waterfall.
@@ -146,7 +147,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       const share = ruler.at(us);
       const label = el('span', { class: 'waterfall__tick', 'aria-hidden': 'true' }, duration(us));
       label.style.left = `${share * 100}%`;
-      label.classList.toggle('is-left', share > LAST);
+      label.classList.toggle('is-first', us === 0);
+      label.classList.toggle('is-last', share > LAST);
       label.classList.toggle('is-between', i > 0 && i < ruler.ticks.length - 1);
       return label;
     });
@@ -179,7 +181,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
 
   /** @param {Row} row */
   function nameOf({ leg }) {
-    const name = leg.method === '' ? t('view.waterfall.unsent') : `${leg.method} ${leg.target}`;
+    const request = leg.method === '' ? t('view.waterfall.unsent') : `${leg.method} ${pathOf(leg.target)}`;
+    const name = leg.before ? t('view.waterfall.again', { request }) : request;
     return several ? `${words.host(leg.host)}: ${name}` : name;
   }
 
@@ -187,8 +190,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   function status({ leg, outcome }) {
     const codes = [...leg.interim, ...(leg.response?.status ? [leg.response.status] : [])].join(', ');
     const word = outcome === 'whole' ? '' : outcome === 'none' && leg.connect?.errno ? leg.connect.errno : t(`view.waterfall.${outcome}`);
-    const next = leg.after ? t('view.waterfall.again') : '';
-    return [[codes, word].filter(Boolean).join(' '), next].filter(Boolean).join(', ');
+    return [codes, word].filter(Boolean).join(' ');
   }
 
   /** endOf is what became of a request, where that needs words. @param {Row} row */
