@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -68,6 +69,7 @@ func Load(fsys fs.FS) (*Files, error) {
 	}
 	sum := sha256.New()
 	var mu sync.Mutex
+	var failed error
 	var wg sync.WaitGroup
 	for _, name := range slices.Sorted(keys(all)) {
 		body := all[name]
@@ -78,13 +80,17 @@ func Load(fsys fs.FS) (*Files, error) {
 		_, _ = fmt.Fprintf(sum, "%s %d\n", name, len(body))
 		sum.Write(body)
 		wg.Go(func() {
-			made := newFile(kind, body)
+			short, err := shorten(name, body)
+			made := newFile(kind, short)
 			mu.Lock()
 			defer mu.Unlock()
-			f.byPath[name] = made
+			f.byPath[name], failed = made, errors.Join(failed, err)
 		})
 	}
 	wg.Wait()
+	if failed != nil {
+		return nil, failed
+	}
 	f.Hash = hex.EncodeToString(sum.Sum(nil))[:16]
 	return f, nil
 }

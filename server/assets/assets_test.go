@@ -22,7 +22,7 @@ func site() fstest.MapFS {
 		"jsconfig.json":     {Data: []byte("{}")},
 		"css/20-b.css":      {Data: []byte(".b {\n  color: red; /* why */\n}\n")},
 		"css/10-a.css":      {Data: []byte("/* first\n */\n@layer a;\n\n.a::after { content: \"/* kept */\"; }")},
-		"js/main.js":        {Data: []byte(strings.Repeat("export const x = 1;\n", 100))},
+		"js/main.js":        {Data: []byte("// What this is.\n" + strings.Repeat("console.log(1);\n", 100))},
 		"js/_tests/main.js": {Data: []byte("test")},
 		"fonts/inter.woff2": {Data: bytes.Repeat([]byte("font"), 1000)},
 		"img/.hidden/x.svg": {Data: []byte("<svg/>")},

@@ -7,7 +7,7 @@ import (
 )
 
 // imported finds what a module imports from a relative address.
-var imported = regexp.MustCompile(`(?m)^(?:import|export)\b[^()'"` + "`" + `]*['"](\.{1,2}/[^'"]+)['"]`)
+var imported = regexp.MustCompile(`(?m)(?:^|;)(?:import|export)\b[^()'"` + "`" + `]*['"](\.{1,2}/[^'"]+)['"]`)
 
 // Modules are the modules that entry imports, directly or not, in the order in
 // which they are met, so that a page can ask for all of them at once.
