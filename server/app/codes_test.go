@@ -14,7 +14,7 @@ import (
 // codePattern finds the codes of errors where they are written: as a field, as
 // a constant of engine/experiment, or as the first argument of the functions
 // that make problems.
-var codePattern = regexp.MustCompile(`(?:Code|Reason): +"([a-z_]+)"|\bcode[A-Z]\w+ += "([a-z_]+)"|\b(?:problem|bad|refuse)\("([a-z_]+)"|code[A-Z]\w+: "([a-z_]+)"|code = "([a-z_]+)"`)
+var codePattern = regexp.MustCompile(`(?:Code|Reason): +"([a-z_]+)"|\bcode[A-Z]\w+ += "([a-z_]+)"|\b(?:problem|bad|refuse)\("([a-z_]+)"|code[A-Z]\w+: "([a-z_]+)"|code = "([a-z_]+)"|"(capture_[a-z_]+)"`)
 
 func TestEveryErrorCodeHasItsSentences(t *testing.T) {
 	found := map[string]string{}
