@@ -10,6 +10,7 @@ import { csvOf } from './csv.js';
 import { curlOf, requestOf, requestsOf } from './curl.js';
 import { copy, save } from './file.js';
 import { connFilter, packetFilter, timeFilter } from './filter.js';
+import { harOf, hasRequests } from './har.js';
 import { pictureOf, pngOf } from './picture.js';
 
 /** @typedef {import('../core/timeline.js').Timeline} Timeline */
@@ -128,7 +129,8 @@ export async function menuOf({ lab, store, address, seen, data, words, t: lab_t,
       return tell(t('view.save.saved', { name: ndjson.download }));
     }, t('view.save.ndjson'));
     const table = button('CSV', () => hold(new Blob([csvOf(state.timeline, words.tell)], { type: 'text/csv;charset=utf-8' }), `${stem()}.csv`), t('view.save.csv'));
-    rows.push(row(t('view.save.data'), events, table));
+    const archive = button('HAR', () => hold(new Blob([harOf(state.timeline)], { type: 'application/json' }), `${stem()}.har`), t('view.save.har'));
+    rows.push(row(t('view.save.data'), events, table, ...(hasRequests(state.timeline) ? [archive] : [])));
     return section('run', ...rows);
   }
 

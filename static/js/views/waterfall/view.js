@@ -171,7 +171,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       cross.style.left = `${ruler.at(row.toUs) * 100}%`;
       cell.append(cross);
     }
-    return el('tr', { class: `is-${row.outcome}${row.hop ? ' is-hop' : ''}`, 'data-row': i },
+    return el('tr', { class: `is-${row.outcome}${row.hop ? ' is-hop' : ''}${leg.method === '' ? ' is-unsent' : ''}`, 'data-row': i },
       el('th', { scope: 'row', class: 'waterfall__request' }, el('button', { type: 'button' }, nameOf(row))),
       el('td', { class: 'waterfall__status' }, status(row)),
       el('td', { class: 'waterfall__content' }, leg.response?.endUs == null ? '' : bytes(leg.response.bytes)),
@@ -181,15 +181,16 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
 
   /** @param {Row} row */
   function nameOf({ leg }) {
-    const request = leg.method === '' ? t('view.waterfall.unsent') : `${leg.method} ${pathOf(leg.target)}`;
+    const request = leg.method === '' ? [t('view.waterfall.unsent'), leg.connect?.errno].filter(Boolean).join(': ') : `${leg.method} ${pathOf(leg.target)}`;
     const name = leg.before ? t('view.waterfall.again', { request }) : request;
     return several ? `${words.host(leg.host)}: ${name}` : name;
   }
 
   /** @param {Row} row */
   function status({ leg, outcome }) {
+    if (leg.method === '') return '';
     const codes = [...leg.interim, ...(leg.response?.status ? [leg.response.status] : [])].join(', ');
-    const word = outcome === 'whole' ? '' : outcome === 'none' && leg.connect?.errno ? leg.connect.errno : t(`view.waterfall.${outcome}`);
+    const word = outcome === 'whole' ? '' : t(`view.waterfall.${outcome}`);
     return [codes, word].filter(Boolean).join(' ');
   }
 
