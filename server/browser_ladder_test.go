@@ -107,7 +107,15 @@ func zoomsLongRun(t *testing.T, p *tab, l look) {
 
 	// A packet on the canvas is an element as soon as it is pointed at.
 	if l.width > 1000 {
-		point := eval[point](p, `(() => { const r = $('[data-ladder]').getBoundingClientRect(); const s = $$('.ladder__rail').at(0).getBoundingClientRect(); return { X: s.x + s.width / 2, Y: r.y + r.height * 0.6 }; })()`)
+		point := eval[point](p, `(() => {
+			const [box, rail, svg] = [$('[data-ladder]').getBoundingClientRect(), $('.ladder__rail').getBoundingClientRect(), $('svg.ladder')];
+			const X = rail.x + rail.width / 2;
+			for (let Y = box.y + 80; Y < box.bottom; Y += 3) { // where a line is
+				svg.dispatchEvent(new PointerEvent('pointermove', { clientX: X, clientY: Y, bubbles: true }));
+				if (svg.classList.contains('is-over')) return { X, Y };
+			}
+			return null;
+		})()`)
 		p.do("point at a packet", chromedp.MouseClickXY(point.X, point.Y))
 		p.until(`$('.pkt.is-selected') !== null && shows($('.inspector__story'))`)
 		p.press("z")

@@ -101,17 +101,24 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
    * @param {Node[]} nodes
    */
   function patch(layer, nodes) {
+    const texts = nodes.map(markup);
+    const wanted = new Set(texts);
     /** @type {Map<string, SVGElement>} */
-    const before = new Map();
-    for (const child of layer.children) before.set(written.get(/** @type {SVGElement} */ (child)) || '', /** @type {SVGElement} */ (child));
+    const kept = new Map();
+    for (const child of /** @type {SVGElement[]} */ ([...layer.children])) {
+      const text = written.get(child) || '';
+      if (wanted.has(text) && !kept.has(text)) kept.set(text, child);
+      else drop(child);
+    }
+    // What is kept stays where it is: moved, it would lose the focus, and the
+    // click that has begun on it.
     let place = layer.firstElementChild;
-    for (const n of nodes) {
-      const text = markup(n);
-      let e = before.get(text);
-      before.delete(text);
+    nodes.forEach((n, i) => {
+      let e = kept.get(texts[i]);
+      kept.delete(texts[i]);
       if (!e) {
         e = element(n);
-        written.set(e, text);
+        written.set(e, texts[i]);
         const id = n.attr[2] === 'data-packet' ? Number(n.attr[3]) : 0;
         if (id) {
           packets.set(id, e);
@@ -121,13 +128,15 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
       }
       if (e === place) place = place.nextElementSibling;
       else layer.insertBefore(e, place);
-    }
-    for (const e of before.values()) {
-      written.delete(e);
-      const id = Number(e.getAttribute('data-packet') || 0);
-      if (id && packets.get(id) === e) packets.delete(id);
-      e.remove();
-    }
+    });
+  }
+
+  /** @param {SVGElement} e */
+  function drop(e) {
+    written.delete(e);
+    const id = Number(e.getAttribute('data-packet') || 0);
+    if (id && packets.get(id) === e) packets.delete(id);
+    e.remove();
   }
 
   return {

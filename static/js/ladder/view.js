@@ -3,15 +3,12 @@
 // and scrolls. Undone by one signal.
 import { count, duration } from '../core/format.js';
 import { hostName, read, sentences } from '../core/story.js';
-import { createSheet } from './canvas.js';
 import { clip } from './clip.js';
 import { HEAD_HEIGHT, createDrawing } from './draw.js';
 import { mountGestures } from './gestures.js';
 import { wholeRun } from './layout.js';
 import { between, linesOf, nearest } from './lines.js';
-import { createMinimap } from './minimap.js';
 import { nowAt } from './now.js';
-import { watchPalette } from './palette.js';
 import { mountPointing } from './pointing.js';
 import { FOOT, TOP, newScale, usAt } from './scale.js';
 import { mountWindow } from './window.js';
@@ -60,14 +57,9 @@ const UNFOLD = 4;
 export function mountLadder(root, store, { t, signal }) {
   const { view, svg, sticky, drawnFor } = takeOver(root);
   const drawing = createDrawing(svg, sticky, dress, dressFold);
-  const palette = watchPalette(root, () => refresh(), signal);
-  const sheet = createSheet(palette);
-  svg.before(sheet.canvas);
-  const minimap = createMinimap(view, {
-    label: t('ladder.minimap'), controls: root.id, palette, signal,
-    goTo: (part) => pane.scrollBy(part * marks.height * pane.scale() - pane.top() - pane.height() / 2),
-    page: (pages) => pane.scrollBy(pages * pane.height()),
-  });
+  /** @type {import('./aids.js').Aids | null} */
+  let aids = null;
+  let asked = false;
   let density = 1;
   /** @type {Marks} */
   let marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
@@ -95,6 +87,21 @@ export function mountLadder(root, store, { t, signal }) {
 
   const inPart = () => marks.packets.length > MANY || marks.folds.length > 0;
 
+  /** Fetches what only a long run needs. */
+  function needAids() {
+    if (asked) return;
+    asked = true;
+    import('./aids.js').then(({ createAids }) => {
+      if (signal.aborted) return;
+      aids = createAids(view, svg, {
+        label: t('ladder.minimap'), controls: root.id, signal, refresh,
+        goTo: (part) => pane.scrollBy(part * marks.height * pane.scale() - pane.top() - pane.height() / 2),
+        page: (pages) => pane.scrollBy(pages * pane.height()),
+      });
+      refresh();
+    }, () => { asked = false; }); // the next layout tries again
+  }
+
   /** The window, in the units of the marks. */
   function sight() {
     const scale = pane.scale();
@@ -119,7 +126,7 @@ export function mountLadder(root, store, { t, signal }) {
   function refresh() {
     drawn = { from: 0, to: -1 };
     redraw();
-    minimap.repaint();
+    aids?.minimap.repaint();
   }
 
   /** Draws what is near the window, unless it is drawn. */
@@ -133,17 +140,19 @@ export function mountLadder(root, store, { t, signal }) {
     if (!there) draw(top, bottom);
     if (fresh) mapOut();
     const text = t('ladder.sight', { from: duration(usAt(marks.knots, top + HEAD_HEIGHT)), to: duration(usAt(marks.knots, bottom)) });
-    minimap.size(pane.room());
-    minimap.sight(Math.max(top / marks.height, 0), Math.min(bottom / marks.height, 1), text);
+    aids?.minimap.size(pane.room());
+    aids?.minimap.sight(Math.max(top / marks.height, 0), Math.min(bottom / marks.height, 1), text);
   }
 
   /** Shows the minimap where the ladder is much taller than its window. */
   function mapOut() {
     const windows = (marks.height * pane.scale()) / pane.height();
     const is = windows > (view.classList.contains('has-minimap') ? MINIMAP.until : MINIMAP.from);
-    const changed = minimap.appear(is);
-    minimap.size(pane.room());
-    minimap.show(lines, marks.height);
+    if (is || inPart()) needAids();
+    if (!aids) return;
+    const changed = aids.minimap.appear(is);
+    aids.minimap.size(pane.room());
+    aids.minimap.show(lines, marks.height);
     if (changed && chosenWidth() !== marks.width) relayout();
   }
 
@@ -152,7 +161,7 @@ export function mountLadder(root, store, { t, signal }) {
     if (!inPart()) {
       drawn = { from: 0, to: marks.height };
       shown = new Set(byId.keys());
-      sheet.clear();
+      aids?.sheet.clear();
       drawing.show(marks, () => true);
     } else {
       const margin = (bottom - top) * MARGIN;
@@ -173,8 +182,8 @@ export function mountLadder(root, store, { t, signal }) {
       shown = new Set(named.slice(0, NAMED).map(({ packet }) => packet.id));
     }
     const rest = near.filter(({ packet, hop }) => !shown.has(packet.id) || marks.foldOf.has(hop));
-    if (rest.length > 0) sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, pane.scale());
-    else sheet.clear();
+    if (rest.length > 0) aids?.sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, pane.scale());
+    else aids?.sheet.clear();
     showElements();
   }
 
@@ -191,7 +200,7 @@ export function mountLadder(root, store, { t, signal }) {
     const over = tUs >= timeline.endUs && !playing && !live;
     const now = nowAt(marks, tUs, seqNo);
     drawing.at(over ? null : now, marks);
-    minimap.playhead(over ? null : now.y / marks.height);
+    aids?.minimap.playhead(over ? null : now.y / marks.height);
     return now;
   }
 
@@ -401,10 +410,10 @@ export function mountLadder(root, store, { t, signal }) {
   store.subscribe(['selected', 'lit'], paint, { signal });
 
   // In the next frame: a new layout changes the very size that is observed.
-  let asked = 0;
+  let frame = 0;
   const observer = new ResizeObserver(() => {
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
       if (chosenWidth() !== marks.width) lay();
       refresh();
       mapOut();
@@ -416,7 +425,7 @@ export function mountLadder(root, store, { t, signal }) {
   observer.observe(root);
   signal.addEventListener('abort', () => {
     observer.disconnect();
-    cancelAnimationFrame(asked);
+    cancelAnimationFrame(frame);
   }, { once: true });
 
   redraw();

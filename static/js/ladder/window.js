@@ -38,7 +38,7 @@ export function mountWindow(root, svg, width) {
   return {
     measure() {
       const [box, drawn] = [root.getBoundingClientRect(), svg.getBoundingClientRect()];
-      own = root.scrollHeight > root.clientHeight + 2 && getComputedStyle(root).overflowY !== 'visible';
+      own = root.scrollHeight > root.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(root).overflowY);
       scale = (drawn.width || width()) / width();
       height = own ? box.height : innerHeight - COVERED.above - COVERED.below;
       top = (own ? box.top : Math.max(Math.min(box.top, innerHeight), COVERED.above)) - drawn.top;
