@@ -19,7 +19,7 @@ type violation struct {
 // half of what WCAG asks for; the other half needs people.
 func hasNoBarriers(t *testing.T, b *browser) {
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, lessonPath)
 				look := p.hasNoBarriers

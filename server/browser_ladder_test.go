@@ -42,7 +42,7 @@ func TestBrowser_Ladder(t *testing.T) {
 	}
 	b := openBrowser(t, cfg)
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) { zoomsLongRun(t, b.open(t, l, lang, "lessons/long"), l) })
 		}
 	}

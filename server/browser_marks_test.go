@@ -11,7 +11,7 @@ import (
 func TestBrowser_Marks(t *testing.T) {
 	b := openBrowser(t, config())
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, "lessons/nagle")
 				p.until(`$$('svg.ladder .ladder__wait').length >= 2`)

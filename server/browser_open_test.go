@@ -56,7 +56,7 @@ func TestBrowser_Open(t *testing.T) {
 	b := openBrowser(t, config())
 	files := openedFiles(t)
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, "open")
 				p.until(`$('[data-file]')`)

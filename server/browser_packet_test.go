@@ -55,7 +55,7 @@ func TestBrowser_Bytes(t *testing.T) {
 		}
 	})
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, "lessons/handshake#v=1&packet=6&view=bytes")
 				p.until(`shows($('.fields tr[data-field]'))`)
@@ -109,7 +109,7 @@ func TestBrowser_Packets(t *testing.T) {
 		p.holds(`$('.list tr.is-now') && $$('.list tr.is-later').length > 5`)
 	})
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, "lessons/reliability#v=1&packet=20&view=packets")
 				p.until(`shows($('.list tr.is-selected'))`)

@@ -65,7 +65,7 @@ func readsWithoutScripts(t *testing.T, b *browser) {
 // off, and no word is said in the console (every tab checks that).
 func fitsEveryScreen(t *testing.T, b *browser) {
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, lessonPath)
 				if got := p.saw.transferred(); got > pageBudget {

@@ -120,8 +120,8 @@ func TestBrowser_Playground(t *testing.T) {
 		other.click(`.playground__stale button`)
 		other.until(`text('[data-status]').includes('Conditions met') && !shows($('.playground__stale'))`)
 	})
-	for _, l := range looks() {
-		for _, lang := range i18n.Langs {
+	for _, lang := range i18n.Langs {
+		for _, l := range looks(lang) {
 			t.Run("barriers "+string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.bench(t, l, lang, "playground?from=dumb-proxy")
 				p.fits()

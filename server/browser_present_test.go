@@ -12,7 +12,7 @@ import (
 func TestBrowser_Present(t *testing.T) {
 	b := openBrowser(t, config())
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) { presents(t, b.open(t, l, lang, "lessons/handshake")) })
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/csv"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -173,6 +174,10 @@ func TestBrowser_ShareFiles(t *testing.T) {
 	if err != nil || events[len(events)-1].Header().Type != timeline.TypeRunEnd {
 		t.Errorf("the NDJSON is no timeline: %v", err)
 	}
+	var archive struct{ Log struct{ Entries []any } }
+	if err := json.Unmarshal(s.file(data+":nth-of-type(2)"), &archive); err != nil || len(archive.Log.Entries) != 3 {
+		t.Errorf("%d requests in the HAR, want 3 (%v)", len(archive.Log.Entries), err)
+	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(s.file(data+":last-child"), []byte("\ufeff")))).ReadAll()
 	if err != nil || len(rows) != count+1 {
 		t.Errorf("%d rows in the table, want %d (%v)", len(rows), count+1, err)
@@ -209,7 +214,7 @@ func TestBrowser_ShareFiles(t *testing.T) {
 	p.press("\x1b")
 	p.until(`!shows($('.save')) && document.activeElement === $('[data-save]') && $('[data-save]').ariaExpanded === 'false'`)
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			q := b.open(t, l, lang, lessonPath)
 			q.click("[data-save]")
 			q.until(`shows($('.save__part'))`)

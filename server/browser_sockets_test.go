@@ -10,7 +10,7 @@ import (
 // to its beginning and to the packet that led to it.
 func listsSockets(t *testing.T, b *browser) {
 	for _, lang := range i18n.Langs {
-		for _, l := range looks() {
+		for _, l := range looks(lang) {
 			t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
 				p := b.open(t, l, lang, "lessons/time-wait")
 				p.click(`[data-tab="sockets"]`)
