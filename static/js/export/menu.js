@@ -130,7 +130,7 @@ export async function menuOf({ lab, store, address, seen, data, words, t: lab_t,
     }, t('view.save.ndjson'));
     const table = button('CSV', () => hold(new Blob([csvOf(state.timeline, words.tell)], { type: 'text/csv;charset=utf-8' }), `${stem()}.csv`), t('view.save.csv'));
     const archive = button('HAR', () => hold(new Blob([harOf(state.timeline)], { type: 'application/json' }), `${stem()}.har`), t('view.save.har'));
-    rows.push(row(t('view.save.data'), events, table, ...(hasRequests(state.timeline) ? [archive] : [])));
+    rows.push(row(t('view.save.data'), events, ...(hasRequests(state.timeline) ? [archive] : []), table));
     return section('run', ...rows);
   }
 
