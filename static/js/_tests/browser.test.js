@@ -2,7 +2,7 @@
 import { contentsOf } from '../views/http/content.js';
 import { exchangesOf } from '../views/http/exchanges.js';
 import { carriedOf } from '../views/http/packets.js';
-import { filmOf, marksAt, sceneOf } from '../views/browser/layout.js';
+import { momentsOf, marksAt, sceneOf } from '../views/browser/layout.js';
 import { stateAt, visitsOf } from '../views/browser/visits.js';
 import { statusOf, troubleOf } from '../views/browser/words.js';
 import { append, emptyTimeline } from '../core/timeline.js';
@@ -48,8 +48,8 @@ test('nothing moves while a page fills, and all stays inside', () => {
 });
 
 test('a film leaves out what shows nothing new', () => {
-  equal(filmOf(visitsOf(twoRequests())[0], 5, 500), [100, 200, 300, 400, 500]);
-  equal(filmOf(visitsOf(twoRequests(9))[0], 4, 180), [180]);
+  equal(momentsOf(visitsOf(twoRequests())[0], 5, 500), [100, 200, 300, 400, 500]);
+  equal(momentsOf(visitsOf(twoRequests(9))[0], 4, 180), [180]);
 });
 
 test('a packet is about the request whose bytes it has', () => {

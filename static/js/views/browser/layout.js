@@ -36,6 +36,8 @@ const PITCH = 9;
 const INK = 4;
 /** Bytes that a line stands for at least: as many as a line of text has. */
 const LINE_BYTES = 60;
+/** On a sheet among others less, so that a whole one looks full. */
+const SHEET_BYTES = 8;
 /** Between things. */
 const GAP = 10;
 /** Of a picture's width. */
@@ -61,7 +63,7 @@ export function sceneOf(visit, width) {
     return { width, height, lines: [], cards: [{ thing: 0, box: { x: 0, y: 0, w: width, h: height }, picture: null, lines, caption: [], named: false }] };
   }
   if (!visit.page) {
-    const most = Math.max(...visit.things.map((thing) => thing.total), LINE_BYTES * 6);
+    const most = Math.max(...visit.things.map((thing) => thing.total), SHEET_BYTES * 6);
     const cards = grid(inner, visit.things.length, 0.8).map((box, i) => sheet(box, i, visit.things[i], most));
     return { width, height, lines: [], cards };
   }
@@ -111,7 +113,7 @@ function sheet(box, i, thing, most) {
   const area = { x: box.x + pad, y: box.y + head + pad / 2, w: box.w - 2 * pad, h: box.h - head - pad };
   // What a 304 confirms is of unknown size.
   const total = thing.total === 0 && thing.attempts.some((leg) => leg.response?.status === 304) ? most : thing.total;
-  const lines = linesIn(area, 0, most, i).filter((line) => line.from < total)
+  const lines = linesIn(area, 0, most, i, undefined, SHEET_BYTES).filter((line) => line.from < total)
     .map((line) => ({ ...line, to: Math.min(line.to, total), w: line.w * Math.min(1, (total - line.from) / (line.to - line.from)) }));
   return { thing: i, box, picture: null, lines, caption: [], named };
 }
@@ -119,11 +121,12 @@ function sheet(box, i, thing, most) {
 /**
  * linesIn fills a box with lines of text for a stretch of bytes.
  * @param {Box} box @param {number} from @param {number} to @param {number} seed gives texts different edges
- * @param {number} [most]
+ * @param {number} [most] lines
+ * @param {number} [least] bytes of a line
  * @returns {Line[]}
  */
-function linesIn(box, from, to, seed, most = Math.max(1, Math.floor(box.h / PITCH))) {
-  const count = Math.max(1, Math.min(most, Math.ceil((to - from) / LINE_BYTES)));
+function linesIn(box, from, to, seed, most = Math.max(1, Math.floor(box.h / PITCH)), least = LINE_BYTES) {
+  const count = Math.max(1, Math.min(most, Math.ceil((to - from) / least)));
   const pitch = Math.min(PITCH, box.h / most);
   const ink = Math.max(1.5, pitch * (INK / PITCH));
   return Array.from({ length: count }, (_, i) => ({
@@ -197,13 +200,13 @@ export const hueOf = (conn) => (conn > 0 ? ((conn - 1) % 6) + 1 : 0);
 const boxOf = ({ x, y, w, h }) => ({ x, y, w, h });
 
 /**
- * filmOf is instants at which a visit is worth a look: evenly from its beginning
+ * momentsOf is instants at which a visit is worth a look: evenly from its beginning
  * to its end, without those that show nothing new.
  * @param {Visit} visit
  * @param {number} count at most
  * @param {number} endUs of the run
  */
-export function filmOf(visit, count, endUs) {
+export function momentsOf(visit, count, endUs) {
   const [from, to] = [visit.beginUs, visit.doneUs ?? endUs];
   const look = (/** @type {number} */ us) => visit.things.map((thing) => stateAt(thing, us, null)).map(({ is, read, arrived }) => `${SEEN.has(is) ? is : ''}${read} ${arrived}`).join();
   const times = Array.from({ length: count }, (_, i) => Math.round(from + ((to - from) * (i + 1)) / count));

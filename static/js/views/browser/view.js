@@ -2,11 +2,12 @@
 // What a browser window would show at the playhead: the page filling with the
 // bytes that the application has read. Moments of the load lie under it.
 import { el } from '../../core/dom.js';
-import { bytes, count, duration } from '../../core/format.js';
+import { bytes, count, duration, percent } from '../../core/format.js';
 import { choice } from '../chart/frame.js';
 import { carriedOf } from '../http/packets.js';
-import { filmOf, marksAt, sceneOf } from './layout.js';
-import { draw, glyphOf, hatch, label, pathsOf, sign, spinner, still, svg, swatch } from './page.js';
+import { factsOf, filmOf, keyOf } from './beside.js';
+import { marksAt, sceneOf } from './layout.js';
+import { draw, glyphOf, hatch, label, pathsOf, sign, spinner, svg } from './page.js';
 import { createTable } from './table.js';
 import { visitsOf } from './visits.js';
 import { statusOf, sumOf, troubleOf } from './words.js';
@@ -16,8 +17,7 @@ import { statusOf, sumOf, troubleOf } from './words.js';
 /** @typedef {import('./visits.js').State} State */
 /** @typedef {import('./layout.js').Scene} Scene */
 
-/** Stills of the film, and run time of a turn of the sign that a tab loads. */
-const STILLS = 6;
+/** Run time of a turn of the sign that a tab loads. */
 const TURN_US = 400_000;
 const STOP = 'M4,4L12,12M12,4L4,12';
 const AGAIN = 'M12.5,8A4.5,4.5 0 1 1 11,4.6M11,1.8V5H7.8';
@@ -70,7 +70,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   const defs = svg('defs', {});
   defs.append(hatch(hatchId));
   painted.setAttribute('class', 'window__painted');
-  painted.style.setProperty('--hatch', `url(#${hatchId})`);
+  for (const part of [painted, film, key]) part.style.setProperty('--hatch', `url(#${hatchId})`);
   picture.append(defs, painted, named, places);
   const frame = el('div', { class: 'window', role: 'group' },
     el('div', { class: 'window__tabs' }, el('span', { class: 'window__tab' }, wheel.icon, ready, title)),
@@ -98,9 +98,9 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   watch(['selected', 'revision'], mark);
 
   function choose() {
-    visit = visits.find((v) => keyOf(v) === chosen) ?? visits[0];
-    chosen = keyOf(visit);
-    const options = visits.map((v) => ({ value: keyOf(v), text: visits.filter((w) => w.host === v.host).length > 1 ? `${words.host(v.host)} (${v.app})` : words.host(v.host) }));
+    visit = visits.find((v) => idOf(v) === chosen) ?? visits[0];
+    chosen = idOf(visit);
+    const options = visits.map((v) => ({ value: idOf(v), text: visits.filter((w) => w.host === v.host).length > 1 ? `${words.host(v.host)} (${v.app})` : words.host(v.host) }));
     const now = options.map((o) => o.value).join();
     chooser.hidden = visits.length < 2;
     if (chooser.dataset.of !== now) {
@@ -113,8 +113,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       }));
     }
     place();
-    drawFacts();
-    drawKey();
+    facts.replaceChildren(...factsOf(visit, t));
+    key.replaceChildren(...keyOf(visit, t));
     table.set(visit);
   }
 
@@ -132,7 +132,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       place.append(svg('title', {}));
       return place;
     }));
-    drawFilm(v, s);
+    film.replaceChildren(...filmOf(v, s, store.state.timeline.endUs, t));
   }
 
   function show() {
@@ -200,9 +200,14 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       if (card.picture && (torn || is === 'whole' || is === 'kept')) out.push(svg('path', { class: torn ? 'window__torn' : 'window__glyph', d: glyphOf(box, torn) }));
       else if (torn && is === 'failed') out.push(svg('path', { class: 'window__torn', d: glyphOf(box, true) }));
       if (!card.named) return out;
-      if (!card.picture) out.push(label('window__name', box.x + 5, box.y + 11, nameOf(v, card.thing)));
+      if (!card.picture) {
+        const name = nameOf(v, card.thing);
+        const part = partText(v, now[card.thing], card.thing);
+        out.push(label('window__name', box.x + 5, box.y + 11, name));
+        if (box.w > (name.length + part.length + 2) * 6.5) out.push(label('window__name window__part', box.x + box.w - 5, box.y + 11, part));
+      }
       const said = is === 'kept' || is === 'refused' ? String(leg.response?.status) : torn ? troubleOf(now[card.thing])?.errno || t(`view.browser.short.${is}`) : '';
-      if (said !== '' && box.w > said.length * 6) out.push(label(`window__said${torn ? ' is-torn' : ''}`, box.x + box.w / 2, box.y + box.h - 5, said));
+      if (said !== '' && box.w > said.length * 6 && (card.picture || torn)) out.push(label(`window__said${torn ? ' is-torn' : ''}`, box.x + box.w / 2, box.y + box.h - 5, said));
       return out;
     });
     named.replaceChildren(...parts);
@@ -216,6 +221,12 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       place.setAttribute('aria-label', say);
       if (place.firstChild) place.firstChild.textContent = say;
     });
+  }
+
+  /** partText is how much of a sheet there is: a share, or the status of a whole one. @param {Visit} v @param {State} state @param {number} i */
+  function partText(v, { is, leg, read }, i) {
+    if (['whole', 'kept', 'refused'].includes(is)) return String(leg.response?.status ?? '');
+    return read > 0 && v.things[i].declared ? percent(read / v.things[i].total) : '';
   }
 
   /** nameOf is a target, with its number where several are the same. @param {Visit} v @param {number} i */
@@ -286,41 +297,6 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     trouble.replaceChildren(sign(STOP, 'window__sad'), el('b', {}, t(`view.browser.trouble.${cause.page}`)), el('span', {}, reasonText(cause)));
   }
 
-  function drawFacts() {
-    if (!visit) return;
-    const { page: isPage, paintUs, wholeUs, doneUs } = visit;
-    /** @type {[string, number | null][]} */
-    const list = [['paint', paintUs], ...(isPage ? /** @type {[string, number | null][]} */ ([['whole', wholeUs]]) : []), ['done', doneUs]];
-    facts.replaceChildren(...list.map(([name, us]) => (us === null
-      ? el('span', { class: 'window__fact' }, el('span', {}, t(`view.browser.fact.${name}`)), el('b', {}, t('view.browser.never')))
-      : el('button', { type: 'button', class: 'window__fact', 'data-us': us }, el('span', {}, t(`view.browser.fact.${name}`)), el('b', {}, duration(us))))));
-  }
-
-  /** drawFilm shows the load at a few instants. @param {Visit} v @param {Scene} s */
-  function drawFilm(v, s) {
-    const stills = filmOf(v, STILLS, store.state.timeline.endUs);
-    film.replaceChildren(...stills.map((us) => {
-      const button = el('button', { type: 'button', class: 'film__still', 'data-us': us, 'aria-label': t('view.browser.go', { time: duration(us) }) });
-      const drawing = still(s, pathsOf(marksAt(v, s, us).marks));
-      drawing.style.setProperty('--hatch', `url(#${hatchId})`);
-      button.append(drawing, el('span', {}, duration(us)));
-      return button;
-    }));
-  }
-
-  function drawKey() {
-    if (!visit) return;
-    const conns = new Set(visit.things.flatMap((thing) => thing.attempts.map((leg) => leg.conn))).size;
-    /** @type {[string, string][]} */
-    const list = visit.page ? [['shown shown--text', 'text'], ['shown shown--picture shown--hue1', conns > 1 ? 'picture_conn' : 'picture']] : [['shown shown--text', 'text']];
-    if (visit.things.length > 1) list.push(['shown shown--frame', 'frame']);
-    if (visit.things.some((thing) => thing.arrived.some((step, i) => step.value !== thing.read[i]?.value))) list.push(['shown shown--arrived', 'arrived']);
-    if (visit.things.some((thing) => thing.attempts.some((leg) => leg.response?.status === 304))) list.push(['shown shown--kept', 'kept']);
-    if (visit.things.length > 1 && visit.things.some((thing) => thing.attempts.some((leg) => leg.fate && !leg.after))) list.push(['shown shown--torn', 'torn']);
-    key.replaceChildren(...list.map(([name, what]) => el('li', {}, swatch(name), t(`view.browser.key.${what}`))));
-    key.style.setProperty('--hatch', `url(#${hatchId})`);
-  }
-
   for (const box of [facts, film]) {
     box.addEventListener('click', (event) => {
       const us = /** @type {Element} */ (event.target).closest('[data-us]')?.getAttribute('data-us');
@@ -363,8 +339,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   }
 }
 
-/** keyOf names a visit. @param {Visit} v */
-const keyOf = (v) => `${v.host} ${v.app}`;
+/** idOf names a visit. @param {Visit} v */
+const idOf = (v) => `${v.host} ${v.app}`;
 
 /** neighbour is the place that an arrow key leads to. @param {Scene} scene @param {number} i @param {string} key */
 function neighbour({ cards }, i, key) {

@@ -172,7 +172,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
       cell.append(cross);
     }
     return el('tr', { class: `is-${row.outcome}${row.hop ? ' is-hop' : ''}${leg.method === '' ? ' is-unsent' : ''}`, 'data-row': i },
-      el('th', { scope: 'row', class: 'waterfall__request' }, el('button', { type: 'button' }, nameOf(row))),
+      el('th', { scope: 'row', class: 'waterfall__request' }, el('button', { type: 'button' }, ...(several ? [el('span', { class: 'waterfall__host' }, `${words.host(leg.host)}: `)] : []), requestOf(row))),
       el('td', { class: 'waterfall__status' }, status(row)),
       el('td', { class: 'waterfall__content' }, leg.response?.endUs == null ? '' : bytes(leg.response.bytes)),
       el('td', { class: 'waterfall__connection' }, leg.conn === 0 ? '' : leg.fresh ? t('view.waterfall.conn_new', { n: count(leg.conn) }) : count(leg.conn)),
@@ -180,10 +180,14 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   }
 
   /** @param {Row} row */
-  function nameOf({ leg }) {
+  function requestOf({ leg }) {
     const request = leg.method === '' ? [t('view.waterfall.unsent'), leg.connect?.errno].filter(Boolean).join(': ') : `${leg.method} ${pathOf(leg.target)}`;
-    const name = leg.before ? t('view.waterfall.again', { request }) : request;
-    return several ? `${words.host(leg.host)}: ${name}` : name;
+    return leg.before ? t('view.waterfall.again', { request }) : request;
+  }
+
+  /** @param {Row} row */
+  function nameOf(row) {
+    return (several ? `${words.host(row.leg.host)}: ` : '') + requestOf(row);
   }
 
   /** @param {Row} row */
