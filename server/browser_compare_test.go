@@ -157,7 +157,8 @@ func TestBrowser_ComparesStacks(t *testing.T) {
 	p.ready()
 	p.click(`[data-run-live]`)
 	p.until(`!$('[data-controls]').hasAttribute('aria-busy') && text('[data-stack]').startsWith('Linux TCP')`)
-	eval[any](p, `location.replace('#vs=rtt:50ms')`)
+	p.until(`location.hash.includes('&run=')`)
+	eval[any](p, `location.replace(location.hash + '&vs=rtt:50ms')`)
 	p.compares(2)
-	p.holds(`location.hash.includes('vs=run:') && !text('.compare__parted').includes('One of these ran on')`)
+	p.until(`location.hash.includes('vs=run:') && !text('.compare__parted').includes('One of these ran on')`)
 }

@@ -60,6 +60,6 @@ func TestBrowser_RunsLiveFromARecording(t *testing.T) {
 	p.click("[data-run-live]")
 	p.until(`!$('[data-controls]').hasAttribute('aria-busy') && location.search === '?rtt=20ms'`)
 	p.is(`$('[data-recorded]') === null && text('[data-stack]').startsWith('Linux TCP')`, "true")
-	p.until(`text('[data-measure="connect"]').startsWith('20.')`)
+	p.until(`text('[data-measure="connect"]').match(/^2\d\./) !== null`)
 	p.fits()
 }
