@@ -102,6 +102,23 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, http.StatusNotFound)
 		return
 	}
+	pic, q, exp := a.shownRun(w, r, course, l)
+	if pic == nil {
+		return
+	}
+	a.remember(w, r, lang)
+	v, err := a.lessonView(r, course, l, exp, q, pic, lang)
+	if err != nil {
+		a.o.Log.ErrorContext(r.Context(), "page not made", "request", visitorOf(r).request, "error", err)
+		a.fail(w, r, http.StatusInternalServerError)
+		return
+	}
+	a.render(w, r, lang, http.StatusOK, page.Lesson(v))
+}
+
+// shownRun is the run that a page opens with, and its experiment with the
+// settings of that run. Where there is none, the failure has been answered.
+func (a *App) shownRun(w http.ResponseWriter, r *http.Request, course *lessons.Course, l *lessons.Lesson) (*runs.Picture, asked, *experiment.Experiment) {
 	exp := l.Main()
 	pic, q, err := a.firstPicture(r, exp)
 	if err != nil {
@@ -110,20 +127,13 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 			retryAfter(w, 0)
 			a.fail(w, r, http.StatusServiceUnavailable)
 		}
-		return
+		return nil, q, exp
 	}
 	with, err := exp.With(q.settings)
 	if err != nil {
 		panic("app: settings of a finished run: " + err.Error())
 	}
-	a.remember(w, r, lang)
-	v, err := a.lessonView(r, course, l, with, q, pic, lang)
-	if err != nil {
-		a.o.Log.ErrorContext(r.Context(), "page not made", "request", visitorOf(r).request, "error", err)
-		a.fail(w, r, http.StatusInternalServerError)
-		return
-	}
-	a.render(w, r, lang, http.StatusOK, page.Lesson(v))
+	return pic, q, with
 }
 
 // firstPicture makes the run that the address asks for. What cannot be had is

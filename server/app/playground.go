@@ -46,18 +46,9 @@ func (a *App) playground(w http.ResponseWriter, r *http.Request) {
 	asking.RawQuery = query.Encode()
 	asked := r.WithContext(r.Context())
 	asked.URL = &asking
-	pic, q, err := a.firstPicture(asked, exp)
-	if err != nil {
-		if r.Context().Err() == nil && !a.ownFailed(w, r, course, l, err) {
-			a.o.Log.ErrorContext(r.Context(), "no first picture", "request", visitorOf(r).request, "experiment", exp.Name, "error", err)
-			retryAfter(w, 0)
-			a.fail(w, r, http.StatusServiceUnavailable)
-		}
+	pic, q, with := a.shownRun(w, asked, course, l)
+	if pic == nil {
 		return
-	}
-	with, err := exp.With(q.settings)
-	if err != nil {
-		panic("app: settings of a finished run: " + err.Error())
 	}
 	a.remember(w, r, lang)
 	for _, p := range q.problems {

@@ -1,6 +1,7 @@
 // @ts-check
 // A run by packet: what its events say about each. The browser's copy of
 // web/story's Read; a Go test holds what is told of it equal.
+import { perTimeline } from './once.js';
 import { newMessages, nameMessages } from './messages.js';
 import { newExchanges } from './exchange.js';
 import { newInboxes } from './unread.js';
@@ -68,22 +69,8 @@ import { newInboxes } from './unread.js';
  * @property {number} endUs
  */
 
-/** @type {WeakMap<object, {length: number, index: Index}>} */
-const known = new WeakMap();
-
-/**
- * read indexes a timeline, whole or still growing; an index is made once.
- * @param {Timeline} timeline
- * @returns {Index}
- */
-export function read(timeline) {
-  const events = timeline.events;
-  const before = known.get(events);
-  if (before && before.length === events.length) return before.index;
-  const index = indexOf(/** @type {any[]} */ (events));
-  known.set(events, { length: events.length, index });
-  return index;
-}
+/** read indexes a timeline, whole or still growing; an index is made once. */
+export const read = perTimeline(({ events }) => indexOf(/** @type {any[]} */ (events)));
 
 /** @param {any[]} events @returns {Index} */
 function indexOf(events) {

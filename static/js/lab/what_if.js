@@ -2,7 +2,7 @@
 // "What if this were otherwise": beside each control a quiet button that lays the
 // run beside one with only that changed. What it offers is fetched when it is
 // pressed for the first time.
-import { el } from '../core/dom.js';
+import { el, icon } from '../core/dom.js';
 import { viewStyles } from '../core/styles.js';
 import { isQuantity } from './units.js';
 
@@ -25,7 +25,7 @@ export async function mountWhatIf(form, store, { settings, t, lang, signal }) {
     if (!control || setting.values?.length === 1) continue;
     const button = el('button', {
       type: 'button', class: 'what-if', 'aria-haspopup': setting.values?.length === 2 ? false : 'menu', 'aria-label': t('lab.what_if', { name: setting.label }), title: t('lab.what_if', { name: setting.label }),
-    }, icon());
+    }, icon(ICON));
     if (!isQuantity(setting.unit) || setting.values) button.append(el('span', {}, t('lab.what_if_short')));
     button.addEventListener('click', async () => {
       const { openMenu } = await import('../views/compare/menu.js');
@@ -34,15 +34,4 @@ export async function mountWhatIf(form, store, { settings, t, lang, signal }) {
     control.append(button);
   }
   signal.addEventListener('abort', () => form.querySelectorAll('.what-if').forEach((button) => button.remove()), { once: true });
-}
-
-function icon() {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  path.setAttribute('d', ICON);
-  svg.append(path);
-  return svg;
 }

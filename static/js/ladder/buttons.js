@@ -1,8 +1,7 @@
 // @ts-check
 // Two buttons more beside those that zoom: the whole run, and the chosen packet.
 // Their icons are from Lucide (ISC License; see static/vendor/lucide/LICENSE).
-
-const SVG = 'http://www.w3.org/2000/svg';
+import { el, icon } from '../core/dom.js';
 
 /** @type {[command: string, text: string, key: string, icon: string][]} */
 const BUTTONS = [
@@ -18,18 +17,7 @@ const BUTTONS = [
  */
 export function mountFitButtons(bar, store, { t, signal }) {
   for (const [command, text, key, d] of BUTTONS) {
-    const button = document.createElement('button');
-    Object.assign(button, { type: 'button', className: 'player__button', title: `${t(text)} (${key})` });
-    button.dataset.do = command;
-    button.setAttribute('aria-label', t(text));
-    const icon = document.createElementNS(SVG, 'svg');
-    const path = document.createElementNS(SVG, 'path');
-    path.setAttribute('d', d);
-    icon.setAttribute('class', 'icon');
-    icon.setAttribute('viewBox', '0 0 24 24');
-    icon.setAttribute('aria-hidden', 'true');
-    icon.append(path);
-    button.append(icon);
+    const button = el('button', { type: 'button', class: 'player__button', title: `${t(text)} (${key})`, 'aria-label': t(text), 'data-do': command }, icon(d));
     bar.append(button);
   }
   const chosen = /** @type {HTMLElement} */ (bar.querySelector('[data-do="fit-selection"]'));

@@ -1,6 +1,7 @@
 // @ts-check
 // The ladder as SVG elements. Draws what it is told and decides nothing: marks
 // become the tree of nodes.js, and only what changed is touched.
+import { svg as make } from '../core/dom.js';
 import { drawing, foldNodes, heads, markup, num, text } from './nodes.js';
 import { veilPath } from './veil.js';
 
@@ -24,13 +25,6 @@ function element(n) {
   for (let i = 0; i < n.attr.length; i += 2) e.setAttribute(n.attr[i], n.attr[i + 1]);
   if (n.text !== '') e.textContent = n.text;
   for (const k of n.kids) e.append(element(k));
-  return e;
-}
-
-/** @param {string} tag @param {Record<string, string>} attributes */
-function make(tag, attributes) {
-  const e = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
   return e;
 }
 

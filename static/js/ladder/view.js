@@ -1,8 +1,8 @@
 // @ts-check
 // The live ladder: takes the server's drawing over, follows the store, zooms
 // and scrolls. Undone by one signal.
-import { count, duration } from '../core/format.js';
-import { hostName, read, sentences } from '../core/story.js';
+import { duration } from '../core/format.js';
+import { read } from '../core/story.js';
 import { clip } from './clip.js';
 import { HEAD_HEIGHT, createDrawing } from './draw.js';
 import { mountGestures } from './gestures.js';
@@ -10,9 +10,10 @@ import { wholeRun } from './layout.js';
 import { between, linesOf, nearest } from './lines.js';
 import { nowAt } from './now.js';
 import { mountPointing } from './pointing.js';
-import { FOOT, TOP, newScale, usAt } from './scale.js';
+import { usAt } from './scale.js';
+import { dress, dressFold, spoken } from './speak.js';
 import { mountWindow } from './window.js';
-import { allowed, fitting, heightOf, placeAt } from './zoom.js';
+import { createZooming } from './zooming.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/text.js').Translate} Translate */
@@ -30,14 +31,8 @@ const MARGIN = 1;
 const FOLLOW = [0.2, 0.7];
 /** The minimap comes where the ladder is so many windows tall, and goes where it is less. */
 const MINIMAP = { from: 2.4, until: 2.1 };
-/** What stands round the drawing in the box that scrolls, px. */
-const ROUND = 16;
 /** How near to a line on the canvas one must point, px. */
 const REACH = 6;
-/** How much of the window what one zooms to takes. */
-const FILL = 0.6;
-/** How much a fold that is chosen is stretched. */
-const UNFOLD = 4;
 
 /**
  * @typedef {Object} Ladder
@@ -56,14 +51,23 @@ const UNFOLD = 4;
  */
 export function mountLadder(root, store, { t, signal }) {
   const { view, svg, sticky, drawnFor } = takeOver(root);
-  const drawing = createDrawing(svg, sticky, dress, dressFold);
+  const drawing = createDrawing(svg, sticky, (e, id) => dress(e, said(id)), (e, first) => {
+    const fold = foldOf(first);
+    if (fold) dressFold(e, fold, t);
+  });
   /** @type {import('./aids.js').Aids | null} */
   let aids = null;
   let asked = false;
-  let density = 1;
   /** @type {Marks} */
-  let marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
+  let marks = wholeRun(store.state.timeline, { width: chosenWidth(), text: t });
   const pane = mountWindow(root, svg, () => marks.width);
+  const zooming = createZooming(store, pane, {
+    marks: () => marks,
+    hops: (id) => byId.get(id)?.hops,
+    sight,
+    lay,
+    redraw,
+  });
   let lines = linesOf(marks.packets);
   let byId = new Map(marks.packets.map((p) => [p.id, p]));
   /** @type {Stop[] | null} in order, made when first walked */
@@ -109,7 +113,7 @@ export function mountLadder(root, store, { t, signal }) {
   }
 
   function lay() {
-    marks = wholeRun(store.state.timeline, { width: chosenWidth(), density, text: t });
+    marks = wholeRun(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
     lines = linesOf(marks.packets);
     byId = new Map(marks.packets.map((p) => [p.id, p]));
     stops = null;
@@ -228,41 +232,11 @@ export function mountLadder(root, store, { t, signal }) {
     }
   }
 
-  /** @param {number} id what a packet's element says to who cannot see it: what is written on it comes first (WCAG 2.5.3) */
-  function spoken(id) {
-    const x = read(store.state.timeline);
-    const p = x.byId.get(id);
-    if (!p) return '';
-    const name = t('ladder.packet', {
-      n: count(id), from: hostName(x, p.src, t), to: hostName(x, p.dst, t), time: duration(p.hops[0].sentUs),
-    });
-    const written = [...drawing.packet(id)?.querySelectorAll('text') ?? []].map((text) => `${text.textContent}.`);
-    return [...written, name, ...sentences(x, id, t)].join(' ');
-  }
-
-  /** @param {SVGElement} e @param {number} id makes a packet's element a button */
-  function dress(e, id) {
-    e.setAttribute('role', 'button');
-    e.setAttribute('aria-label', spoken(id));
-    for (const line of e.querySelectorAll('.pkt__line')) {
-      const hit = /** @type {SVGElement} */ (line.cloneNode());
-      hit.setAttribute('class', 'pkt__hit');
-      e.prepend(hit);
-    }
-  }
+  /** @param {number} id */
+  const said = (id) => spoken(read(store.state.timeline), id, drawing.packet(id), t);
 
   /** @param {number} first */
   const foldOf = (first) => marks.folds.find((f) => f.first === first);
-
-  /** @param {SVGElement} e @param {number} first makes a fold's element a button */
-  function dressFold(e, first) {
-    const fold = foldOf(first);
-    if (!fold) return;
-    e.setAttribute('role', 'button');
-    e.setAttribute('aria-label', [fold.text?.text, t('ladder.fold.spoken', {
-      n: count(fold.n), from: duration(fold.from_us), to: duration(fold.to_us),
-    })].filter(Boolean).join('. '));
-  }
 
   /** @param {number} y in marks @param {boolean} glide scrolls if the height is out of sight */
   function reveal(y, glide) {
@@ -305,50 +279,6 @@ export function mountLadder(root, store, { t, signal }) {
     (stop.fold ? drawing.fold(stop.packet) : drawing.packet(stop.packet))?.focus({ preventScroll: true });
   }
 
-  /** @returns {number} the density at which the whole run is in the window */
-  function fitted() {
-    const x = read(store.state.timeline);
-    const scale = pane.scale();
-    return fitting((d) => (newScale(x, d).bottom + FOOT) * scale, pane.height() - ROUND, (TOP + FOOT) * scale);
-  }
-
-  /**
-   * zoomTo lays out anew; what stands at one place of the window stays there.
-   * @param {number} next
-   * @param {number} [y] in marks; what matters most, if it is not said
-   * @param {number} [to] where in the window it shall be, px; where it is, if it is not said
-   */
-  function zoomTo(next, y = heart(), to = y * pane.scale() - pane.top()) {
-    const place = placeAt(marks.knots, y);
-    density = next;
-    lay();
-    pane.scrollBy(heightOf(marks.knots, place) * pane.scale() - pane.top() - to);
-    redraw();
-  }
-
-  /** @returns {number} the height of what is looked at: the chosen packet, the playhead, or the middle */
-  function heart() {
-    const { top, bottom } = sight();
-    const { selected, tUs, seqNo, timeline } = store.state;
-    const hop = selected === null ? undefined : byId.get(selected)?.hops[0];
-    const y = hop ? (hop.y1 + hop.y2) / 2 : tUs < timeline.endUs ? nowAt(marks, tUs, seqNo).y : NaN;
-    return y > top && y < bottom ? y : (top + bottom) / 2;
-  }
-
-  /** @param {number} factor @param {number} [y] in marks */
-  function zoomBy(factor, y) {
-    const least = factor < 1 ? Math.min(fitted(), 0.5) : 0;
-    const next = allowed(density * factor, Math.min(least, density), marks.height, density);
-    if (next !== density) zoomTo(next, y);
-  }
-
-  /** @param {number} y1 @param {number} y2 in marks @param {number} most density */
-  function zoomInto(y1, y2, most) {
-    const room = (pane.height() - HEAD_HEIGHT) / pane.scale();
-    const wanted = Math.min((density * FILL * room) / Math.max(y2 - y1, 1), most);
-    zoomTo(allowed(wanted, 0, marks.height, density), (y1 + y2) / 2, HEAD_HEIGHT / 2 + pane.height() / 2);
-  }
-
   mountPointing(svg, store, {
     signal,
     under(event) {
@@ -362,7 +292,7 @@ export function mountLadder(root, store, { t, signal }) {
       const fold = foldOf(first);
       if (!fold) return;
       const y = clientY === null ? (fold.y1 + fold.y2) / 2 : (clientY - svg.getBoundingClientRect().top) / pane.scale();
-      zoomTo(Math.min(density * UNFOLD, 1), y);
+      zooming.unfold(y);
       if (clientY === null) focus(walk().find((s) => s.packet === first) ?? { packet: first, fold: false });
     },
     reached(stop) {
@@ -380,7 +310,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   mountGestures(root, {
     signal,
-    zoom: (factor, clientY) => zoomBy(factor, (clientY - svg.getBoundingClientRect().top) / pane.scale()),
+    zoom: (factor, clientY) => zooming.by(factor, (clientY - svg.getBoundingClientRect().top) / pane.scale()),
     pan(byPx) {
       if (!pane.own()) return false;
       following = false;
@@ -400,7 +330,7 @@ export function mountLadder(root, store, { t, signal }) {
     entry = null;
     relayout();
     // Only the whole run tells what became of a packet.
-    if (store.state.timeline.end) for (const id of shown) drawing.packet(id)?.setAttribute('aria-label', spoken(id));
+    if (store.state.timeline.end) for (const id of shown) drawing.packet(id)?.setAttribute('aria-label', said(id));
   }, { signal });
   store.subscribe(['tUs', 'seqNo', 'playing', 'live'], ({ playing, live }) => {
     if (!playing) following = true;
@@ -430,22 +360,9 @@ export function mountLadder(root, store, { t, signal }) {
 
   redraw();
   return {
-    zoom: (factor) => zoomBy(factor),
-    fitAll() {
-      const whole = fitted();
-      if (density > whole * 1.02) zoomTo(whole, 0, ROUND);
-      else zoomTo(1);
-    },
-    fitSelection() {
-      const { selected } = store.state;
-      const p = selected === null ? undefined : byId.get(selected);
-      if (!p) return;
-      // Packets that leave together stay apart however dense: first to its own size.
-      if (density < 1) zoomTo(1);
-      const { hops } = byId.get(p.id) ?? p;
-      zoomInto(Math.min(...hops.map((h) => h.queue_y1)), Math.max(...hops.map((h) => h.y2)), 16);
-      if (density < 1) zoomTo(1);
-    },
+    zoom: (factor) => zooming.by(factor),
+    fitAll: zooming.fitAll,
+    fitSelection: zooming.fitSelection,
     seen() {
       const { top, bottom } = sight();
       return { fromUs: usAt(marks.knots, top + HEAD_HEIGHT), toUs: usAt(marks.knots, bottom) };

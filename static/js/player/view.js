@@ -1,5 +1,6 @@
 // @ts-check
 // The bar under the picture: buttons, speed, scrubber, time.
+import { svg } from '../core/dom.js';
 import { duration } from '../core/format.js';
 import { endOf } from '../core/store.js';
 import { RATES } from './advance.js';
@@ -11,7 +12,6 @@ import { ticksOf } from './ticks.js';
 /** @typedef {import('../core/text.js').Translate} Translate */
 
 const COLUMNS = 250;
-const SVG = 'http://www.w3.org/2000/svg';
 
 /**
  * mountPlayer brings the bar to life. Its buttons carry commands by name in
@@ -66,11 +66,8 @@ export function mountPlayer(bar, store, { player, t, signal }) {
 
   function drawTicks() {
     ticks.replaceChildren(...ticksOf(store.state.timeline, player.pace(), COLUMNS).map(({ column, kind, count }) => {
-      const line = document.createElementNS(SVG, 'path');
       const x = (column + 0.5) * (1000 / COLUMNS);
-      line.setAttribute('d', `M${x} 20V${count > 1 ? 4 : 9}`);
-      line.setAttribute('class', `tick tick--${kind}`);
-      return line;
+      return svg('path', { d: `M${x} 20V${count > 1 ? 4 : 9}`, class: `tick tick--${kind}` });
     }));
   }
 

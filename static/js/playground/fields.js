@@ -1,6 +1,6 @@
 // @ts-check
 // One key of the file as a field of the form.
-import { el } from '../core/dom.js';
+import { el, icon } from '../core/dom.js';
 import { asPlain, asSetting, canBeSetting, setWord, setterOf } from './change.js';
 import { nameOf, wordsFor } from './keys.js';
 import { find, wordAt } from './tree.js';
@@ -91,16 +91,6 @@ function dial(desk, path, key, value, setter) {
   button.append(icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 12l3.5-4'));
   button.addEventListener('click', () => desk.write(setter === null ? asSetting(desk.tree, path, key) : asPlain(desk.tree, path)));
   return [button];
-}
-
-/** @param {string} d */
-export function icon(d) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  for (const [name, value] of [['viewBox', '0 0 24 24'], ['class', 'icon'], ['aria-hidden', 'true']]) svg.setAttribute(name, value);
-  const path = document.createElementNS(svg.namespaceURI, 'path');
-  path.setAttribute('d', d);
-  svg.append(path);
-  return svg;
 }
 
 /**

@@ -2,7 +2,7 @@
 // The experiment as a form: a drawing of hosts and links, and the fields of the
 // one that is chosen. It is made from the text anew whenever the text changes,
 // and every field writes to the text.
-import { el } from '../core/dom.js';
+import { el, svg } from '../core/dom.js';
 import { PARTS, names, renamed, withApp, withHost, withLink, withoutHost } from './change.js';
 import { drop, put, rename } from './edit.js';
 import { field, fieldsOf, fold } from './fields.js';
@@ -23,7 +23,6 @@ const USUAL = {
   script: [],
 };
 const KINDS = /** @type {const} */ (['client', 'origin', 'proxy', 'resolver', 'script']);
-const SVG = 'http://www.w3.org/2000/svg';
 
 /**
  * mountForm draws the form into its box.
@@ -89,21 +88,11 @@ export function mountForm(box, { desk, signal }) {
 function drawing(desk, chosen, choose) {
   const { t } = desk;
   const plan = layOut(desk.tree.root, { say: (item) => labelsOf(desk, item) });
-  const svg = document.createElementNS(SVG, 'svg');
-  const set = (/** @type {Element} */ node, /** @type {Record<string, string | number>} */ attributes) => {
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-    return node;
-  };
-  const make = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ attributes, text = '') => {
-    const node = set(document.createElementNS(SVG, name), attributes);
-    if (text) node.textContent = text;
-    return node;
-  };
-  set(svg, { viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height, class: 'topology__drawing', role: 'group', 'aria-label': t('play.topology') });
+  const picture = svg('svg', { viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height, class: 'topology__drawing', role: 'group', 'aria-label': t('play.topology') });
   const wrong = (/** @type {string} */ path) => desk.problems.some(({ field: at }) => at === path || at?.startsWith(`${path}.`));
   const button = (/** @type {string} */ path, /** @type {string} */ name, /** @type {Element[]} */ ...inside) => {
     const on = path === chosen;
-    const group = make('g', {
+    const group = svg('g', {
       class: `topology__part${on ? ' is-chosen' : ''}${wrong(path) ? ' is-wrong' : ''}`, tabindex: 0, role: 'button',
       'aria-pressed': String(on), 'aria-label': name, 'data-part': path,
     });
@@ -121,17 +110,17 @@ function drawing(desk, chosen, choose) {
   for (const link of plan.links) {
     const [x, y] = [(link.x1 + link.x2) / 2, (link.y1 + link.y2) / 2];
     const flat = Math.abs(link.y1 - link.y2) < 1;
-    const texts = link.labels.map((text, i) => make('text', { x, y: flat ? y - 7 - (link.labels.length - 1 - i) * 13 : y - 5 + i * 13, 'text-anchor': 'middle', class: 'topology__label' }, text));
-    svg.append(button(`links.${link.name}`, [t('play.link', { name: link.name }), t('play.both_ends', { a: link.a, b: link.b }), ...link.labels].join(', '),
-      make('line', { x1: link.x1, y1: link.y1, x2: link.x2, y2: link.y2, class: 'topology__reach' }),
-      make('line', { x1: link.x1, y1: link.y1, x2: link.x2, y2: link.y2, class: 'topology__link' }), ...texts));
+    const texts = link.labels.map((text, i) => svg('text', { x, y: flat ? y - 7 - (link.labels.length - 1 - i) * 13 : y - 5 + i * 13, 'text-anchor': 'middle', class: 'topology__label' }, text));
+    picture.append(button(`links.${link.name}`, [t('play.link', { name: link.name }), t('play.both_ends', { a: link.a, b: link.b }), ...link.labels].join(', '),
+      svg('line', { x1: link.x1, y1: link.y1, x2: link.x2, y2: link.y2, class: 'topology__reach' }),
+      svg('line', { x1: link.x1, y1: link.y1, x2: link.x2, y2: link.y2, class: 'topology__link' }), ...texts));
   }
   for (const host of plan.hosts) {
     const does = clip(host.apps.join(', ') || host.role);
-    svg.append(button(`hosts.${host.name}`, t('play.host', { name: `${clip(host.name)} ${does}` }),
-      make('rect', { x: host.x - HOST.width / 2, y: host.y - HOST.height / 2, width: HOST.width, height: HOST.height, rx: host.role === 'router' ? HOST.height / 2 : 9, class: 'topology__host' }),
-      make('text', { x: host.x, y: host.y - 3, 'text-anchor': 'middle', class: 'topology__name' }, `${clip(host.name)} `),
-      make('text', { x: host.x, y: host.y + 13, 'text-anchor': 'middle', class: 'topology__role' }, does)));
+    picture.append(button(`hosts.${host.name}`, t('play.host', { name: `${clip(host.name)} ${does}` }),
+      svg('rect', { x: host.x - HOST.width / 2, y: host.y - HOST.height / 2, width: HOST.width, height: HOST.height, rx: host.role === 'router' ? HOST.height / 2 : 9, class: 'topology__host' }),
+      svg('text', { x: host.x, y: host.y - 3, 'text-anchor': 'middle', class: 'topology__name' }, `${clip(host.name)} `),
+      svg('text', { x: host.x, y: host.y + 13, 'text-anchor': 'middle', class: 'topology__role' }, does)));
   }
   const add = (/** @type {string} */ key, /** @type {() => {text: string, name: string}} */ made, /** @type {string} */ part) => {
     const more = el('button', { type: 'button', class: 'button button--small' }, `+ ${t(key)}`);
@@ -144,7 +133,7 @@ function drawing(desk, chosen, choose) {
   };
   const whole = el('button', { type: 'button', class: 'button button--small', 'aria-pressed': String(chosen === ''), 'data-part': '' }, t('play.whole'));
   whole.addEventListener('click', () => choose(''));
-  return [svg, el('div', { class: 'topology__acts' }, whole,
+  return [picture, el('div', { class: 'topology__acts' }, whole,
     add('play.add_host', () => withHost(desk.tree, chosen.startsWith('hosts.') ? chosen.slice(6) : null), 'hosts'),
     ...(names(desk.tree, 'hosts').length > 1 ? [add('play.add_link', () => withLink(desk.tree), 'links')] : []))];
 }

@@ -1,12 +1,12 @@
 // @ts-check
 // The page in the window, as SVG: marks of one kind and colour are one path,
 // and each thing has a place that can be pointed at and reached by keys.
+import { svg } from '../../core/dom.js';
+
 /** @typedef {import('./layout.js').Scene} Scene */
 /** @typedef {import('./layout.js').Card} Card */
 /** @typedef {import('./layout.js').Mark} Mark */
 /** @typedef {import('./layout.js').Box} Box */
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** Painted in this order. */
 const KINDS = /** @type {const} */ (['frame', 'torn', 'arrived', 'picture', 'kept', 'text']);
@@ -99,16 +99,6 @@ export function swatch(name) {
   const mark = svg('svg', { class: 'view__swatch', viewBox: '0 0 20 12', 'aria-hidden': 'true' });
   mark.append(svg('rect', { class: name, x: 1, y: 1, width: 18, height: 10 }));
   return mark;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- */
-export function svg(tag, attributes) {
-  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
 }
 
 /**

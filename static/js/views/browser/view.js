@@ -1,13 +1,13 @@
 // @ts-check
 // What a browser window would show at the playhead: the page filling with the
 // bytes that the application has read. Moments of the load lie under it.
-import { el } from '../../core/dom.js';
+import { el, svg } from '../../core/dom.js';
 import { bytes, count, duration, percent } from '../../core/format.js';
 import { choice } from '../chart/frame.js';
 import { carriedOf } from '../http/packets.js';
 import { factsOf, filmOf, keyOf } from './beside.js';
 import { marksAt, sceneOf } from './layout.js';
-import { draw, glyphOf, hatch, label, pathsOf, sign, spinner, svg } from './page.js';
+import { draw, glyphOf, hatch, label, pathsOf, sign, spinner } from './page.js';
 import { createTable } from './table.js';
 import { visitsOf } from './visits.js';
 import { statusOf, sumOf, troubleOf } from './words.js';

@@ -1,7 +1,7 @@
 // @ts-check
 // What stands round charts: a choice, zoom, a key that also says the values at
 // the playhead or the pointer, and a table of what is drawn.
-import { el } from '../../core/dom.js';
+import { el, icon } from '../../core/dom.js';
 import { count, duration } from '../../core/format.js';
 import { swatch } from './shapes.js';
 
@@ -36,14 +36,7 @@ export function zoomButtons(t, zoom) {
   return el('div', { class: 'chart__zoom', role: 'group', 'aria-label': t('view.chart.zoom') }, .../** @type {const} */ (['in', 'out', 'whole']).map((how) => {
     const name = t(`view.chart.zoom_${how}`);
     const button = el('button', { type: 'button', 'aria-label': name, title: name, 'data-zoom': how });
-    const icon = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    icon.setAttribute('class', 'icon');
-    icon.setAttribute('viewBox', '0 0 24 24');
-    icon.setAttribute('aria-hidden', 'true');
-    const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-    path.setAttribute('d', ICONS[how]);
-    icon.append(path);
-    button.append(icon);
+    button.append(icon(ICONS[how]));
     button.addEventListener('click', () => zoom(how));
     return button;
   }));

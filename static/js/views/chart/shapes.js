@@ -1,10 +1,9 @@
 // @ts-check
 // The marks of charts: each kind has a shape of its own, the same in the
 // drawing and in the key.
+import { svg } from '../../core/dom.js';
 
 /** @typedef {import('./chart.js').Drawing} Drawing */
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** Outlines about the origin, five pixels to each side. */
 const OUTLINES = /** @type {Record<string, [number, number][]>} */ ({
@@ -70,19 +69,14 @@ export function ring({ c, ink, px }, x, y) {
  * @param {{kind?: string, dash?: number[], fill?: boolean, width?: number}} look
  */
 export function swatch(ink, { kind = 'line', dash, fill, width = 2 }) {
-  const svg = document.createElementNS(SVG, 'svg');
-  for (const [name, value] of Object.entries({ class: `view__swatch chart__ink--${ink}`, viewBox: '0 0 20 12', 'aria-hidden': 'true' })) svg.setAttribute(name, value);
+  const sign = svg('svg', { class: `view__swatch chart__ink--${ink}`, viewBox: '0 0 20 12', 'aria-hidden': 'true' });
   /** @param {string} d @param {Record<string, string | number>} more */
-  const path = (d, more) => {
-    const p = document.createElementNS(SVG, 'path');
-    for (const [name, value] of Object.entries({ d, fill: 'none', stroke: 'currentColor', 'stroke-width': 2, ...more })) p.setAttribute(name, String(value));
-    svg.append(p);
-  };
+  const path = (d, more) => sign.append(svg('path', { d, fill: 'none', stroke: 'currentColor', 'stroke-width': 2, ...more }));
   const outline = OUTLINES[kind];
   if (outline) path(`M${outline.map(([x, y]) => `${x + 10} ${y + 6}`).join('L')}Z`, { fill: 'currentColor', stroke: 'none' });
   else if (kind === 'lost') path('M5.5 1.5l9 9m0-9l-9 9', {});
   else if (kind === 'control') path('M14 6a4 4 0 1 1-8 0a4 4 0 1 1 8 0Z', {});
-  else if (kind === 'none') svg.classList.add('is-none');
+  else if (kind === 'none') sign.classList.add('is-none');
   else if (kind === 'bar') path('M10 0V12M7 0.8H13M7 11.2H13', { 'stroke-width': 1.5 });
   else if (kind === 'tick') path('M0 3H20M10 3V11', { 'stroke-width': 1.5 });
   else if (kind === 'block') path('M10 0V12', { 'stroke-width': 3 });
@@ -90,5 +84,5 @@ export function swatch(ink, { kind = 'line', dash, fill, width = 2 }) {
     if (fill) path('M0 3H20V12H0Z', { fill: 'currentColor', 'fill-opacity': 0.18, stroke: 'none' });
     path(fill ? 'M0 3H20' : 'M0 6H20', { 'stroke-width': width, ...(dash ? { 'stroke-dasharray': dash.join(' ') } : {}) });
   }
-  return svg;
+  return sign;
 }

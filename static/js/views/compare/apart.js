@@ -1,5 +1,6 @@
 // @ts-check
 // What runs were made with differs here: by this each of them is called.
+import { svg } from '../../core/dom.js';
 import { SEED, STACK, valueIn } from './other.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
@@ -39,15 +40,6 @@ export const letter = (run) => String.fromCharCode(65 + run);
  * @returns {SVGElement}
  */
 export function badge(run) {
-  /** @param {string} tag @param {Record<string, string>} attributes */
-  const make = (tag, attributes) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
-  const svg = make('svg', { class: `badge badge--${letter(run).toLowerCase()}`, viewBox: '0 0 24 24', 'aria-hidden': 'true' });
-  const text = make('text', { x: '12', y: '16.5', 'text-anchor': 'middle' });
-  text.textContent = letter(run);
-  svg.append(make('path', { d: SHAPES[run] }), text);
-  return svg;
+  return svg('svg', { class: `badge badge--${letter(run).toLowerCase()}`, viewBox: '0 0 24 24', 'aria-hidden': 'true' },
+    svg('path', { d: SHAPES[run] }), svg('text', { x: 12, y: 16.5, 'text-anchor': 'middle' }, letter(run)));
 }

@@ -2,6 +2,7 @@
 // How the content of responses comes in: what has arrived at the host that
 // asked, and what its application has read of it. The two differ while bytes
 // lie behind a gap, or where nobody reads.
+import { perTimeline } from '../../core/once.js';
 import { push } from '../sockets/steps.js';
 import { exchangesOf, listOf } from './exchanges.js';
 
@@ -19,18 +20,8 @@ import { exchangesOf, listOf } from './exchanges.js';
 /** @typedef {Place & {total: number}} Reading total is what the connection's reads have brought by then */
 /** @typedef {Place & {from: number, to: number}} Arrival bytes of the stream that had not arrived before */
 
-/** @type {WeakMap<object, {length: number, contents: Map<Leg, Content>}>} */
-const known = new WeakMap();
-
-/**
- * contentsOf follows the content of each response of a timeline.
- * @param {Timeline} timeline
- * @returns {Map<Leg, Content>}
- */
-export function contentsOf(timeline) {
-  const events = timeline.events;
-  const before = known.get(events);
-  if (before && before.length === events.length) return before.contents;
+/** contentsOf follows the content of each response of a timeline. */
+export const contentsOf = perTimeline((timeline) => {
   const { readings, arrivals } = comings(timeline);
   /** @type {Map<Leg, Content>} */
   const contents = new Map();
@@ -38,9 +29,8 @@ export function contentsOf(timeline) {
     const key = `${leg.host} ${leg.conn}`;
     if (leg.response) contents.set(leg, contentOf(leg, listOf(readings, key), listOf(arrivals, key)));
   }
-  known.set(events, { length: events.length, contents });
   return contents;
-}
+});
 
 /**
  * comings are what each end of each connection has read, and what has arrived.

@@ -3,6 +3,7 @@
 // it was wanted, how it got a connection, when it was written and answered, and
 // what became of it. Start with exchangesOf; nothing is guessed, and times are
 // those of the host that asks.
+import { perTimeline } from '../../core/once.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
 
@@ -66,25 +67,16 @@
 /** Decisions that end an attempt (engine/timeline.Decisions). */
 const FATES = ['retry', 'give_up', 'unknown', 'resume'];
 
-/** @type {WeakMap<object, {length: number, legs: Leg[]}>} */
-const known = new WeakMap();
-
 /**
  * exchangesOf lists a timeline's requests in the order in which they were sent
- * or given up, and then those that were never sent. A timeline is read once.
- * @param {Timeline} timeline
- * @returns {Leg[]}
+ * or given up, and then those that were never sent.
+ * @type {(timeline: Timeline) => Leg[]}
  */
-export function exchangesOf(timeline) {
-  const events = timeline.events;
-  const before = known.get(events);
-  if (before && before.length === events.length) return before.legs;
+export const exchangesOf = perTimeline((timeline) => {
   const reader = newReader(timeline);
-  for (const event of events) reader.take(/** @type {any} */ (event));
-  const legs = reader.legs();
-  known.set(events, { length: events.length, legs });
-  return legs;
-}
+  for (const event of timeline.events) reader.take(/** @type {any} */ (event));
+  return reader.legs();
+});
 
 /** @param {Timeline} timeline */
 function newReader(timeline) {

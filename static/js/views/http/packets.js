@@ -1,6 +1,7 @@
 // @ts-check
 // Which packets carry a request or its response, and which request a packet is
 // about: by the bytes of the connection that they share, under TLS by time.
+import { perTimeline } from '../../core/once.js';
 import { exchangesOf, listOf } from './exchanges.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
@@ -14,22 +15,8 @@ import { exchangesOf, listOf } from './exchanges.js';
  * @property {(packet: number) => Leg | null} legOf the leg that a packet is about, on the way that it takes
  */
 
-/** @type {WeakMap<object, {length: number, carried: Carried}>} */
-const known = new WeakMap();
-
-/**
- * carriedOf looks up packets by legs and legs by packets.
- * @param {Timeline} timeline
- * @returns {Carried}
- */
-export function carriedOf(timeline) {
-  const events = timeline.events;
-  const before = known.get(events);
-  if (before && before.length === events.length) return before.carried;
-  const carried = newCarried(timeline);
-  known.set(events, { length: events.length, carried });
-  return carried;
-}
+/** carriedOf looks up packets by legs and legs by packets. */
+export const carriedOf = perTimeline(newCarried);
 
 /** @param {Timeline} timeline @returns {Carried} */
 function newCarried(timeline) {

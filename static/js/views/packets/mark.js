@@ -1,8 +1,7 @@
 // @ts-check
 // A packet's kind as a small drawing, told by shape as well as by colour: the
 // heads of the ladder's arrows.
-
-const SVG = 'http://www.w3.org/2000/svg';
+import { svg } from '../../core/dom.js';
 
 /** @type {Record<string, string>} paths in 18 × 10 */
 const SHAPES = {
@@ -21,12 +20,6 @@ const SHAPES = {
  * @param {import('./layout.js').Line} line
  */
 export function mark({ kind, lost, again }) {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 18 10');
-  svg.setAttribute('class', `list__mark list__mark--${lost ? 'lost' : again ? 'again' : kind}`);
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', lost ? 'M1,5H8M8,1.5L15,8.5M15,1.5L8,8.5' : SHAPES[kind] ?? SHAPES.other);
-  svg.append(path);
-  return svg;
+  return svg('svg', { class: `list__mark list__mark--${lost ? 'lost' : again ? 'again' : kind}`, viewBox: '0 0 18 10', 'aria-hidden': 'true' },
+    svg('path', { d: lost ? 'M1,5H8M8,1.5L15,8.5M15,1.5L8,8.5' : SHAPES[kind] ?? SHAPES.other }));
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Shapes of the sockets view. Kinds of state differ by height and filling as
 // well as by colour: a socket in TIME-WAIT is an empty shell.
+import { svg } from '../../core/dom.js';
 import { duration } from '../../core/format.js';
 
 /** A drawing's size in its own units; it is as wide as its place. */
@@ -15,7 +16,6 @@ const WORTH = 2 * 1460;
 /** Half of a refusal's mark. */
 const MARK = 4;
 
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** Share of the height. */
 const TALL = /** @type {Record<string, number>} */ ({ listen: 0.15, opening: 0.35, established: 0.8, closing: 0.5, timewait: 0.7 });
@@ -122,14 +122,4 @@ function outline(points, right, base) {
     const [next, after] = points[i + 1] ?? [right, base];
     return py === base ? '' : `M${px},${i > 0 ? points[i - 1][1] : base}V${py}H${next}${after === base ? `V${base}` : ''}`;
   }).join('');
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- */
-export function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
 }

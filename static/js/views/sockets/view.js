@@ -1,10 +1,10 @@
 // @ts-check
 // The sockets of each host as ss -tan would list them at the playhead, each
 // with its life over the run, and the ports that they hold.
-import { el } from '../../core/dom.js';
+import { el, svg } from '../../core/dom.js';
 import { count, duration } from '../../core/format.js';
 import { axisOf } from './axis.js';
-import { bar, drawGrid, drawPorts, drawQueues, HEIGHT, svg, TALL_HEIGHT, WIDTH } from './draw.js';
+import { bar, drawGrid, drawPorts, drawQueues, HEIGHT, TALL_HEIGHT, WIDTH } from './draw.js';
 import { hostsOf, kindOf, leftUs } from './layout.js';
 import { countOf } from './ports.js';
 import { at } from './steps.js';

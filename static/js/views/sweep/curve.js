@@ -1,7 +1,7 @@
 // @ts-check
 // The curve of a sweep: what was measured and what the formula says, over the
 // values; above each point its run as a thumbnail. The points are buttons.
-import { el } from '../../core/dom.js';
+import { el, svg } from '../../core/dom.js';
 import { duration, format } from '../../core/format.js';
 import { STEPS, byteTicks, countTicks, timeTicks } from '../chart/axis.js';
 import { inksOf } from '../chart/chart.js';
@@ -18,14 +18,6 @@ const THIN = 22;
 const BROAD = 84;
 /** Room for a value's text below the axis, px. */
 const LABEL = 56;
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** @param {string} tag @param {Record<string, string | number>} attributes */
-function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
-}
 
 /**
  * What is drawn: points in rising order, the measure over them, and which of the

@@ -1,12 +1,11 @@
 // @ts-check
 // Shapes of the waterfall. Kinds of phase differ by height as well as by
 // colour: what waits is low, what moves bytes is high.
+import { svg } from '../../core/dom.js';
 
 /** A row's drawing in its own units; it is as wide as its place. */
 export const WIDTH = 1000;
 export const HEIGHT = 20;
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** Share of the height. */
 const TALL = /** @type {Record<string, number>} */ ({ blocked: 0.25, dns: 0.45, connect: 0.6, tls: 0.6, send: 0.9, wait: 0.3, receive: 0.9 });
@@ -32,14 +31,4 @@ export function drawGrid({ at, ticks, breaks }) {
     ...ticks.map((us) => line(us, 'view__grid')),
     ...breaks.flatMap((b) => [line(b.fromUs, 'view__edge'), line(b.toUs, 'view__edge')]),
   ];
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- */
-export function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
 }

@@ -1,11 +1,11 @@
 // @ts-check
 // The requests of a run as a waterfall: a table whose last column is time. A
 // bar leads to the packet that began it, and the column moves the playhead.
-import { el } from '../../core/dom.js';
+import { el, svg } from '../../core/dom.js';
 import { bytes, count, duration } from '../../core/format.js';
 import { pathOf } from '../http/exchanges.js';
 import { carriedOf } from '../http/packets.js';
-import { bar, HEIGHT, drawGrid, svg, WIDTH } from './draw.js';
+import { bar, HEIGHT, drawGrid, WIDTH } from './draw.js';
 import { KINDS, rowsOf, rulerOf } from './layout.js';
 
 /** @typedef {import('../../core/store.js').Store} Store */
