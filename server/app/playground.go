@@ -67,7 +67,7 @@ func (a *App) playground(w http.ResponseWriter, r *http.Request) {
 		Check: a.urls.PlaygroundCheck(lang), Lang: lang, Max: experiment.MaxSource,
 	}
 	in := a.labInput(width(r), lang, with, q.seed, pic)
-	in.From, in.Wide = exp.Name, true
+	in.From = exp.Name
 	v.Lab = ui.Lab(ui.NewLab(in))
 	a.render(w, r, lang, http.StatusOK, page.Playground(v))
 }
@@ -135,7 +135,6 @@ func (a *App) check(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := a.labInput(figure.Wide, lang, exp, defaultSeed, nil)
-	in.Wide = true
 	v := ui.NewLab(in)
 	var form bytes.Buffer
 	if err := ui.LabForm(v).Render(r.Context(), &form); err != nil {

@@ -12,6 +12,9 @@
  * @property {(heard: (name: string) => void) => void} onOpen
  */
 
+/** Where a row that is too long fades out, px (50-lab.css). */
+const FADE = 24;
+
 /**
  * mountTabs makes the tabs work and opens the first.
  * @param {HTMLElement} lab
@@ -36,10 +39,17 @@ export function mountTabs(lab, { signal }) {
       tab.setAttribute('aria-selected', String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
       panelOf(tab).hidden = !chosen;
-      if (chosen) list.scrollLeft = Math.min(list.scrollLeft, tab.offsetLeft - list.offsetLeft);
-      if (chosen) list.scrollLeft = Math.max(list.scrollLeft, tab.offsetLeft - list.offsetLeft + tab.offsetWidth - list.clientWidth);
     }
+    inSight();
     for (const heard of listeners) heard(name);
+  }
+
+  /** Scrolls the row, where it is too long, to the open tab. */
+  function inSight() {
+    const tab = tabs.find((one) => one.dataset.tab === current);
+    if (!tab) return;
+    const at = tab.offsetLeft - list.offsetLeft;
+    list.scrollLeft = Math.max(Math.min(list.scrollLeft, at), at + tab.offsetWidth + FADE - list.clientWidth);
   }
 
   /** @param {HTMLElement} tab */
@@ -70,6 +80,9 @@ export function mountTabs(lab, { signal }) {
   }
 
   list.setAttribute('role', 'tablist');
+  const observer = new ResizeObserver(inSight); // a view may narrow the row
+  observer.observe(list);
+  signal.addEventListener('abort', () => observer.disconnect(), { once: true });
   for (const tab of tabs) prepare(tab);
   list.addEventListener('keydown', (event) => {
     const dir = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
