@@ -76,6 +76,8 @@ export function mountLadder(root, store, { t, signal }) {
   let drawn = { from: 0, to: -1 };
   /** @type {Set<number>} the packets that are elements */
   let shown = new Set();
+  /** @type {number | null} the chosen packet that they were made for */
+  let chosen = null;
   /** @type {Stop | null} */
   let entry = null;
   let following = true;
@@ -194,9 +196,10 @@ export function mountLadder(root, store, { t, signal }) {
   /** Makes elements of those that are to be, and of those chosen. */
   function showElements() {
     const { selected, lit } = store.state;
+    chosen = selected;
     for (const id of [selected, lit, entry?.fold ? null : entry?.packet]) if (id) shown.add(id);
     const packets = [...shown].flatMap((id) => byId.get(id) ?? []).sort((a, b) => a.id - b.id);
-    drawing.show(clip(marks, drawn.from, drawn.to, packets), () => true);
+    drawing.show(clip(marks, drawn.from, drawn.to, packets, selected), () => true);
   }
 
   function playhead() {
@@ -211,7 +214,7 @@ export function mountLadder(root, store, { t, signal }) {
   /** Shows which packets are chosen and lit, and where Tab enters. */
   function paint() {
     const { selected, lit } = store.state;
-    if (inPart() && [selected, lit].some((id) => id !== null && byId.has(id) && !shown.has(id))) {
+    if (inPart() && (chosen !== selected || [selected, lit].some((id) => id !== null && byId.has(id) && !shown.has(id)))) {
       showElements();
       playhead();
     }
