@@ -108,6 +108,9 @@ func (s *saves) file(selector string) []byte {
 			}
 			data, err := os.ReadFile(filepath.Join(s.dir, name))
 			s.must(err)
+			if len(data) == 0 {
+				continue // the name is taken before the file is moved to it
+			}
 			s.must(os.Remove(filepath.Join(s.dir, name)))
 			s.until(fmt.Sprintf(`text('.save__say').includes(%q)`, name))
 			return data
