@@ -1,7 +1,7 @@
 // @ts-check
 // Packets on a canvas beneath the ladder's SVG, where there are too many for
-// elements: lines by kind, each kind in few strokes. What is named, chosen or
-// pointed at stays an element over it.
+// elements, sorted by how they are drawn. What is named, chosen or pointed at
+// stays an element over it.
 import { colourOf } from './palette.js';
 
 /** @typedef {import('./layout.js').Packet} Packet */
@@ -76,14 +76,12 @@ export function paint(g, list, palette) {
     g.setLineDash(faint ? [] : dash);
     g.lineWidth = faint ? 0.8 : width;
     g.globalAlpha = faint ? 0.1 : 1;
-    // One stroke does not darken where its own lines cross; faint ones shall.
-    const step = faint ? 8 : lines.length;
-    for (let at = 0; at < lines.length; at += step) {
+    // Each by itself: a path of many lines that cross is dear to fill, thirty
+    // times as dear as its lines.
+    for (const { hop: h } of lines) {
       g.beginPath();
-      for (const { hop: h } of lines.slice(at, at + step)) {
-        g.moveTo(h.x1, h.y1);
-        g.lineTo(h.x2, h.y2);
-      }
+      g.moveTo(h.x1, h.y1);
+      g.lineTo(h.x2, h.y2);
       g.stroke();
     }
     g.setLineDash([]);
@@ -97,16 +95,15 @@ export function paint(g, list, palette) {
 /** @param {CanvasRenderingContext2D} g @param {Line[]} lines what a packet's length takes */
 function bands(g, lines) {
   g.globalAlpha = 0.16;
-  g.beginPath();
   for (const { hop: h } of lines) {
     if (!h.band) continue;
+    g.beginPath();
     g.moveTo(h.x1, h.first1);
     g.lineTo(h.x2, h.first2);
     g.lineTo(h.x2, h.y2);
     g.lineTo(h.x1, h.y1);
-    g.closePath();
+    g.fill();
   }
-  g.fill();
   g.globalAlpha = 1;
 }
 
