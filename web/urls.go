@@ -37,6 +37,34 @@ func (u URLs) Notes(lang i18n.Lang) string { return u.Index(lang) + "notes" }
 // Open is the page that opens a file, and takes a capture to read.
 func (u URLs) Open(lang i18n.Lang) string { return u.Index(lang) + "open" }
 
+// Glossary is the page of all terms; with a name, one of them.
+func (u URLs) Glossary(lang i18n.Lang, term string) string {
+	if term != "" {
+		term = "#term-" + url.PathEscape(term)
+	}
+	return u.Index(lang) + "glossary" + term
+}
+
+// Experiments is the list of all experiments.
+func (u URLs) Experiments(lang i18n.Lang) string { return u.Index(lang) + "experiments" }
+
+// About says what is measured, and how.
+func (u URLs) About(lang i18n.Lang) string { return u.Index(lang) + "about" }
+
+// Search is the answers to a question, or the page that asks for one.
+func (u URLs) Search(lang i18n.Lang, question string) string {
+	if question == "" {
+		return u.Index(lang) + "search"
+	}
+	return u.Index(lang) + "search" + Query(Param{"q", question})
+}
+
+// LessonCard is the instructor's card of a lesson.
+func (u URLs) LessonCard(lang i18n.Lang, slug string) string { return u.Lesson(lang, slug) + "/card" }
+
+// LessonPrint is a lesson on paper.
+func (u URLs) LessonPrint(lang i18n.Lang, slug string) string { return u.Lesson(lang, slug) + "/print" }
+
 // Lesson is a lesson (or, as slug/variant, an experiment alone) with the settings that differ from its defaults, in the
 // order given: the address of a run.
 func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {

@@ -32,6 +32,7 @@ const (
 	ViewsSheet = "css/views.css" // css/views/*.css
 
 	PlaygroundSheet = "css/playground.css" // css/playground/*.css
+	PagesSheet      = "css/pages.css"      // css/pages/*.css: the pages around the lessons
 )
 
 // immutable is for bytes whose address changes with them.
@@ -111,7 +112,7 @@ func keys(m map[string][]byte) func(func(string) bool) {
 // readAll reads the files browsers may have, with the style sheet put together.
 func readAll(fsys fs.FS) (map[string][]byte, error) {
 	all := map[string][]byte{}
-	sheets := map[string]string{"css": Sheet, "css/views": ViewsSheet, "css/playground": PlaygroundSheet}
+	sheets := map[string]string{"css": Sheet, "css/views": ViewsSheet, "css/playground": PlaygroundSheet, "css/pages": PagesSheet}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
