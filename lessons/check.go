@@ -1,179 +1,205 @@
 package lessons
 
 import (
-	"maps"
 	"slices"
-	"strings"
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/measure"
 )
 
-// check holds a lesson's prose to what it refers to, and its languages to each
-// other.
-func (c *Course) check(l *Lesson, proses map[string]*prose, found *problems) {
+// draft is a lesson while it is read: the names in its texts are checked once
+// all folders are known, since any of them may be meant.
+type draft struct {
+	lesson *Lesson
+	proses map[string]*prose // by language
+	sheet  *sheet
+}
+
+// finish holds a lesson to what it refers to and its languages to each other,
+// and renders its texts.
+func (c *Course) finish(d *draft, found *problems) {
 	for _, lang := range Langs {
-		if p := proses[lang]; p != nil {
-			c.checkNames(l, p, found)
+		if p := d.proses[lang]; p != nil {
+			c.checkNames(p)
+			checkIDs(p)
+			checkBoxes(p)
 		}
 	}
-	if a, b := proses[Langs[0]], proses[Langs[1]]; a != nil && b != nil {
-		checkSame(a, b, found)
-		checkSame(b, a, found)
-		checkOrder(a, b, found)
+	a, b := d.proses[Langs[0]], d.proses[Langs[1]]
+	if a != nil && b != nil {
+		checkSame(a, b)
+		checkSame(b, a)
+		checkOrder(a, b)
+	}
+	c.checkSheet(d, found)
+	for _, p := range []*prose{a, b} {
+		if p != nil {
+			d.checkPlaced(p)
+		}
+	}
+	if len(found.found) == 0 { // else nobody will see it
+		d.render()
+		d.lesson.Claims = c.claims(a)
 	}
 }
 
-func (c *Course) checkNames(l *Lesson, p *prose, found *problems) {
-	var main *experiment.Experiment
-	if len(l.Experiments) > 0 {
-		main = l.Main()
-	}
-	headings := map[string]bool{"lab": true, "terms": true} // the page's own
+// checkNames wants what a text names: with whatever it says of itself.
+func (c *Course) checkNames(p *prose) {
+	home, _ := c.Experiment(p.names.home.Experiment) // nil: its folder has a problem of its own
 	for _, m := range p.marks {
-		if m.kind == "heading" {
-			if headings[m.name] {
-				found.add(p.file, m.line, "the id %q is taken", m.name)
+		switch {
+		case m.hole != nil:
+			c.checkHole(m, home, p)
+		case m.kind == "constant":
+			if _, ok := p.names.constants[m.name]; !ok {
+				p.found.add(p.file, m.line, "unknown constant %q: there are %s", m.name, list(sorted(p.names.constants)))
 			}
-			headings[m.name] = true
+		case m.target != nil:
+			c.checkLink(m, home, p)
+		case m.kind == fenceWhen:
+			if home != nil && len(m.fence.settings) == 1 {
+				checkWhen(m, home, p)
+			}
+		case m.fence != nil:
+			c.checkFence(m, p)
 		}
-	}
-	labs := 0
-	for _, m := range p.marks {
-		switch m.kind {
-		case "moment":
-			if main != nil && !slices.ContainsFunc(main.Moments, func(x experiment.Moment) bool { return x.Name == m.name }) {
-				found.add(p.file, m.line, "unknown moment %q: %s has %s", m.name, main.Name, list(momentNames(main)))
-			}
-		case "constant":
-			if _, ok := c.Constants[m.name]; !ok {
-				found.add(p.file, m.line, "unknown constant %q: constants.yaml has %s", m.name, list(sorted(c.Constants)))
-			}
-		case "term":
-			if _, ok := p.out.names.terms[m.name]; !ok {
-				found.add(p.file, m.line, "unknown term %q: the glossary has %s", m.name, list(sorted(p.out.names.terms)))
-			}
-		case "hole":
-			c.checkHole(m, main, p, found)
-		case "anchor":
-			if !headings[m.name] {
-				found.add(p.file, m.line, "link to #%s: no heading has this id", m.name)
-			}
-		case linkCompare, linkSweep:
-			if main != nil {
-				checkBeside(m, main, p, found)
-			}
-		case fenceWhen:
-			if main != nil {
-				checkWhen(m, main, p, found)
-			}
-		case fenceLab:
-			labs++
-		}
-	}
-	if labs != 1 {
-		found.add(p.file, 0, "want one fence lab, found %d", labs)
 	}
 }
 
-// checkHole wants a measure that the hole's experiment has: the lesson's main one
-// if it names none.
-func (c *Course) checkHole(m mark, of *experiment.Experiment, p *prose, found *problems) {
-	if m.hole.Experiment != "" {
-		named, ok := c.Experiment(m.hole.Experiment)
+func (c *Course) checkLink(m mark, home *experiment.Experiment, p *prose) {
+	t := m.target
+	wrong := func(format string, args ...any) { p.found.add(p.file, m.line, format, args...) }
+	of := home
+	if t.of != "" {
+		named, ok := c.Experiment(t.of)
 		if !ok {
-			found.add(p.file, m.line, "unknown experiment %q", m.hole.Experiment)
+			wrong("link %s: %v", t.key(), c.unknownExperiment(t.of))
+			return
 		}
 		of = named
 	}
-	known := measure.Known(m.hole.Measure) || of != nil && measure.KnownIn(of, m.hole.Measure)
-	if !known {
-		found.add(p.file, m.line, "unknown measure %q: docs/measures.md lists them, and the experiment may define its own", m.hole.Measure)
+	switch t.kind {
+	case linkTerm:
+		if _, ok := p.names.terms[t.name]; !ok {
+			wrong("unknown term %q: the glossary has %s", t.name, list(sorted(p.names.terms)))
+		}
+	case linkLesson:
+		c.checkLessonLink(t, wrong)
+	case linkMoment:
+		if of != nil && !slices.ContainsFunc(of.Moments, func(x experiment.Moment) bool { return x.Name == t.name }) {
+			wrong("unknown moment %q: %s has %s", t.name, of.Name, list(momentNames(of)))
+		}
+	case linkSweep:
+		if of == nil {
+			return
+		} else if s, ok := settingNamed(of, t.name); !ok {
+			wrong("unknown setting %q", t.name)
+		} else if _, number := s.Number(s.Default); !number {
+			wrong("setting %q is no number to sweep over", t.name)
+		}
+	case linkRun, linkCompare:
+		if of == nil {
+			return
+		}
+		if t.kind == linkCompare && len(t.changes) == 0 {
+			wrong("link %s: want what to change, as compare:rtt=200ms", t.key())
+		}
+		run := p.runOf(*t)
+		if _, err := c.experimentOf(run); err != nil {
+			wrong("link %s: %v", t.key(), err)
+		} else if _, err := c.place(&run); err != nil && t.kind == linkRun {
+			wrong("link %s: %v", t.key(), err)
+		}
+	}
+}
+
+// checkLessonLink wants a folder of the course; one that has no prose yet has
+// the page of its main experiment there, and no headings.
+func (c *Course) checkLessonLink(t *target, wrong func(string, ...any)) {
+	l, ok := c.folders[t.name]
+	switch {
+	case !ok:
+		wrong("unknown lesson %q: there are %s", t.name, list(sorted(c.folders)))
+	case t.heading != "" && len(l.docs) > 0 && !l.hasHeading(t.heading):
+		wrong("link to %s: lesson %s has no heading with this id", t.key(), t.name)
+	}
+}
+
+// checkHole wants a value that the hole's experiment has: the text's own if it
+// names none. A name is a measure's before it is a setting's.
+func (c *Course) checkHole(m mark, of *experiment.Experiment, p *prose) {
+	h := &m.hole.hole
+	if h.Experiment != "" {
+		named, ok := c.Experiment(h.Experiment)
+		if !ok {
+			p.found.add(p.file, m.line, "{{%s}}: %v", m.hole.text, c.unknownExperiment(h.Experiment))
+			return
+		}
+		of = named
+	}
+	var setting experiment.Setting
+	has := false
+	if of != nil {
+		setting, has = settingNamed(of, m.hole.name())
+	}
+	switch {
+	case m.hole.explicit:
+		if of != nil && !has {
+			p.found.add(p.file, m.line, "unknown setting %q: %s has %s", h.Setting, of.Name, list(settingNames(of)))
+		}
+	case measure.Known(h.Measure) || of != nil && measure.KnownIn(of, h.Measure):
+	case has && h.Format == "auto":
+		*h = Hole{Experiment: h.Experiment, Setting: setting.Name}
+	default:
+		p.found.add(p.file, m.line, "unknown measure %q: docs/measures.md lists them, and the experiment may define its own", h.Measure)
+	}
+}
+
+// checkFence wants the runs that fences offer, and what they claim of them.
+func (c *Course) checkFence(m mark, p *prose) {
+	f := m.fence
+	run, offers := f.run(p.names.home)
+	if view := f.given["view"]; view != "" && !slices.Contains(views[:], view) {
+		p.found.add(p.file, m.line, "fence %s: unknown view %q: there are %s", f.kind, view, list(views[:]))
+	}
+	if !offers {
+		return
+	}
+	with, err := c.experimentOf(run)
+	switch {
+	case err != nil:
+	case f.kind == fenceKernel:
+		if refused := with.Unsupported(experiment.Linux); len(refused) > 0 {
+			p.found.add(p.file, m.line, "fence kernel: %s does not run on linux (%s)", run, refused[0].Reason)
+		}
+	default:
+		with, err = c.place(&run)
+		if that := f.given["that"]; err == nil && that != "" {
+			_, err = measure.NewStatement(with, that)
+		}
+	}
+	if err != nil {
+		p.found.add(p.file, m.line, "fence %s: %v", f.kind, err)
 	}
 }
 
 // checkWhen wants a value that the setting offers: a block that can never be
 // seen is a mistake.
-func checkWhen(m mark, main *experiment.Experiment, p *prose, found *problems) {
-	i := slices.IndexFunc(main.Settings, func(s experiment.Setting) bool { return s.Name == m.when.setting })
-	if i < 0 {
-		found.add(p.file, m.line, "unknown setting %q", m.when.setting)
+func checkWhen(m mark, main *experiment.Experiment, p *prose) {
+	when := m.fence.settings[0]
+	s, ok := settingNamed(main, when.Setting)
+	if !ok {
+		p.found.add(p.file, m.line, "unknown setting %q", when.Setting)
 		return
 	}
-	values := main.Settings[i].Values
-	offered := make([]string, len(values))
-	for j, v := range values {
+	offered := make([]string, len(s.Values))
+	for j, v := range s.Values {
 		offered[j] = v.Value
 	}
-	if len(values) == 0 {
-		found.add(p.file, m.line, "setting %q is a range: a block needs one of listed values", m.when.setting)
-	} else if !slices.Contains(offered, m.when.value) {
-		found.add(p.file, m.line, "setting %q has no value %q: it has %s", m.when.setting, m.when.value, list(offered))
-	}
-}
-
-// checkSame wants what a uses to be used in b too. Links to the outside and
-// glossary entries are each language's own.
-func checkSame(a, b *prose, found *problems) {
-	used := make(map[string]bool)
-	for _, m := range b.marks {
-		used[m.key()] = true
-	}
-	for _, m := range a.marks {
-		if m.kind != "term" && m.kind != "anchor" && !used[m.key()] {
-			found.add(a.file, m.line, "%s is not in %s", m.key(), b.file)
-		}
-	}
-}
-
-// checkOrder wants headings, boxes and the lab in one order, so that a reader
-// who changes the language stays in place.
-func checkOrder(a, b *prose, found *problems) {
-	x, y := a.skeleton(), b.skeleton()
-	for i := range min(len(x), len(y)) {
-		if x[i].key() != y[i].key() {
-			found.add(b.file, y[i].line, "here is %s, in %s:%d %s", y[i].key(), a.file, x[i].line, x[i].key())
-			return
-		}
-	}
-	if len(x) != len(y) {
-		found.add(b.file, 0, "%d headings and boxes, %s has %d", len(y), a.file, len(x))
-	}
-}
-
-func (p *prose) skeleton() []mark {
-	return slices.DeleteFunc(slices.Clone(p.marks), func(m mark) bool {
-		switch m.kind {
-		case "heading", fenceBook, fenceToday, fenceNote, fenceWhen, fenceLab:
-			return false
-		}
-		return true
-	})
-}
-
-// key names a mark in messages and compares it across languages.
-func (m mark) key() string {
-	switch m.kind {
-	case "hole":
-		h := m.hole
-		return strings.TrimSpace("measure " + strings.TrimPrefix(h.Experiment+":"+h.Measure, ":"))
-	case fenceWhen:
-		return "fence when " + m.when.setting + "=" + m.when.value
-	case fenceBook, fenceToday, fenceNote, fenceLab:
-		return "fence " + m.kind
-	}
-	return m.kind + " " + m.name
-}
-
-func checkGlossary(byLang map[string]map[string]Term, found *problems) {
-	for _, a := range Langs {
-		for _, b := range Langs {
-			for name := range byLang[a] {
-				if _, ok := byLang[b][name]; !ok {
-					found.add("glossary."+b+".yaml", 0, "no %s", name)
-				}
-			}
-		}
+	if len(s.Values) == 0 {
+		p.found.add(p.file, m.line, "setting %q is a range: a block needs one of listed values", when.Setting)
+	} else if !slices.Contains(offered, when.Value) {
+		p.found.add(p.file, m.line, "setting %q has no value %q: it has %s", when.Setting, when.Value, list(offered))
 	}
 }
 
@@ -183,13 +209,4 @@ func momentNames(e *experiment.Experiment) []string {
 		out[i] = m.Name
 	}
 	return out
-}
-
-func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-func list(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
 }

@@ -26,6 +26,7 @@ type Course struct {
 	Constants map[string]Constant
 	Glossary  map[string]map[string]Term // by language
 
+	folders     map[string]*Lesson       // by slug, those without prose too
 	experiments []*experiment.Experiment // of all folders
 	owned       int                      // how many of them are one's own: the first
 	files       map[string]string        // of the experiments, by name
@@ -37,11 +38,22 @@ type Lesson struct {
 	Number      int // 0 for an experiment alone
 	Slug        string
 	Experiments []*experiment.Experiment // the main one first, then by name
-	docs        map[string]*Doc
+	Shared
+	Claims []Claim // of the prose's boxes today, in order
+	docs   map[string]*Doc
 }
 
 // Doc is a lesson's prose in a language.
 func (l *Lesson) Doc(lang string) *Doc { return l.docs[lang] }
+
+func (l *Lesson) hasHeading(id string) bool {
+	for _, d := range l.docs {
+		if !slices.ContainsFunc(d.Headings, func(h Heading) bool { return h.ID == id }) {
+			return false
+		}
+	}
+	return true
+}
 
 // Main is the experiment of the lesson's page.
 func (l *Lesson) Main() *experiment.Experiment { return l.Experiments[0] }
@@ -89,7 +101,7 @@ func Load(fsys fs.FS) (*Course, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lessons: %w", err)
 	}
-	var proses []map[string]*prose
+	var drafts []*draft
 	folders := map[string]string{} // by slug
 	for _, entry := range entries {
 		m := reFolder.FindStringSubmatch(entry.Name())
@@ -103,15 +115,15 @@ func Load(fsys fs.FS) (*Course, error) {
 			continue
 		}
 		folders[l.Slug] = entry.Name()
-		p := c.readFolder(fsys, entry.Name(), l, found)
+		d := c.readFolder(fsys, entry.Name(), l, found)
 		c.experiments = append(c.experiments, l.Experiments...)
-		if p != nil {
+		if d != nil {
 			c.Lessons = append(c.Lessons, l)
-			proses = append(proses, p)
+			drafts = append(drafts, d)
 		}
 	}
-	for i, l := range c.Lessons {
-		c.check(l, proses[i], found)
+	for _, d := range drafts {
+		c.finish(d, found)
 	}
 	if err := found.err(); err != nil {
 		return nil, err
@@ -123,7 +135,7 @@ func Load(fsys fs.FS) (*Course, error) {
 func newCourse(fsys fs.FS, found *problems) *Course {
 	c := &Course{
 		Constants: readConstants(fsys, found), Glossary: make(map[string]map[string]Term),
-		files: make(map[string]string), recordings: make(map[string]*Recording),
+		folders: make(map[string]*Lesson), files: make(map[string]string), recordings: make(map[string]*Recording),
 	}
 	for _, lang := range Langs {
 		c.Glossary[lang] = readGlossary(fsys, lang, found)
@@ -132,18 +144,23 @@ func newCourse(fsys fs.FS, found *problems) *Course {
 	return c
 }
 
-// readFolder reads experiments and their recordings, and the prose, which is nil
+// readFolder reads experiments and their recordings, and the texts, which are nil
 // for experiments alone.
-func (c *Course) readFolder(fsys fs.FS, dir string, l *Lesson, found *problems) map[string]*prose {
+func (c *Course) readFolder(fsys fs.FS, dir string, l *Lesson, found *problems) *draft {
+	c.folders[l.Slug] = l
 	l.Experiments = c.readExperiments(fsys, dir, l.Slug, found)
 	c.readRecordings(fsys, dir, l.Experiments, found)
 	if !hasProse(fsys, dir) {
+		if _, err := fs.Stat(fsys, dir+"/"+sheetFile); err == nil {
+			found.add(dir+"/"+sheetFile, 0, "a lesson has its prose beside it, in %s.md", strings.Join(Langs[:], ".md and "))
+		}
 		return nil
 	}
 	if len(l.Experiments) == 0 || l.Main().Name != l.Slug {
 		found.add(dir, 0, "no experiment main.yaml, or it has errors")
 	}
-	return c.readDocs(fsys, dir, l, found)
+	s := c.readSheet(fsys, dir, l, found)
+	return &draft{lesson: l, sheet: s, proses: c.readDocs(fsys, dir, l, s, found)}
 }
 
 func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experiment.Experiment {
@@ -153,6 +170,9 @@ func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) 
 	}
 	var out []*experiment.Experiment
 	for _, file := range files {
+		if path.Base(file) == sheetFile {
+			continue
+		}
 		variant := strings.TrimSuffix(path.Base(file), ".yaml")
 		name := slug + "/" + variant
 		if variant == "main" {
@@ -212,7 +232,7 @@ func foundIn(file string, err error, found *problems) {
 }
 
 // readDocs reads a lesson's prose in every language.
-func (c *Course) readDocs(fsys fs.FS, dir string, l *Lesson, found *problems) map[string]*prose {
+func (c *Course) readDocs(fsys fs.FS, dir string, l *Lesson, s *sheet, found *problems) map[string]*prose {
 	out := make(map[string]*prose)
 	for _, lang := range Langs {
 		file := dir + "/" + lang + ".md"
@@ -222,11 +242,11 @@ func (c *Course) readDocs(fsys fs.FS, dir string, l *Lesson, found *problems) ma
 			continue
 		}
 		source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
-		n := names{constants: c.Constants, terms: c.Glossary[lang]}
 		front, body := readFront(file, source, found)
-		p := readProse(file, body, n, found)
-		out[lang] = p
-		l.docs[lang] = p.doc(lang, front, found)
+		n := s.names[lang]
+		n.home = Run{Experiment: l.Slug}
+		out[lang] = readProse(file, body, n, found)
+		l.docs[lang] = out[lang].doc(lang, front)
 	}
 	return out
 }

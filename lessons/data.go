@@ -32,12 +32,6 @@ type Term struct {
 	Source  string   `yaml:"source,omitempty"`
 }
 
-// names is what prose can refer to beside its own experiment.
-type names struct {
-	constants map[string]Constant
-	terms     map[string]Term // of the language at hand
-}
-
 // The files beside the lessons' folders.
 const constantsFile = "constants.yaml"
 

@@ -3,6 +3,7 @@ package lessons
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -34,13 +35,16 @@ func (d *Doc) Render(f Fill) (intro, body string) {
 	return fillParts(d.intro, f), fillParts(d.body, f)
 }
 
-// Holes lists the measured values that the prose shows, in order.
-func (d *Doc) Holes() []Hole {
-	var out []Hole
+// Holes lists the values that the prose shows, in order.
+func (d *Doc) Holes() []Hole { return holesIn(d.intro, d.body) }
+
+// Runs lists the runs that the prose leads to, in order and each once.
+func (d *Doc) Runs() (out []Run) {
 	for _, parts := range [][]part{d.intro, d.body} {
 		for _, p := range parts {
-			if p.hole != nil {
-				out = append(out, *p.hole)
+			same := func(r Run) bool { return r.String() == p.run.String() }
+			if p.run.Experiment != "" && !slices.ContainsFunc(out, same) {
+				out = append(out, p.run)
 			}
 		}
 	}
@@ -73,7 +77,8 @@ func readFront(file string, source []byte, found *problems) (front, []byte) {
 	return f, blankOutside(source, head, len(source))
 }
 
-func (p *prose) doc(lang string, f front, found *problems) *Doc {
+// doc is the text without its HTML, which waits for the names in it to be known.
+func (p *prose) doc(lang string, f front) *Doc {
 	d := &Doc{Lang: lang, Part: f.Part, Summary: f.Summary}
 	_ = ast.Walk(p.tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if h, ok := n.(*ast.Heading); ok && entering {
@@ -84,26 +89,34 @@ func (p *prose) doc(lang string, f front, found *problems) *Doc {
 		return ast.WalkContinue, nil
 	})
 	if len(d.Headings) == 0 || d.Headings[0].Level != 1 {
-		found.add(p.file, 0, "want the title first: # Title {#id}")
+		p.found.add(p.file, 0, "want the title first: # Title {#id}")
 	} else {
 		// A hyphen that may not break a title on the page is a plain one in a
 		// list or a search.
 		d.Title = strings.ReplaceAll(d.Headings[0].Text, "\u2011", "-")
 	}
+	return d
+}
+
+// fill renders the text, with the glossary of its terms and of those that its
+// questions have.
+func (p *prose) fill(d *Doc, terms []string) {
 	parts, err := p.render()
 	if err != nil {
-		found.add(p.file, 0, "%v", err)
-		return d
+		p.found.add(p.file, 0, "%v", err)
+		return
 	}
 	d.intro, d.body = parts, nil
 	for i, part := range parts {
-		if part.split {
+		if part.kind == partLab {
 			d.intro, d.body = parts[:i], parts[i+1:]
 			break
 		}
 	}
+	for _, name := range terms {
+		p.out.usedTerm(name)
+	}
 	d.body = append(d.body, p.glossary()...)
-	return d
 }
 
 // glossary is the entries that the text points at, at its end. (A page with
@@ -115,7 +128,7 @@ func (p *prose) glossary() []part {
 	var b strings.Builder
 	b.WriteString("</h2>\n")
 	for _, name := range p.out.terms {
-		t := p.out.names.terms[name]
+		t := p.names.terms[name]
 		fmt.Fprintf(&b, `<div class="terms__entry" id="term-%s"><p><dfn>%s</dfn>`, escape(name), escape(t.Term))
 		if t.English != "" {
 			fmt.Fprintf(&b, ` <span lang="en">%s</span>`, escape(t.English))
@@ -127,7 +140,7 @@ func (p *prose) glossary() []part {
 		b.WriteString("</div>\n")
 	}
 	b.WriteString("</section>\n")
-	return []part{{html: `<section class="terms"><h2 id="terms">`}, {label: "terms"}, {html: b.String()}}
+	return []part{{text: `<section class="terms"><h2 id="terms">`}, {kind: partLabel, text: "terms"}, {text: b.String()}}
 }
 
 func plainText(n ast.Node, source []byte) string {

@@ -60,8 +60,8 @@ func (c *Course) WithOwn(fsys fs.FS) *Course {
 		}
 	}
 	for _, f := range folders { // prose can name experiments of all of them
-		if f.prose != nil {
-			own.check(f.lessons[0], f.prose, f.found)
+		if f.draft != nil {
+			own.finish(f.draft, f.found)
 		}
 		own.keep(f)
 	}
@@ -72,13 +72,14 @@ func (c *Course) WithOwn(fsys fs.FS) *Course {
 type ownFolder struct {
 	slug    string
 	lessons []*Lesson
-	prose   map[string]*prose
+	draft   *draft // of a lesson
 	found   *problems
 }
 
 // take puts a course behind what is one's own.
 func (c *Course) take(behind *Course) {
 	c.Lessons, c.experiments = slices.Clone(behind.Lessons), slices.Clone(behind.experiments)
+	maps.Copy(c.folders, behind.folders)
 	maps.Copy(c.files, behind.files)
 	maps.Copy(c.recordings, behind.recordings)
 	c.Constants = over(behind.Constants, c.Constants)
@@ -104,7 +105,7 @@ func (c *Course) readEntry(fsys fs.FS, entry fs.DirEntry) *ownFolder {
 		return nil
 	case entry.IsDir():
 		return c.readOwnFolder(fsys, name)
-	case path.Ext(name) != ".yaml", name == constantsFile, name == statementsFile, strings.HasPrefix(name, "glossary."):
+	case path.Ext(name) != ".yaml", name == constantsFile, name == statementsFile, name == sheetFile, strings.HasPrefix(name, "glossary."):
 		return nil
 	}
 	f := &ownFolder{slug: strings.TrimSuffix(name, ".yaml"), found: new(problems)}
@@ -128,14 +129,14 @@ func (c *Course) readOwnFolder(fsys fs.FS, dir string) *ownFolder {
 	}
 	f.slug = m[2]
 	l := &Lesson{Slug: f.slug, docs: make(map[string]*Doc)}
-	if f.prose = c.readFolder(fsys, dir, l, f.found); f.prose != nil {
+	if f.draft = c.readFolder(fsys, dir, l, f.found); f.draft != nil {
 		if l.Number, _ = strconv.Atoi(m[1]); l.Number == 0 {
 			f.found.add(dir, 0, "a lesson has a number: name the folder such as 01-%s", dir)
 		}
 		f.lessons = []*Lesson{l}
 	}
 	for _, e := range l.Experiments {
-		if f.prose == nil {
+		if f.draft == nil {
 			f.lessons = append(f.lessons, alone(e))
 		}
 		c.front(e)
@@ -195,22 +196,16 @@ func (c *Course) breaks(slug string, found *problems) {
 func alone(e *experiment.Experiment) *Lesson {
 	l := &Lesson{Slug: e.Name, Experiments: []*experiment.Experiment{e}, docs: make(map[string]*Doc)}
 	for _, lang := range Langs {
-		in := func(t experiment.Text) string {
-			if lang == "ko" {
-				return t.KO
-			}
-			return t.EN
-		}
-		d := &Doc{Lang: lang, Title: in(e.Title)}
-		d.intro = []part{{html: fmt.Sprintf("<h1 id=\"experiment\">%s</h1>\n", escape(d.Title))}}
+		d := &Doc{Lang: lang, Title: in(lang, e.Title)}
+		d.intro = []part{{text: fmt.Sprintf("<h1 id=\"experiment\">%s</h1>\n", escape(d.Title))}}
 		var said strings.Builder
 		for _, x := range e.Expect {
-			if text := in(x.Text); text != "" {
+			if text := in(lang, x.Text); text != "" {
 				fmt.Fprintf(&said, "<li>%s</li>\n", escape(text))
 			}
 		}
 		if said.Len() > 0 {
-			d.body = []part{{html: `<h2 id="shows">`}, {label: "shows"}, {html: "</h2>\n<ul>\n" + said.String() + "</ul>\n"}}
+			d.body = []part{{text: `<h2 id="shows">`}, {kind: partLabel, text: "shows"}, {text: "</h2>\n<ul>\n" + said.String() + "</ul>\n"}}
 		}
 		l.docs[lang] = d
 	}

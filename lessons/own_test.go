@@ -97,7 +97,7 @@ func TestWithOwn_Broken(t *testing.T) {
 		"a file's name":        {"My_File.yaml", "v: 1\n", "My_File! My_File.yaml: name it with a-z"},
 		"a name twice":         {"week1.yaml", mainYAML(t), "another file or folder has the name week1 too"},
 		"a constant":           {"constants.yaml", "rto: {value: \"1\"}\n", "constants! constants.yaml: rto: want"},
-		"an own constant away": {"07-own/ko.md", testFront + testHead + "{{queue:load}} {{handshake:load}} {{const:rta}}", `unknown constant "rta": constants.yaml has rto`},
+		"an own constant away": {"07-own/ko.md", testFront + testHead + "{{queue:load}} {{handshake:load}} {{const:rta}}", `unknown constant "rta": there are rto`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind, fsys := ownCourse(t)

@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,54 +15,48 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// The fences that are not code. Their content is prose, except lab's, which
-// has none.
-const (
-	fenceBook  = "book"
-	fenceToday = "today"
-	fenceNote  = "note"
-	fenceWhen  = "when"
-	fenceLab   = "lab"
-)
-
-// codeFences are the languages of plain code.
-var codeFences = []string{"text", "http", "sh", "c", "go", "json", "yaml"}
-
-// prose is one file while it is read.
+// prose is one text while it is read: a file, or a sentence of lesson.yaml.
 type prose struct {
 	file   string
 	source []byte
+	names  names
 	found  *problems
 	marks  []mark
-	boxes  map[*ast.FencedCodeBlock]ast.Node // parsed content of the fences that are not code
-	whens  map[*ast.FencedCodeBlock]condition
+	fences map[*ast.FencedCodeBlock]*fence // those that are not code
 	md     goldmark.Markdown
 	out    *writer
 	tree   ast.Node
 }
 
-// mark is a name the prose uses or a thing it places, for the checks.
-type mark struct {
-	kind string // heading, moment, hole, constant, term, anchor, or a fence
-	name string
-	hole Hole
-	when condition
-	line int
+// names is what a text can refer to beside its own experiment.
+type names struct {
+	home      Run  // what holes and links are about that name no experiment
+	pinned    bool // home is the text's own run, and not the one on the page
+	constants map[string]Constant
+	terms     map[string]Term                // of the language at hand
+	title     func(experiment string) string // in the language at hand
 }
 
-// condition is one value of a setting.
-type condition struct{ setting, value string }
+// mark is a name the text uses or a thing it places, for the checks. One of the
+// pointers is set, but for a heading.
+type mark struct {
+	kind   string // heading, hole, constant, a link's kind, or a fence's
+	name   string // of a heading, a constant, a question or a place
+	line   int
+	hole   *holeNode
+	target *target
+	fence  *fence
+}
 
-// readProse parses a file and collects what it uses. Problems of form are
+// readProse parses a text and collects what it uses. Problems of form are
 // found here, those of meaning in check.go.
 func readProse(file string, source []byte, names names, found *problems) *prose {
 	p := &prose{
-		file: file, source: source, found: found,
-		boxes: make(map[*ast.FencedCodeBlock]ast.Node),
-		whens: make(map[*ast.FencedCodeBlock]condition),
+		file: file, source: source, names: names, found: found,
+		fences: make(map[*ast.FencedCodeBlock]*fence),
 	}
 	p.checkText()
-	p.out = &writer{prose: p, names: names}
+	p.out = &writer{prose: p}
 	p.md = goldmark.New(
 		goldmark.WithExtensions(
 			extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList,
@@ -136,89 +129,41 @@ func (p *prose) visit(n ast.Node) ast.WalkStatus {
 }
 
 func (p *prose) link(to string, line int) {
-	scheme, name, ok := strings.Cut(to, ":")
-	switch {
-	case strings.HasPrefix(to, "#"):
-		p.marks = append(p.marks, mark{kind: "anchor", name: to[1:], line: line})
-	case ok && slices.Contains([]string{"moment", "term", linkCompare, linkSweep}, scheme):
-		p.marks = append(p.marks, mark{kind: scheme, name: name, line: line})
-	case scheme != "https":
-		p.found.add(p.file, line, "link to %q: use moment:NAME, term:NAME, compare:SETTING=VALUE, sweep:SETTING, #id or https://", to)
+	t, ok := targetOf(to)
+	if !ok {
+		p.found.add(p.file, line, "link to %q: use moment:NAME, run:EXPERIMENT?SETTING=VALUE, lesson:SLUG, term:NAME, compare:SETTING=VALUE, sweep:SETTING, #id or https://", to)
+		return
+	}
+	if t.kind != linkWeb {
+		p.marks = append(p.marks, mark{kind: t.kind, target: &t, line: line})
 	}
 }
 
 func (p *prose) hole(n *holeNode) {
-	m := mark{kind: "hole", name: n.hole.Measure, hole: n.hole, line: lineAt(p.source, n.offset)}
+	m := mark{kind: "hole", hole: n, line: lineAt(p.source, n.offset)}
 	switch {
 	case n.constant != "":
-		m.kind, m.name = "constant", n.constant
-	case n.hole.Measure == "":
-		p.found.add(p.file, m.line, "{{%s}}: want {{measure}}, {{measure %%}}, {{experiment:measure}} or {{const:name}}", n.text)
+		m = mark{kind: "constant", name: n.constant, line: m.line}
+	case n.name() == "":
+		p.found.add(p.file, m.line, "{{%s}}: want {{measure}}, {{measure %%}}, {{setting}}, {{experiment:measure}}, {{set:setting}} or {{const:name}}", n.text)
 		return
 	}
 	p.marks = append(p.marks, m)
 }
 
-func (p *prose) fence(n *ast.FencedCodeBlock) {
-	line := lineAt(p.source, n.Pos())
-	kind, rest := "", ""
-	if n.Info != nil {
-		kind, rest, _ = strings.Cut(string(n.Info.Segment.Value(p.source)), " ")
+// key names a mark in messages and compares it across languages.
+func (m mark) key() string {
+	switch {
+	case m.hole != nil && m.hole.hole.Setting != "":
+		return "setting " + strings.TrimPrefix(m.hole.hole.Experiment+":"+m.hole.hole.Setting, ":")
+	case m.hole != nil:
+		return "measure " + strings.TrimPrefix(m.hole.hole.Experiment+":"+m.hole.hole.Measure, ":")
+	case m.target != nil:
+		return m.target.key()
+	case m.fence != nil:
+		return m.fence.key()
 	}
-	attributes, ok := parseAttributes(rest)
-	if !ok {
-		p.found.add(p.file, line, "fence %s: cannot read %q as {name=\"value\"}", kind, strings.TrimSpace(rest))
-	}
-	m := mark{kind: kind, line: line}
-	switch kind {
-	case fenceBook, fenceToday, fenceNote, fenceLab:
-		for _, a := range attributes {
-			p.found.add(p.file, line, "fence %s has no attribute %q", kind, a.setting)
-		}
-	case fenceWhen:
-		if len(attributes) != 1 {
-			p.found.add(p.file, line, "fence when: want one setting and its value, as {drop=\"client SYN 1\"}")
-			return
-		}
-		m.when = attributes[0]
-		p.whens[n] = m.when
-	default:
-		if !slices.Contains(codeFences, kind) {
-			p.found.add(p.file, line, "unknown fence %q: want book, today, note, when, lab, or code as %s",
-				kind, strings.Join(codeFences, ", "))
-		}
-		return
-	}
-	p.marks = append(p.marks, m)
-	start, end := 0, 0
-	if lines := n.Lines(); lines.Len() > 0 {
-		start, end = lines.At(0).Start, lines.At(lines.Len()-1).Stop
-	}
-	if kind == fenceLab && end > start {
-		p.found.add(p.file, line, "fence lab is empty")
-	}
-	p.boxes[n] = p.parse(start, end)
-}
-
-// parseAttributes reads {name="value" ...}, or nothing.
-func parseAttributes(s string) ([]condition, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return nil, true
-	}
-	parsed, ok := parser.ParseAttributes(text.NewReader([]byte(s)))
-	if !ok {
-		return nil, false
-	}
-	var out []condition
-	for _, a := range parsed {
-		value, isText := a.Value.([]byte)
-		if !isText || len(value) == 0 { // goldmark leaves unquoted values empty
-			return nil, false
-		}
-		out = append(out, condition{string(a.Name), string(value)})
-	}
-	return out, true
+	return m.kind + " " + m.name
 }
 
 // checkText refuses what no editor should write: the writer's marks of places

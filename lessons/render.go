@@ -12,54 +12,13 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Fill says what to put into a text for one page.
-type Fill struct {
-	// Measure gives the text of a measured value.
-	Measure func(Hole) string
-	// Label gives the heading of a box, "book", "today" or "note", and that of
-	// the glossary, "terms".
-	Label func(key string) string
-	// Settings are the values of the run, by which blocks for one value are
-	// shown or hidden.
-	Settings map[string]string
-}
-
-// part is a piece of a text: HTML, or a place to fill. Exactly one field is
-// set.
-type part struct {
-	html  string
-	hole  *Hole
-	when  *condition // writes " hidden" if the setting has another value
-	label string
-	split bool // where the lab stands
-}
-
-func fillParts(parts []part, f Fill) string {
-	var b strings.Builder
-	for _, p := range parts {
-		switch {
-		case p.hole != nil:
-			b.Write(util.EscapeHTML([]byte(f.Measure(*p.hole))))
-		case p.label != "":
-			b.Write(util.EscapeHTML([]byte(f.Label(p.label))))
-		case p.when != nil:
-			if f.Settings[p.when.setting] != p.when.value {
-				b.WriteString(" hidden")
-			}
-		default:
-			b.WriteString(p.html)
-		}
-	}
-	return b.String()
-}
-
 // writer renders what is ours and writes a mark, a number between two NULs,
 // where a part is to be filled; checkText keeps NULs out of the source.
 type writer struct {
 	prose *prose
-	names names
 	parts []part
-	terms []string // used, in order of first use
+	terms []string   // used, in order of first use
+	when  *Condition // of the block that is being written
 }
 
 func (w *writer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
@@ -74,6 +33,9 @@ func (w *writer) place(out util.BufWriter, p part) {
 	_, _ = fmt.Fprintf(out, "\x00%d\x00", len(w.parts)-1) // a buffer's writes do not fail
 }
 
+// write is for what a buffer takes: it does not fail.
+func write(out util.BufWriter, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
+
 // render gives the whole text in parts.
 func (p *prose) render() ([]part, error) {
 	var buf bytes.Buffer
@@ -83,7 +45,7 @@ func (p *prose) render() ([]part, error) {
 	var parts []part
 	for i, piece := range strings.Split(buf.String(), "\x00") {
 		if i%2 == 0 {
-			parts = append(parts, part{html: keepParticles(piece)})
+			parts = append(parts, part{text: keepParticles(piece)})
 			continue
 		}
 		n, err := strconv.Atoi(piece)
@@ -95,25 +57,75 @@ func (p *prose) render() ([]part, error) {
 	return parts, nil
 }
 
+// runOf is the run that a link shows, or that it lays others beside.
+func (p *prose) runOf(t target) Run {
+	if t.of == "" || t.of == p.names.home.Experiment && t.kind != linkRun {
+		r := p.names.home
+		r.Stack = ""
+		return r.with(t.changes)
+	}
+	return Run{Experiment: t.of}.with(t.changes)
+}
+
 func (w *writer) link(out util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	scheme, name, _ := strings.Cut(string(node.(*ast.Link).Destination), ":")
+	destination := node.(*ast.Link).Destination
 	if !entering {
-		_, err := out.WriteString("</a>")
-		return ast.WalkContinue, err
+		write(out, "</a>")
+		return ast.WalkContinue, nil
 	}
-	var err error
-	switch scheme {
-	case "moment":
-		_, err = fmt.Fprintf(out, `<a class="moment" href="#lab" data-moment="%s">`, escape(name))
-	case "term":
-		w.usedTerm(name)
-		_, err = fmt.Fprintf(out, `<a class="term" href="#term-%s">`, escape(name))
+	t, _ := targetOf(string(destination))
+	switch t.kind {
+	case linkTerm:
+		w.usedTerm(t.name)
+		write(out, `<a class="term" href="#term-%s">`, escape(t.name))
+	case linkLesson:
+		write(out, `<a class="lesson" href="`)
+		w.place(out, part{kind: partLesson, text: t.name})
+		if t.heading != "" {
+			write(out, "#%s", escape(t.heading))
+		}
+		write(out, `">`)
+	case linkMoment:
+		write(out, `<a class="moment" data-moment="%s"`, escape(t.name))
+		w.about(out, t, "lab")
 	case linkCompare, linkSweep:
-		_, err = fmt.Fprintf(out, `<a class="beside" href="%s">`, escape(besideAddress(scheme, name)))
+		write(out, `<a class="beside"`)
+		w.about(out, t, t.besideFragment())
+	case linkRun:
+		w.runLink(out, w.prose.runOf(t), "")
 	default:
-		_, err = fmt.Fprintf(out, `<a href="%s">`, util.EscapeHTML(util.URLEscape(node.(*ast.Link).Destination, true)))
+		write(out, `<a href="%s">`, util.EscapeHTML(util.URLEscape(destination, true)))
 	}
-	return ast.WalkContinue, err
+	return ast.WalkContinue, nil
+}
+
+// about ends the tag of a link to something in a run: the one on the page, whose
+// address is a fragment, or one to be shown first.
+func (w *writer) about(out util.BufWriter, t target, fragment string) {
+	home := w.prose.names.home
+	if !w.prose.names.pinned && (t.of == "" || t.of == home.Experiment) {
+		write(out, ` href="#%s">`, escape(fragment))
+		return
+	}
+	t.changes = nil
+	run := w.prose.runOf(t)
+	write(out, ` data-of="%s" href="`, escape(run.String()))
+	w.place(out, part{kind: partRun, run: run, text: fragment})
+	write(out, `">`)
+}
+
+// runLink begins a link that shows a run in the page's lab.
+func (w *writer) runLink(out util.BufWriter, run Run, view string) {
+	write(out, `<a class="run" data-run="%s"`, escape(run.String()))
+	if view != "" {
+		write(out, ` data-view="%s"`, escape(view))
+	}
+	if run.Stack != "" {
+		write(out, ` data-stack="%s"`, escape(run.Stack))
+	}
+	write(out, ` href="`)
+	w.place(out, part{kind: partRun, run: run, text: "lab"})
+	write(out, `">`)
 }
 
 // heading makes a heading a link to itself, so that its address can be copied.
@@ -121,51 +133,17 @@ func (w *writer) heading(out util.BufWriter, _ []byte, node ast.Node, entering b
 	n := node.(*ast.Heading)
 	id, _ := n.AttributeString("id")
 	name, _ := id.([]byte)
-	var err error
 	switch {
 	case n.Level == 1 && entering:
-		_, err = fmt.Fprintf(out, `<h1 id="%s">`, escape(string(name)))
+		write(out, `<h1 id="%s">`, escape(string(name)))
 	case n.Level == 1:
-		_, err = out.WriteString("</h1>\n")
+		write(out, "</h1>\n")
 	case entering:
-		_, err = fmt.Fprintf(out, `<h%d id="%s"><a class="heading" href="#%[2]s">`, n.Level, escape(string(name)))
+		write(out, `<h%d id="%s"><a class="heading" href="#%[2]s">`, n.Level, escape(string(name)))
 	default:
-		_, err = fmt.Fprintf(out, "</a></h%d>\n", n.Level)
+		write(out, "</a></h%d>\n", n.Level)
 	}
-	return ast.WalkContinue, err
-}
-
-func (w *writer) fence(out util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	n := node.(*ast.FencedCodeBlock)
-	content, isBox := w.prose.boxes[n]
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	if !isBox {
-		_, err := fmt.Fprintf(out, "<pre tabindex=\"0\"><code>%s</code></pre>\n", util.EscapeHTML(n.Lines().Value(source)))
-		return ast.WalkSkipChildren, err
-	}
-	end := "</aside>\n"
-	switch kind := string(n.Language(source)); kind {
-	case fenceLab:
-		w.place(out, part{split: true})
-		return ast.WalkSkipChildren, nil
-	case fenceWhen:
-		when := w.prose.whens[n]
-		_, _ = fmt.Fprintf(out, `<div class="when" data-when="%s"`, escape(when.setting+"="+when.value))
-		w.place(out, part{when: &when})
-		_, _ = out.WriteString(">\n")
-		end = "</div>\n"
-	default:
-		_, _ = fmt.Fprintf(out, `<aside class="box box--%s"><p class="box__label">`, kind)
-		w.place(out, part{label: kind})
-		_, _ = out.WriteString("</p>\n")
-	}
-	if err := w.prose.md.Renderer().Render(out, source, content); err != nil {
-		return ast.WalkStop, err
-	}
-	_, err := out.WriteString(end)
-	return ast.WalkSkipChildren, err
+	return ast.WalkContinue, nil
 }
 
 func (w *writer) usedTerm(name string) {
@@ -174,27 +152,37 @@ func (w *writer) usedTerm(name string) {
 	}
 }
 
-// hole writes a measure as an output element. The lab announces a new run
-// once, so that each of its numbers need not be.
+// hole writes a value as an output element. The lab announces a new run once,
+// so that each of its numbers need not be.
 func (w *writer) hole(out util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
 	n := node.(*holeNode)
 	if n.constant != "" {
-		c := w.names.constants[n.constant]
-		_, err := fmt.Fprintf(out, `<a class="constant" href="%s" title="%s">%s</a>`,
-			escape(c.URL), escape(c.Source), escape(c.Text()))
-		return ast.WalkContinue, err
+		c := w.prose.names.constants[n.constant]
+		write(out, `<a class="constant" href="%s" title="%s">%s</a>`, escape(c.URL), escape(c.Source), escape(c.Text()))
+		return ast.WalkContinue, nil
 	}
-	attributes := fmt.Sprintf(`data-measure="%s" data-format="%s"`, escape(n.hole.Measure), n.hole.Format)
-	if n.hole.Experiment != "" { // stays as it is when the page's own run changes
-		attributes = fmt.Sprintf(`data-of="%s:%s"`, escape(n.hole.Experiment), escape(n.hole.Measure))
-	}
-	_, _ = fmt.Fprintf(out, `<output class="measure" aria-live="off" %s>`, attributes)
-	w.place(out, part{hole: &n.hole})
-	_, err := out.WriteString("</output>")
-	return ast.WalkContinue, err
+	n.hole.When = w.when
+	write(out, `<output class="measure" aria-live="off"%s>`, w.follows(n.hole))
+	w.place(out, part{kind: partHole, hole: n.hole})
+	write(out, "</output>")
+	return ast.WalkContinue, nil
 }
 
-func escape(s string) string { return string(util.EscapeHTML([]byte(s))) }
+// follows are the attributes by which a page's scripts keep a value to the run
+// in the lab. A text about a run of its own keeps that.
+func (w *writer) follows(h Hole) string {
+	switch {
+	case w.prose.names.pinned:
+		return ""
+	case h.Setting != "" && h.Experiment != "":
+		return fmt.Sprintf(` data-of="%s" data-setting="%s"`, escape(h.Experiment), escape(h.Setting))
+	case h.Setting != "":
+		return fmt.Sprintf(` data-setting="%s"`, escape(h.Setting))
+	case h.Experiment != "":
+		return fmt.Sprintf(` data-of="%s:%s" data-format="%s"`, escape(h.Experiment), escape(h.Measure), h.Format)
+	}
+	return fmt.Sprintf(` data-measure="%s" data-format="%s"`, escape(h.Measure), h.Format)
+}

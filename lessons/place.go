@@ -1,0 +1,110 @@
+package lessons
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
+	"slowstart/engine/timeline"
+)
+
+// Place is a value that a reader fills in: when a packet arrives, say. The run
+// says what it is.
+type Place struct {
+	ID    string
+	Run   Run
+	Ask   Words
+	Told  Words
+	Value string // expression over the run
+	Unit  string // us, bytes, packets, count, port or number
+	// Hide is the moment whose packet is not shown before the answer, if the
+	// reader can place it on the picture.
+	Hide      string
+	tolerance tolerance
+	value     *measure.Quantity
+	line      int
+}
+
+// tolerance is how far off an answer may be: a part of the value, or an amount
+// in its unit.
+type tolerance struct{ ratio, amount float64 }
+
+// The units of places, and those of settings that are written alike.
+var placeUnits = map[string]string{
+	"us": "time", "bytes": "bytes", "packets": "packets", "count": "count", "port": "count", "number": "count",
+}
+
+// Answer is what the reader should have filled in, if the run has it.
+func (p *Place) Answer(r timeline.Report) (float64, bool) { return p.value.Of(r) }
+
+// Judge holds a value to a run of the place: 0 if it is near enough, -1 if it is
+// too small, 1 if it is too large. It is false if the run has no such value.
+func (p *Place) Judge(value float64, r timeline.Report) (off int, ok bool) {
+	want, ok := p.Answer(r)
+	most := p.tolerance.amount + p.tolerance.ratio*max(want, -want)
+	switch {
+	case value < want-most:
+		return -1, ok
+	case value > want+most:
+		return 1, ok
+	}
+	return 0, ok
+}
+
+// Read makes a value of what a reader has typed: "150 ms", "0.15s", "1,448바이트".
+// A time without a unit is in milliseconds, a size in bytes.
+func (p *Place) Read(text string) (float64, error) {
+	const most = 40
+	if len(text) > most {
+		return 0, fmt.Errorf("want a number, in %d characters at most", most)
+	}
+	words := strings.NewReplacer(
+		" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", ",", "",
+		"밀리초", "ms", "마이크로초", "us", "µs", "us", "초", "s", "킬로바이트", "kB", "바이트", "B", "bytes", "B", "byte", "B",
+		"번", "", "개", "", "회", "", "packets", "", "packet", "", "패킷", "",
+	)
+	s := words.Replace(strings.TrimSpace(text))
+	unit := map[string]string{"us": "ms", "bytes": "B"}[p.Unit]
+	if number, err := strconv.ParseFloat(s, 64); err == nil && (unit == "" || number < 0) {
+		return number, nil
+	} else if err == nil {
+		s += unit
+	}
+	value, ok := experiment.Setting{Unit: placeUnits[p.Unit]}.Number(s)
+	if !ok {
+		return 0, fmt.Errorf("cannot read %q as a number%s", text, map[string]string{"us": " of ms or s", "bytes": " of bytes"}[p.Unit])
+	}
+	return value, nil
+}
+
+func (s *sheet) place(e entry, l *Lesson) *Place {
+	at := "places." + e.key
+	s.id(e, at)
+	keys := s.keys(e.value, at, "of", "settings", "stack", "ask!", "value!", "unit!", "tolerance", "hide", "told!")
+	p := &Place{
+		ID: e.key, Run: s.run(keys, at, l), line: e.value.Line,
+		Value: s.text(keys["value"], at+".value"), Unit: s.text(keys["unit"], at+".unit"), Hide: s.text(keys["hide"], at+".hide"),
+	}
+	p.Ask, p.Told = s.words(keys["ask"], at+".ask", p.Run), s.words(keys["told"], at+".told", p.Run)
+	if _, ok := placeUnits[p.Unit]; !ok && p.Unit != "" {
+		s.found.add(s.file, keys["unit"].Line, "%s.unit: unknown %q: there are %s", at, p.Unit, list(sorted(placeUnits)))
+	}
+	text := s.text(keys["tolerance"], at+".tolerance")
+	switch amount, ok := (experiment.Setting{Unit: placeUnits[p.Unit]}).Number(text); {
+	case text == "" && p.Unit == "us":
+		s.found.add(s.file, e.value.Line, "%s: tolerance is missing: as 5%% or 2ms", at)
+	case text == "":
+	case strings.HasSuffix(text, "%"):
+		p.tolerance.ratio, ok = experiment.Setting{Unit: "percent"}.Number(text)
+		if !ok {
+			s.found.add(s.file, keys["tolerance"].Line, "%s.tolerance: cannot read %q", at, text)
+		}
+	case !ok:
+		s.found.add(s.file, keys["tolerance"].Line, "%s.tolerance: cannot read %q: want 5%%, or an amount in the unit of the value, as 2ms", at, text)
+	default:
+		p.tolerance.amount = amount
+	}
+	return p
+}
