@@ -1,6 +1,8 @@
 // @ts-check
 // The ladder as SVG elements. Draws what it is told and decides nothing: marks
-// become the tree of nodes.js, and only what changed is touched.
+// become the tree of nodes.js, and only what changed is touched. The playhead
+// lies in drawings of its own over and under it, so that what does not move is
+// not painted again as it moves.
 import { svg as make } from '../core/dom.js';
 import { drawing, foldNodes, heads, markup, num, text } from './nodes.js';
 import { veilPath } from './veil.js';
@@ -66,6 +68,8 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
   const names = make('g', { class: 'ladder__names' });
   const veil = make('path', { class: 'ladder__veil', 'fill-rule': 'evenodd' });
   const line = make('path', { class: 'playhead__line' });
+  // The line lies beneath all that can be read.
+  const under = make('svg', { class: 'ladder ladder--line', 'aria-hidden': 'true' }, line);
   const flights = make('g', { class: 'playhead__flights' });
   const pill = make('g', { class: 'playhead__pill' });
   const pillBox = make('rect', { height: '18', rx: '9' });
@@ -74,15 +78,16 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
   const playhead = make('g', { class: 'playhead' });
   const left = make('g', { class: 'playhead__left' });
   playhead.append(flights, left, pill);
+  const over = make('svg', { class: 'ladder ladder--now', 'aria-hidden': 'true' }, veil, playhead);
   for (const old of [...svg.children]) if (old.tagName !== 'title' && old.tagName !== 'desc') old.remove();
-  // The line lies beneath all that can be read.
-  svg.append(layers[0], line, ...layers.slice(1, 3), folded, ...layers.slice(3, 5), names, ...layers.slice(5), veil, playhead);
+  svg.append(...layers.slice(0, 3), folded, ...layers.slice(3, 5), names, layers[5]);
+  svg.after(under, over);
   /** @type {Map<string, SVGElement>} */
   const glyphs = new Map();
 
   /** @param {Marks} marks */
   function size(marks) {
-    svg.setAttribute('viewBox', `0 0 ${num(marks.width)} ${num(marks.height)}`);
+    for (const one of [svg, under, over]) one.setAttribute('viewBox', `0 0 ${num(marks.width)} ${num(marks.height)}`);
     svg.setAttribute('width', num(marks.width));
     svg.setAttribute('height', num(marks.height));
     sticky.setAttribute('viewBox', `0 0 ${num(marks.width)} ${HEAD_HEIGHT}`);
@@ -150,7 +155,7 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
       sticky.replaceChildren(top);
     },
     at(now, marks) {
-      for (const part of [playhead, line, veil]) part.toggleAttribute('hidden', now === null);
+      for (const part of [under, over]) part.toggleAttribute('hidden', now === null);
       if (!now) return;
       veil.setAttribute('d', veilPath(marks, now.y));
       line.setAttribute('d', `M${num(marks.ticks.length ? marks.ticks[0].x1 : 0)} ${num(now.y)}H${num(marks.width)}`);

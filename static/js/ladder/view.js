@@ -21,12 +21,12 @@ import { createZooming } from './zooming.js';
 /** @typedef {import('./layout.js').Packet} Packet */
 /** @typedef {import('./pointing.js').Stop} Stop */
 
-/** From this many packets on, those in sight that have no name are on a canvas. */
+/** A run of more packets is drawn in part. */
 const MANY = 300;
-/** Of those, at most so many with a name are elements. */
-const NAMED = 150;
-/** How far beyond the window is drawn, in its heights. */
-const MARGIN = 1;
+/** Of more packets a window's height than these only those with a name are elements, and no more than so many. */
+const A_WINDOW = { elements: 100, named: 50 };
+/** How far beyond the window is drawn, in its heights: where one has jumped to, and where one scrolls. */
+const MARGIN = { jump: 0.25, scroll: 1 };
 /** Where the playhead may be in the window before it scrolls. */
 const FOLLOW = [0.2, 0.7];
 /** The minimap comes where the ladder is so many windows tall, and goes where it is less. */
@@ -140,7 +140,7 @@ export function mountLadder(root, store, { t, signal }) {
     pane.measure();
     const { top, bottom } = sight();
     const fresh = drawn.to < 0;
-    const near = (bottom - top) * (MARGIN / 4);
+    const near = (bottom - top) * (MARGIN.jump / 2);
     const there = !fresh && (!inPart()
       || (Math.max(top - near, 0) >= drawn.from && Math.min(bottom + near, marks.height) <= drawn.to));
     if (!there) draw(top, bottom);
@@ -170,7 +170,8 @@ export function mountLadder(root, store, { t, signal }) {
       aids?.sheet.clear();
       drawing.show(marks, () => true);
     } else {
-      const margin = (bottom - top) * MARGIN;
+      const jump = bottom < drawn.from || top > drawn.to;
+      const margin = (bottom - top) * (jump ? MARGIN.jump : MARGIN.scroll);
       drawn = { from: Math.max(top - margin, 0), to: Math.min(bottom + margin, marks.height) };
       drawPart();
     }
@@ -183,9 +184,10 @@ export function mountLadder(root, store, { t, signal }) {
     const near = between(lines, drawn.from, drawn.to);
     const apart = near.filter(({ hop }) => !marks.foldOf.has(hop));
     shown = new Set(apart.map(({ packet }) => packet.id));
-    if (shown.size > MANY) {
+    const windows = ((drawn.to - drawn.from) * pane.scale()) / pane.height();
+    if (shown.size > A_WINDOW.elements * windows) {
       const named = apart.filter(({ packet }) => packet.label || packet.lost || packet.retransmission);
-      shown = new Set(named.slice(0, NAMED).map(({ packet }) => packet.id));
+      shown = new Set(named.slice(0, A_WINDOW.named * windows).map(({ packet }) => packet.id));
     }
     const rest = near.filter(({ packet, hop }) => !shown.has(packet.id) || marks.foldOf.has(hop));
     if (rest.length > 0) aids?.sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, pane.scale());
@@ -202,12 +204,13 @@ export function mountLadder(root, store, { t, signal }) {
     drawing.show(clip(marks, drawn.from, drawn.to, packets, selected), () => true);
   }
 
+  const isOver = ({ tUs, timeline, playing, live } = store.state) => tUs >= timeline.endUs && !playing && !live;
+
   function playhead() {
-    const { tUs, seqNo, timeline, playing, live } = store.state;
-    const over = tUs >= timeline.endUs && !playing && !live;
+    const { tUs, seqNo } = store.state;
     const now = nowAt(marks, tUs, seqNo);
-    drawing.at(over ? null : now, marks);
-    aids?.minimap.playhead(over ? null : now.y / marks.height);
+    drawing.at(isOver() ? null : now, marks);
+    aids?.minimap.playhead(isOver() ? null : now.y / marks.height);
     return now;
   }
 
@@ -247,7 +250,10 @@ export function mountLadder(root, store, { t, signal }) {
     const at = y * pane.scale() - pane.top();
     const [low, high] = [FOLLOW[0] * pane.height(), FOLLOW[1] * pane.height()];
     const by = at < low ? at - low : at > high ? at - high : 0;
-    if (by !== 0) pane.scrollBy(by, glide && !calm.matches && Math.abs(by) < pane.height());
+    if (by === 0) return;
+    const smooth = glide && !calm.matches && Math.abs(by) < pane.height();
+    pane.scrollBy(by, smooth);
+    if (!smooth) redraw(); // and not in the next frame, as scrolling by hand
   }
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -352,7 +358,7 @@ export function mountLadder(root, store, { t, signal }) {
       mapOut();
       // A panel that opened below has taken room, maybe the playhead's.
       const now = playhead();
-      if (following && svg.querySelector('.playhead:not([hidden])')) reveal(now.y, false);
+      if (following && !isOver()) reveal(now.y, false);
     });
   });
   observer.observe(root);
