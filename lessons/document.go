@@ -38,12 +38,13 @@ func (d *Doc) Render(f Fill) (intro, body string) {
 // Holes lists the values that the prose shows, in order.
 func (d *Doc) Holes() []Hole { return holesIn(d.intro, d.body) }
 
-// Runs lists the runs that the prose leads to, in order and each once.
+// Runs lists the runs that the prose shows in the page's lab, in order and each
+// once.
 func (d *Doc) Runs() (out []Run) {
 	for _, parts := range [][]part{d.intro, d.body} {
 		for _, p := range parts {
 			same := func(r Run) bool { return r.String() == p.run.String() }
-			if p.run.Experiment != "" && !slices.ContainsFunc(out, same) {
+			if p.kind == partRun && !slices.ContainsFunc(out, same) {
 				out = append(out, p.run)
 			}
 		}

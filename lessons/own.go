@@ -105,11 +105,13 @@ func (c *Course) readEntry(fsys fs.FS, entry fs.DirEntry) *ownFolder {
 		return nil
 	case entry.IsDir():
 		return c.readOwnFolder(fsys, name)
-	case path.Ext(name) != ".yaml", name == constantsFile, name == statementsFile, name == sheetFile, strings.HasPrefix(name, "glossary."):
+	case path.Ext(name) != ".yaml", name == constantsFile, name == statementsFile, strings.HasPrefix(name, "glossary."):
 		return nil
 	}
 	f := &ownFolder{slug: strings.TrimSuffix(name, ".yaml"), found: new(problems)}
-	if e := c.readExperiment(fsys, name, f.slug, f.found); e != nil {
+	if name == sheetFile {
+		f.found.add(name, 0, "belongs into a lesson's folder, beside its prose: give an experiment another name")
+	} else if e := c.readExperiment(fsys, name, f.slug, f.found); e != nil {
 		c.readRecordings(fsys, ".", []*experiment.Experiment{e}, f.found)
 		f.lessons = []*Lesson{alone(e)}
 		c.front(e)

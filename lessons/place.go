@@ -2,6 +2,8 @@ package lessons
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,10 +33,8 @@ type Place struct {
 // in its unit.
 type tolerance struct{ ratio, amount float64 }
 
-// The units of places, and those of settings that are written alike.
-var placeUnits = map[string]string{
-	"us": "time", "bytes": "bytes", "packets": "packets", "count": "count", "port": "count", "number": "count",
-}
+// placeUnits are what a place can be in.
+var placeUnits = [...]string{"us", "bytes", "packets", "count", "port", "number"}
 
 // Answer is what the reader should have filled in, if the run has it.
 func (p *Place) Answer(r timeline.Report) (float64, bool) { return p.value.Of(r) }
@@ -66,17 +66,27 @@ func (p *Place) Read(text string) (float64, error) {
 		"번", "", "개", "", "회", "", "packets", "", "packet", "", "패킷", "",
 	)
 	s := words.Replace(strings.TrimSpace(text))
-	unit := map[string]string{"us": "ms", "bytes": "B"}[p.Unit]
-	if number, err := strconv.ParseFloat(s, 64); err == nil && (unit == "" || number < 0) {
-		return number, nil
-	} else if err == nil {
-		s += unit
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		s += map[string]string{"us": "ms", "bytes": "B"}[p.Unit]
 	}
-	value, ok := experiment.Setting{Unit: placeUnits[p.Unit]}.Number(s)
+	value, ok := amount(p.Unit, s)
 	if !ok {
 		return 0, fmt.Errorf("cannot read %q as a number%s", text, map[string]string{"us": " of ms or s", "bytes": " of bytes"}[p.Unit])
 	}
 	return value, nil
+}
+
+// amount reads a number in the unit of a place: times and sizes as settings have
+// them.
+func amount(unit, text string) (float64, bool) {
+	switch unit {
+	case "us":
+		return experiment.Setting{Unit: "time"}.Number(text)
+	case "bytes":
+		return experiment.Setting{Unit: "bytes"}.Number(text)
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	return number, err == nil && !math.IsNaN(number) && !math.IsInf(number, 0)
 }
 
 func (s *sheet) place(e entry, l *Lesson) *Place {
@@ -84,27 +94,25 @@ func (s *sheet) place(e entry, l *Lesson) *Place {
 	s.id(e, at)
 	keys := s.keys(e.value, at, "of", "settings", "stack", "ask!", "value!", "unit!", "tolerance", "hide", "told!")
 	p := &Place{
-		ID: e.key, Run: s.run(keys, at, l), line: e.value.Line,
+		ID: e.key, Run: s.run(keys, at, l), line: e.line,
 		Value: s.text(keys["value"], at+".value"), Unit: s.text(keys["unit"], at+".unit"), Hide: s.text(keys["hide"], at+".hide"),
 	}
 	p.Ask, p.Told = s.words(keys["ask"], at+".ask", p.Run), s.words(keys["told"], at+".told", p.Run)
-	if _, ok := placeUnits[p.Unit]; !ok && p.Unit != "" {
-		s.found.add(s.file, keys["unit"].Line, "%s.unit: unknown %q: there are %s", at, p.Unit, list(sorted(placeUnits)))
+	if !slices.Contains(placeUnits[:], p.Unit) && p.Unit != "" {
+		s.found.add(s.file, keys["unit"].Line, "%s.unit: unknown %q: there are %s", at, p.Unit, list(placeUnits[:]))
 	}
-	text := s.text(keys["tolerance"], at+".tolerance")
-	switch amount, ok := (experiment.Setting{Unit: placeUnits[p.Unit]}).Number(text); {
+	text, ok := s.text(keys["tolerance"], at+".tolerance"), true
+	switch {
 	case text == "" && p.Unit == "us":
-		s.found.add(s.file, e.value.Line, "%s: tolerance is missing: as 5%% or 2ms", at)
+		s.found.add(s.file, e.line, "%s: tolerance is missing: as 5%% or 2ms", at)
 	case text == "":
 	case strings.HasSuffix(text, "%"):
 		p.tolerance.ratio, ok = experiment.Setting{Unit: "percent"}.Number(text)
-		if !ok {
-			s.found.add(s.file, keys["tolerance"].Line, "%s.tolerance: cannot read %q", at, text)
-		}
-	case !ok:
-		s.found.add(s.file, keys["tolerance"].Line, "%s.tolerance: cannot read %q: want 5%%, or an amount in the unit of the value, as 2ms", at, text)
 	default:
-		p.tolerance.amount = amount
+		p.tolerance.amount, ok = amount(p.Unit, text)
+	}
+	if !ok {
+		s.found.add(s.file, keys["tolerance"].Line, "%s.tolerance: cannot read %q: want 5%%, or an amount in the unit of the value, as 2ms", at, text)
 	}
 	return p
 }

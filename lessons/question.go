@@ -48,7 +48,7 @@ func (s *sheet) question(e entry, l *Lesson) *Question {
 	at := "questions." + e.key
 	s.id(e, at)
 	keys := s.keys(e.value, at, "of", "settings", "stack", "ask!", "answers!")
-	q := &Question{ID: e.key, Run: s.run(keys, at, l), line: e.value.Line}
+	q := &Question{ID: e.key, Run: s.run(keys, at, l), line: e.line}
 	q.Ask = s.words(keys["ask"], at+".ask", q.Run)
 	answers := keys["answers"]
 	if answers == nil {
@@ -90,6 +90,6 @@ func (s *sheet) readCard(n *yaml.Node, l *Lesson) *Card {
 
 func (s *sheet) id(e entry, at string) {
 	if !reVariant.MatchString(e.key) {
-		s.found.add(s.file, e.value.Line, "%s: want a name of a-z, 0-9 and single hyphens", at)
+		s.found.add(s.file, e.line, "%s: want a name of a-z, 0-9 and single hyphens", at)
 	}
 }

@@ -42,6 +42,7 @@ type sheet struct {
 
 // pending is a text in two languages, to be checked and rendered.
 type pending struct {
+	at     string // its place in the file: questions.lost.ask
 	words  Words
 	proses map[string]*prose
 }
@@ -85,10 +86,10 @@ func (s *sheet) constants(n *yaml.Node, taken map[string]Constant) map[string]Co
 		at := "constants." + e.key
 		keys := s.keys(e.value, at, "value!", "unit", "source!", "url!")
 		if _, has := taken[e.key]; has {
-			s.found.add(s.file, e.value.Line, "%s: %s has this name too", at, constantsFile)
+			s.found.add(s.file, e.line, "%s: %s has this name too", at, constantsFile)
 		}
 		if !reName.MatchString(e.key) {
-			s.found.add(s.file, e.value.Line, "%s: want a name of a-z, 0-9 and _", at)
+			s.found.add(s.file, e.line, "%s: want a name of a-z, 0-9 and _", at)
 		}
 		out[e.key] = Constant{
 			s.text(keys["value"], at+".value"), s.text(keys["unit"], at+".unit"),

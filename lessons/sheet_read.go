@@ -44,6 +44,7 @@ func (t table) open(fsys fs.FS) *yaml.Node {
 // entry is a key of a mapping and what stands behind it.
 type entry struct {
 	key   string
+	line  int
 	value *yaml.Node
 }
 
@@ -61,7 +62,7 @@ func (t table) entries(n *yaml.Node, at string) (out []entry) {
 		if slices.ContainsFunc(out, func(e entry) bool { return e.key == key }) {
 			t.found.add(t.file, n.Content[i].Line, "%s: %s stands twice", at, key)
 		}
-		out = append(out, entry{key, n.Content[i+1]})
+		out = append(out, entry{key, n.Content[i].Line, n.Content[i+1]})
 	}
 	return out
 }
@@ -78,7 +79,7 @@ func (t table) keys(n *yaml.Node, at string, keys ...string) map[string]*yaml.No
 	}
 	for _, e := range t.entries(n, at) {
 		if !slices.Contains(known, e.key) {
-			t.found.add(t.file, e.value.Line, "%s: unknown key %q: want %s", at, e.key, list(known))
+			t.found.add(t.file, e.line, "%s: unknown key %q: want %s", at, e.key, list(known))
 			continue
 		}
 		out[e.key] = e.value

@@ -27,7 +27,7 @@ func (s *sheet) words(n *yaml.Node, at string, about Run) Words {
 	if n == nil {
 		return nil
 	}
-	w := pending{Words{}, map[string]*prose{}}
+	w := pending{at, Words{}, map[string]*prose{}}
 	keys := s.keys(n, at, "en!", "ko!")
 	for _, lang := range Langs {
 		text := keys[lang]
