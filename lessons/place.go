@@ -85,7 +85,7 @@ func amount(unit, text string) (float64, bool) {
 	case "bytes":
 		return experiment.Setting{Unit: "bytes"}.Number(text)
 	}
-	number, err := strconv.ParseFloat(text, 64)
+	number, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "packets")), 64)
 	return number, err == nil && !math.IsNaN(number) && !math.IsInf(number, 0)
 }
 

@@ -14,6 +14,19 @@ type statement struct {
 	Shown []string `yaml:"shown"` // by these experiments
 	Told  string   `yaml:"told"`  // or by the prose of this lesson
 	Why   string   `yaml:"why"`   // no run shows it
+	In    string   `yaml:"in"`    // the section that says it: "reset#buffered"
+}
+
+// told are the lessons that may say what folders of experiments show: two of
+// them have no prose of their own.
+func told(slug string) string {
+	switch slug {
+	case "proxy-connection":
+		return "dumb-proxy"
+	case "half-close":
+		return "reset"
+	}
+	return slug
 }
 
 // Every statement of the chapter is shown by experiments that there are, or told
@@ -62,6 +75,42 @@ func TestStatements_AreAllShown(t *testing.T) {
 			t.Errorf("%s shows no statement", slug)
 		}
 	}
+}
+
+// Every statement stands in a section of a lesson, in both languages. That of a
+// lesson without lesson.yaml, which is still to be written, may be missing.
+func TestStatements_HaveTheirSection(t *testing.T) {
+	c, err := Load(FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]*Lesson{}
+	for _, l := range c.Lessons {
+		if l.Minutes > 0 {
+			written[l.Slug] = l
+		}
+	}
+	missing := 0
+	for _, s := range readStatements(t) {
+		slug, heading, _ := strings.Cut(s.In, "#")
+		switch l := written[slug]; {
+		case s.In == "":
+			missing++
+			due := s.Told == "" || written[told(s.Told)] != nil
+			for _, name := range s.Shown {
+				folder, _, _ := strings.Cut(name, "/")
+				due = due && written[told(folder)] != nil
+			}
+			if due {
+				t.Errorf("%d: in is missing: which section says that %s", s.N, s.EN)
+			}
+		case l == nil:
+			t.Errorf("%d: in %s: no lesson %q", s.N, s.In, slug)
+		case heading == "" || !l.hasHeading(heading):
+			t.Errorf("%d: in %s: no heading has this id", s.N, s.In)
+		}
+	}
+	t.Logf("%d of the statements have no section yet", missing)
 }
 
 func readStatements(t *testing.T) (list []statement) {

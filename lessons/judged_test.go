@@ -1,0 +1,176 @@
+package lessons_test
+
+import (
+	"testing"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
+	"slowstart/lessons"
+)
+
+// What lessons ask, claim and have filled in is judged by the runs that a page
+// would show: on netstack, or the recording of what only the kernel can do.
+
+// reportOf is the report of a run that a lesson names.
+func reportOf(t *testing.T, c *lessons.Course, of lessons.Run) timeline.Report {
+	t.Helper()
+	exp, ok := c.Experiment(of.Experiment)
+	if !ok {
+		t.Fatalf("no experiment %s", of.Experiment)
+	}
+	if of.Stack == experiment.Linux {
+		return recordedReport(t, c, exp)
+	}
+	r, err := runOf(t.Context(), placed(t, exp, of.Settings), of.Stack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.end.Report
+}
+
+func recordedReport(t *testing.T, c *lessons.Course, exp *experiment.Experiment) timeline.Report {
+	t.Helper()
+	recording, err := c.Recording(exp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := recording.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return opened.Events[len(opened.Events)-1].(*timeline.RunEnd).Report
+}
+
+// Of each question's answers the run makes one right; and where an answer would
+// be right, it is.
+func TestQuestions_HaveOneRightAnswer(t *testing.T) {
+	c := course(t)
+	for _, l := range c.Lessons {
+		for _, q := range l.Questions {
+			t.Run(l.Slug+"/"+q.ID, func(t *testing.T) {
+				report := reportOf(t, c, q.Run)
+				var right []string
+				for _, a := range q.Answers {
+					if a.Right(report) {
+						right = append(right, a.That)
+					}
+				}
+				if len(right) != 1 {
+					t.Errorf("%s makes %d of %d answers right: %q", q.Run, len(right), len(q.Answers), right)
+				}
+				for _, a := range q.Answers {
+					if a.When == nil {
+						continue
+					}
+					if a.Right(report) {
+						t.Errorf("%q is right in the question's run and needs no other", a.That)
+					} else if !a.RightWhen(reportOf(t, c, *a.When)) {
+						t.Errorf("%s does not make %q right", a.When, a.That)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Each place has its value in the run, which is near enough to itself, and the
+// moment that is hidden is there.
+func TestPlaces_HaveTheirValue(t *testing.T) {
+	c := course(t)
+	for _, l := range c.Lessons {
+		for _, p := range l.Places {
+			t.Run(l.Slug+"/"+p.ID, func(t *testing.T) {
+				report := reportOf(t, c, p.Run)
+				value, ok := p.Answer(report)
+				if !ok {
+					t.Fatalf("%s has no %s", p.Run, p.Value)
+				}
+				if off, ok := p.Judge(value, report); off != 0 || !ok {
+					t.Errorf("the value %v is off by itself", value)
+				}
+				if off, _ := p.Judge(2*value+1e6, report); off != 1 {
+					t.Errorf("twice the value and more is not too large: %v", value)
+				}
+				if _, there := report.Moments[p.Hide]; p.Hide != "" && !there {
+					t.Errorf("%s has no moment %s to hide", p.Run, p.Hide)
+				}
+			})
+		}
+	}
+}
+
+// What a box today says, its run shows.
+func TestClaims_AreShown(t *testing.T) {
+	c := course(t)
+	for _, l := range c.Lessons {
+		for _, claim := range l.Claims {
+			if claim.Source != "" {
+				continue
+			}
+			t.Run(claim.At, func(t *testing.T) {
+				if x := claim.Judge(reportOf(t, c, claim.Run)); !x.Held {
+					t.Errorf("%s does not show that %s: %v, %v", claim.Run, claim.That, x.Left, x.Right)
+				}
+			})
+		}
+	}
+}
+
+// Texts print no value that their run does not have: a hole without a value says
+// so on the page.
+func TestTexts_HaveTheirValues(t *testing.T) {
+	c := course(t)
+	for _, l := range c.Lessons {
+		for _, q := range l.Questions {
+			texts := []lessons.Words{q.Ask}
+			for _, a := range q.Answers {
+				texts = append(texts, a.Says, a.Told)
+			}
+			hasValues(t, c, l.Slug+"/"+q.ID, q.Run, texts...)
+		}
+		for _, p := range l.Places {
+			hasValues(t, c, l.Slug+"/"+p.ID, p.Run, p.Ask, p.Told)
+		}
+		if l.Card != nil {
+			hasValues(t, c, l.Slug+"/card", l.Card.Show, l.Card.Says)
+		}
+		hasHoles(t, c, l.Slug, lessons.Run{Experiment: l.Slug}, l.Doc("en").Holes())
+	}
+}
+
+func hasValues(t *testing.T, c *lessons.Course, name string, of lessons.Run, texts ...lessons.Words) {
+	t.Helper()
+	var holes []lessons.Hole
+	for _, words := range texts {
+		holes = append(holes, words["en"].Holes()...)
+	}
+	hasHoles(t, c, name, of, holes)
+}
+
+func hasHoles(t *testing.T, c *lessons.Course, name string, of lessons.Run, holes []lessons.Hole) {
+	t.Helper()
+	reports := map[string]timeline.Report{}
+	for _, h := range holes {
+		if h.Measure == "" {
+			continue
+		}
+		run := of
+		if h.Experiment != "" {
+			run = lessons.Run{Experiment: h.Experiment}
+		} else if h.When != nil {
+			run.Settings = map[string]string{h.When.Setting: h.When.Value}
+		}
+		if run.Stack == "" {
+			exp, _ := c.Experiment(run.Experiment)
+			run.Stack, _ = placed(t, exp, run.Settings).StackFor("auto")
+		}
+		report, made := reports[run.String()]
+		if !made {
+			report = reportOf(t, c, run)
+			reports[run.String()] = report
+		}
+		if _, ok := report.Measures[h.Measure]; !ok {
+			t.Errorf("%s: %s has no %s", name, run, h.Measure)
+		}
+	}
+}

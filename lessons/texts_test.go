@@ -1,0 +1,126 @@
+package lessons
+
+import (
+	"io/fs"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// value stands in a block's text for what is not typed: a measured value, a
+// setting, a constant.
+const value = '\ufffc'
+
+// block is a paragraph, a heading, a list's item or a table's cell of one
+// language, in words.
+type block struct {
+	file  string
+	line  int
+	lang  string
+	at    string // of lesson.yaml: "questions.lost.ask"
+	fence string // the kind of the fence it stands in
+	text  string // code between backquotes
+	typed string // the same, of which code, and links that change settings, are cut out
+	code  []string
+	web   bool // it has a link to the outside
+}
+
+// blocks are all texts of the lessons that say what they share (lesson.yaml).
+func blocks(t *testing.T) (out []block) {
+	t.Helper()
+	for _, d := range drafts(t) {
+		for lang, p := range d.proses {
+			out = append(out, p.blocks(lang, p.tree, "")...)
+		}
+		for _, text := range d.sheet.texts {
+			for lang, p := range text.proses {
+				for _, b := range p.blocks(lang, p.tree, "") {
+					b.at = text.at
+					out = append(out, b)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// drafts are the course's lessons as they are read, those with lesson.yaml.
+func drafts(t *testing.T) (out []*draft) {
+	t.Helper()
+	c, err := Load(FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(FS, "*/"+sheetFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := new(problems)
+	for _, file := range files {
+		dir, _, _ := strings.Cut(file, "/")
+		m := reFolder.FindStringSubmatch(dir)
+		number, _ := strconv.Atoi(m[1])
+		l := &Lesson{Number: number, Slug: m[2], docs: map[string]*Doc{}}
+		out = append(out, c.readFolder(FS, dir, l, found))
+	}
+	if err := found.err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func (p *prose) blocks(lang string, root ast.Node, fence string) (out []block) {
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && p.fences[f] != nil {
+			out = append(out, p.blocks(lang, p.fences[f].content, p.fences[f].kind)...)
+		}
+		if !entering || n.Type() != ast.TypeBlock || n.FirstChild() == nil || n.FirstChild().Type() != ast.TypeInline {
+			return ast.WalkContinue, nil
+		}
+		b := block{file: p.file, line: lineAt(p.source, n.Pos()), lang: lang, fence: fence}
+		b.read(p, n, true)
+		out = append(out, b)
+		return ast.WalkSkipChildren, nil
+	})
+	return out
+}
+
+// read adds the words below a node.
+func (b *block) read(p *prose, n ast.Node, typed bool) {
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		switch x := child.(type) {
+		case *ast.Text:
+			text := string(x.Segment.Value(p.source))
+			if x.SoftLineBreak() || x.HardLineBreak() {
+				text += " "
+			}
+			b.add(text, typed)
+		case *holeNode:
+			b.add(string(value), typed)
+		case *ast.CodeSpan:
+			code := plainText(x, p.source)
+			b.code = append(b.code, code)
+			b.text += "`" + code + "`"
+			b.typed += string(value)
+		case *ast.Link:
+			t, _ := targetOf(string(x.Destination))
+			b.web = b.web || t.kind == linkWeb
+			changes := t.kind == linkRun || t.kind == linkCompare || t.kind == linkSweep
+			b.read(p, x, typed && !changes)
+			if typed && changes {
+				b.typed += string(value)
+			}
+		default:
+			b.read(p, child, typed)
+		}
+	}
+}
+
+func (b *block) add(text string, typed bool) {
+	b.text += text
+	if typed {
+		b.typed += text
+	}
+}
