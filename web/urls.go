@@ -71,6 +71,16 @@ func (u URLs) Lesson(lang i18n.Lang, slug string, params ...Param) string {
 	return u.Index(lang) + "lessons/" + strings.ReplaceAll(url.PathEscape(slug), "%2F", "/") + Query(params...)
 }
 
+// Question judges an answer to a lesson's question, Place a value filled in.
+func (u URLs) Question(lang i18n.Lang, slug, id string) string {
+	return u.Lesson(lang, slug) + "/questions/" + url.PathEscape(id)
+}
+
+// Place judges a value that was filled in.
+func (u URLs) Place(lang i18n.Lang, slug, id string) string {
+	return u.Lesson(lang, slug) + "/places/" + url.PathEscape(id)
+}
+
 // Playground is the page of an experiment of one's own, which starts from an
 // experiment of the course; empty: from any.
 func (u URLs) Playground(lang i18n.Lang, from string, params ...Param) string {

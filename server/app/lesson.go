@@ -1,27 +1,19 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"net/http"
-	"slices"
-	"strconv"
+	"net/url"
 
-	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/lessons"
 	"slowstart/server/runs"
-	"slowstart/web"
-	"slowstart/web/figure"
-	"slowstart/web/format"
 	"slowstart/web/i18n"
 	"slowstart/web/page"
-	"slowstart/web/ui"
 )
 
 // mainScript is the module that brings a lesson's page to life.
@@ -51,10 +43,12 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, http.StatusNotFound)
 		return
 	}
-	pic, q, exp := a.shownRun(w, r, course, l)
+	exp, query, unknown := experimentOf(course, l, r.URL.Query())
+	pic, q, exp := a.shownRun(w, r, course, l, exp, query)
 	if pic == nil {
 		return
 	}
+	q.problems = append(unknown, q.problems...)
 	a.remember(w, r, lang)
 	v, err := a.lessonView(r, course, l, exp, q, pic, lang)
 	if err != nil {
@@ -65,11 +59,29 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 	a.render(w, r, lang, http.StatusOK, page.Lesson(v))
 }
 
-// shownRun is the run that a page opens with, and its experiment with the
-// settings of that run. Where there is none, the failure has been answered.
-func (a *App) shownRun(w http.ResponseWriter, r *http.Request, course *lessons.Course, l *lessons.Lesson) (*runs.Picture, asked, *experiment.Experiment) {
-	exp := l.Main()
-	pic, q, err := a.firstPicture(r, exp)
+// ofParam names in the address of a lesson an experiment that is not its own.
+const ofParam = "experiment"
+
+// experimentOf is the experiment that a lesson's address puts in its lab: the
+// lesson's own if it names none, or one that there is not. What is left of the
+// query is about that experiment's run; of one that there is not, nothing.
+func experimentOf(course *lessons.Course, l *lessons.Lesson, query url.Values) (*experiment.Experiment, url.Values, []timeline.Error) {
+	name := query.Get(ofParam)
+	query.Del(ofParam)
+	if name == "" {
+		return l.Main(), query, nil
+	}
+	if exp, ok := course.Experiment(name); ok {
+		return exp, query, nil
+	}
+	return l.Main(), nil, []timeline.Error{{Code: "experiment_unknown", Field: ofParam, Args: map[string]string{"value": clip(name)}}}
+}
+
+// shownRun is the run of an experiment that a page opens with, and the experiment
+// with the settings of that run. Where there is none, the failure has been
+// answered.
+func (a *App) shownRun(w http.ResponseWriter, r *http.Request, course *lessons.Course, l *lessons.Lesson, exp *experiment.Experiment, query url.Values) (*runs.Picture, asked, *experiment.Experiment) {
+	pic, q, err := a.firstPicture(r, exp, query)
 	if err != nil {
 		if r.Context().Err() == nil && !a.ownFailed(w, r, course, l, err) {
 			a.o.Log.ErrorContext(r.Context(), "no first picture", "request", visitorOf(r).request, "experiment", exp.Name, "error", err)
@@ -85,10 +97,10 @@ func (a *App) shownRun(w http.ResponseWriter, r *http.Request, course *lessons.C
 	return pic, q, with
 }
 
-// firstPicture makes the run that the address asks for. What cannot be had is
+// firstPicture makes the run that an address's query asks for. What cannot be had is
 // told in the problems of what was asked, and the default run is there instead.
-func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.Picture, asked, error) {
-	pic, q, err := a.askedPicture(r, exp)
+func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment, query url.Values) (*runs.Picture, asked, error) {
+	pic, q, err := a.askedPicture(r, exp, query)
 	if err != nil || len(q.problems) == 0 {
 		return pic, q, err
 	}
@@ -96,11 +108,19 @@ func (a *App) firstPicture(r *http.Request, exp *experiment.Experiment) (*runs.P
 	return pic, asked{seed: defaultSeed, problems: q.problems}, err
 }
 
-// askedPicture makes the run that the address asks for, or there is none and the
+// askedPicture makes the run that an address's query asks for, or there is none and the
 // problems of what was asked say why.
-func (a *App) askedPicture(r *http.Request, exp *experiment.Experiment) (*runs.Picture, asked, error) {
-	q := readAddress(exp, r.URL.Query())
+func (a *App) askedPicture(r *http.Request, exp *experiment.Experiment, query url.Values) (*runs.Picture, asked, error) {
+	q := readAddress(exp, query)
 	if len(q.problems) > 0 {
+		return nil, q, nil
+	}
+	if q.recorded {
+		if pic, err := a.recorded(r.Context(), exp); err == nil {
+			return pic, q, nil
+		}
+		q.recorded = false
+		q.refuse("setting_unknown", stackParam, experiment.Linux, nil)
 		return nil, q, nil
 	}
 	if q.asksForDefault(exp) {
@@ -144,133 +164,3 @@ func (a *App) Warm(ctx context.Context) error {
 	}
 	return errors.Join(all...)
 }
-
-func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Lesson, exp *experiment.Experiment, q asked, pic *runs.Picture, lang i18n.Lang) (page.LessonView, error) {
-	doc := l.Doc(string(lang))
-	params := changed(exp, q.seed)
-	v := page.LessonView{Layout: a.layout(r, lang), Number: l.Number, Part: partOf(l, lang)}
-	v.Layout.Title, v.Layout.Description = doc.Title, doc.Summary
-	if v.Layout.Lesson = doc.Title; l.Number > 0 {
-		v.Layout.Lesson = strconv.Itoa(l.Number) + " · " + doc.Title
-	}
-	v.Layout.From = exp.Name
-	v.Layout.Path = func(lang i18n.Lang) string { return a.urls.Lesson(lang, l.Slug, params...) }
-	v.Layout.Scripts = []string{mainScript}
-	v.Layout.Preload = a.o.Assets.Modules(mainScript)
-	for _, p := range q.problems {
-		if text := notice(lang, exp, p); !slices.Contains(v.Notices, text) {
-			v.Notices = append(v.Notices, text)
-		}
-	}
-	others, err := a.others(r.Context(), course, doc)
-	if err != nil {
-		return v, err
-	}
-	here := measures(pic)
-	v.Intro, v.Body = doc.Render(lessons.Fill{
-		Measure: func(h lessons.Hole) string {
-			from := here
-			if h.Experiment != "" {
-				from = others[h.Experiment]
-			}
-			if _, ok := from[h.Measure]; !ok {
-				return i18n.T(lang, "lab.no_value")
-			}
-			return format.Of(from, h.Measure, h.Format)
-		},
-		Label:    func(key string) string { return i18n.T(lang, "lesson.box_"+key) },
-		Settings: exp.Values,
-	})
-	v.Lab = a.lab(width(r), lang, exp, q.seed, pic, l.Number == 0)
-	for _, list := range [][]*lessons.Lesson{course.Lessons, course.Own} {
-		if at := slices.Index(list, l); at >= 0 && at+1 < len(list) {
-			card := a.card(list[at+1], lang)
-			v.Next = &card
-		}
-	}
-	return v, nil
-}
-
-// others are the measures of other experiments' default runs that a text
-// quotes.
-func (a *App) others(ctx context.Context, course *lessons.Course, doc *lessons.Doc) (map[string]map[string]timeline.Measure, error) {
-	all := map[string]map[string]timeline.Measure{}
-	for _, h := range doc.Holes() {
-		if h.Experiment == "" || all[h.Experiment] != nil {
-			continue
-		}
-		exp, ok := course.Experiment(h.Experiment)
-		if !ok {
-			continue // one's own that has a mistake now
-		}
-		pic, err := a.defaultPicture(ctx, exp)
-		if err != nil {
-			return nil, err
-		}
-		all[h.Experiment] = measures(pic)
-	}
-	return all, nil
-}
-
-func (a *App) lab(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture, wide bool) templ.Component {
-	in := a.labInput(width, lang, exp, seed, pic)
-	in.Wide = wide
-	return ui.Lab(ui.NewLab(in))
-}
-
-// labInput is what a lab is made from. Without a picture it has a form and no
-// run.
-func (a *App) labInput(width float64, lang i18n.Lang, exp *experiment.Experiment, seed uint64, pic *runs.Picture) ui.LabInput {
-	in := ui.LabInput{
-		Lang: lang, Experiment: exp, Seed: seed, Kernel: a.kernel(),
-		SocketURL: a.urls.Socket(), RunsURL: a.urls.Runs(), HelpURL: a.urls.Help(lang),
-	}
-	if pic != nil {
-		in.Events = pic.Events
-		in.TimelineURL, in.PcapngURL = a.urls.Timeline(pic.Key), a.urls.TimelineCapture(pic.Key)
-		in.Figure = figure.Ladder(pic.Events, lang, titleOf(exp, lang), width)
-		in.Table = figure.Table(pic.Events, lang)
-	}
-	return in
-}
-
-// kernel is the linux stack as the lab tells of it.
-func (a *App) kernel() ui.LabKernel {
-	for _, s := range a.o.Stacks {
-		if s.Name == experiment.Linux {
-			return ui.LabKernel{Available: s.Available, Version: s.Version, Reason: s.Reason}
-		}
-	}
-	return ui.LabKernel{}
-}
-
-// changed are the settings that differ from the defaults, as an address
-// carries them.
-func changed(exp *experiment.Experiment, seed uint64) []web.Param {
-	var params []web.Param
-	for _, s := range exp.Settings {
-		if v := exp.Values[s.Name]; v != s.Default {
-			params = append(params, web.Param{Name: s.Name, Value: v})
-		}
-	}
-	if seed != defaultSeed {
-		params = append(params, web.Param{Name: "seed", Value: strconv.FormatUint(seed, 10)})
-	}
-	return params
-}
-
-func measures(pic *runs.Picture) map[string]timeline.Measure {
-	if end, ok := pic.Events[len(pic.Events)-1].(*timeline.RunEnd); ok {
-		return end.Report.Measures
-	}
-	return nil
-}
-
-func titleOf(exp *experiment.Experiment, lang i18n.Lang) string {
-	if lang == i18n.KO {
-		return cmp.Or(exp.Title.KO, exp.Name)
-	}
-	return cmp.Or(exp.Title.EN, exp.Name)
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

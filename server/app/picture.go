@@ -34,7 +34,7 @@ func (a *App) picture(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, http.StatusNotFound, timeline.Error{Code: "experiment_unknown", Field: "experiment", Args: map[string]string{"value": clip(slug)}})
 		return
 	}
-	pic, q, err := a.askedPicture(r, l.Main())
+	pic, q, err := a.askedPicture(r, l.Main(), r.URL.Query())
 	switch {
 	case r.Context().Err() != nil:
 	case err != nil:

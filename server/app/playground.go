@@ -42,11 +42,7 @@ func (a *App) playground(w http.ResponseWriter, r *http.Request) {
 	}
 	exp := l.Main()
 	query.Del("from")
-	asking := *r.URL
-	asking.RawQuery = query.Encode()
-	asked := r.WithContext(r.Context())
-	asked.URL = &asking
-	pic, q, with := a.shownRun(w, asked, course, l)
+	pic, q, with := a.shownRun(w, r, course, l, exp, query)
 	if pic == nil {
 		return
 	}

@@ -86,10 +86,15 @@ func specOf(exp *experiment.Experiment, settings map[string]string, seed uint64,
 type asked struct {
 	settings map[string]string // those the experiment has
 	seed     uint64
+	recorded bool             // the default run's recording on linux
 	problems []timeline.Error // why it cannot be had
 }
 
-// readAddress reads the settings and the seed in an address.
+// stackParam asks in an address for the recording of the default run on linux,
+// of an experiment whose picture is a run on netstack.
+const stackParam = "stack"
+
+// readAddress reads the settings, the seed and the stack in an address.
 func readAddress(exp *experiment.Experiment, query url.Values) asked {
 	q := asked{settings: map[string]string{}, seed: defaultSeed}
 	for _, name := range sortedKeys(query) {
@@ -103,6 +108,8 @@ func readAddress(exp *experiment.Experiment, query url.Values) asked {
 				continue
 			}
 			q.seed = n
+		case name == stackParam && value == experiment.Linux:
+			q.recorded = true
 		case !known:
 			q.refuse("setting_unknown", name, value, nil)
 		case len(query[name]) > 1:
@@ -111,6 +118,7 @@ func readAddress(exp *experiment.Experiment, query url.Values) asked {
 			q.settings[name] = value
 		}
 	}
+	q.recorded = q.recorded && q.asksForDefault(exp)
 	return q
 }
 

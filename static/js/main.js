@@ -1,6 +1,7 @@
 // @ts-check
 // The page of a lesson: reads what the server left in #lab-data, loads the run
 // that is drawn already, and brings the parts to life around it.
+import { bringIntoView } from './core/dom.js';
 import { count } from './core/format.js';
 import { openSocket } from './core/socket.js';
 import { viewStyles } from './core/styles.js';
@@ -20,6 +21,7 @@ import { mountLegend } from './lab/legend.js';
 import { mountPresent } from './lab/present.js';
 import { mountReport } from './lab/report.js';
 import { mountRun, stackText } from './lab/run.js';
+import { DEFAULT_SEED } from './lab/settings.js';
 import { mountTabs } from './lab/tabs.js';
 import { mountFitButtons } from './ladder/buttons.js';
 import { mountLadder } from './ladder/view.js';
@@ -33,6 +35,8 @@ import { mountViews } from './views/views.js';
  * What the server says about the page (web/ui.LabData).
  * @typedef {Object} LabData
  * @property {string} experiment
+ * @property {string} page address of the experiment's own page
+ * @property {string} [named] the experiment, where the address of this page has to name it
  * @property {import('./lab/settings.js').Setting[]} settings
  * @property {string} stack
  * @property {string} timeline address of the first run; '' where the reader brings one
@@ -42,6 +46,8 @@ import { mountViews } from './views/views.js';
  * @property {'en' | 'ko'} lang
  * @property {string[]} moments
  * @property {Record<string, string>} [without] what takes the experiment's point away
+ * @property {string[]} [views] the tabs that come first, the first of them open
+ * @property {string} [open] the moment whose packet is chosen at first
  * @property {string} [source] the experiment's text, where it is the reader's own
  */
 
@@ -51,16 +57,30 @@ import { mountViews } from './views/views.js';
  * @property {LabData} data as it is now
  * @property {import('./core/store.js').Store} store
  * @property {import('./core/text.js').Translate} t
+ * @property {HTMLElement} element
+ * @property {import('./player/player.js').Player} player
+ * @property {import('./lab/tabs.js').Tabs} tabs
+ * @property {() => string} search the query of the address that the run on the page has
+ * @property {() => string} link the address of the run on the page, whole
+ * @property {(settings: Record<string, string>, seed?: number) => void} set puts values into the form, and the defaults in place of the others
  * @property {() => void} run
  * @property {(timeline: import('./core/timeline.js').Timeline) => void} show a run that was not made here
  * @property {(form: HTMLFormElement, data: Pick<LabData, 'experiment' | 'settings' | 'moments'>) => void} setForm puts another experiment's form in place
  */
 
-const page = new AbortController();
+const first = new AbortController();
 const lab = document.querySelector('[data-lab]');
 
 /** The lab of the page, if it has one and it could be brought to life. */
-export const mounted = lab instanceof HTMLElement ? mountLab(lab, page.signal) : Promise.resolve(null);
+export const mounted = lab instanceof HTMLElement ? mountLab(lab, first.signal) : Promise.resolve(null);
+
+// What the prose asks and offers comes when the lab is there.
+const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
+mounted.then(async (lab) => {
+  if (!lab || !prose) return;
+  const { mountCourse } = await import('./prose/course.js');
+  mountCourse(prose, { lab, end: () => first.abort(), mount: mountLab });
+});
 
 /**
  * mountLab brings one lab to life, until the signal aborts. A lab without a form
@@ -72,7 +92,7 @@ export const mounted = lab instanceof HTMLElement ? mountLab(lab, page.signal) :
  */
 export async function mountLab(lab, signal, over = {}) {
   /** @type {LabData} */
-  const data = { ...JSON.parse(document.getElementById('lab-data')?.textContent ?? ''), ...over };
+  const data = { ...JSON.parse(lab.querySelector('#lab-data')?.textContent ?? ''), ...over };
   /** @template {Element} [E=HTMLElement] @param {string} selector */
   const part = (selector) => /** @type {E} */ (lab.querySelector(selector));
 
@@ -94,9 +114,9 @@ export async function mountLab(lab, signal, over = {}) {
     t, signal,
   });
 
-  const prose = /** @type {HTMLElement | null} */ (document.querySelector('[data-prose]'));
-  if (prose) mountMeasures(prose, store, { t, signal });
-  const sentence = prose ? mountMoments(prose, store, { player, lab, t, signal }) : () => null;
+  const { experiment } = data;
+  if (prose) mountMeasures(prose, store, { experiment, settings: data.settings, t, signal });
+  const sentence = prose ? mountMoments(prose, store, { experiment, player, lab, t, signal }) : () => null;
   /** @type {import('./lab/inspector.js').Words} */
   const words = {
     sentence,
@@ -152,6 +172,14 @@ export async function mountLab(lab, signal, over = {}) {
     import('./lab/what_if.js').then(({ mountWhatIf }) => mountWhatIf(part('[data-controls]'), store, beside), () => {});
     return { controls, run, close: () => life.abort() };
   }
+  /** @param {string} name of the moment that the lesson begins with: all of the run, scrolled there */
+  function openAt(name) {
+    const packet = store.state.timeline.moments[name]?.packet;
+    if (!packet) return;
+    store.set({ selected: packet });
+    const line = part(`[data-ladder] [data-packet="${packet}"]`);
+    if (line) bringIntoView(part('[data-ladder]'), line);
+  }
   const commands = commandsOf(store, player, ladder, {
     run: () => form?.run(),
     help: legend.open,
@@ -167,8 +195,15 @@ export async function mountLab(lab, signal, over = {}) {
     if (selected !== null && tabs.current() === 'report') tabs.open('packet');
     announce(part('[data-announce]'), selected === null ? [] : words.tell(selected));
   }, { signal });
+  if (data.open && !location.hash) openAt(data.open);
   return {
-    data, store, t,
+    element: lab, data, store, player, tabs, t,
+    search: address.search,
+    link: address.link,
+    set(settings, seed = DEFAULT_SEED) {
+      for (const { name, default: standard } of data.settings) form?.controls.set(name, settings[name] ?? standard);
+      form?.controls.set('seed', String(seed));
+    },
     run: () => form?.run(),
     show(timeline) {
       data.moments.splice(0, Infinity, ...Object.keys(timeline.moments));

@@ -15,19 +15,6 @@ import (
 	"slowstart/web/layout"
 )
 
-// IndexView is the list of lessons.
-type IndexView struct {
-	Layout  layout.View
-	Lessons []LessonCard
-	Own     []LessonCard // of the folder of one's own, what is broken too
-	// Experiments are the course's, each with a page, by the folder they are in.
-	Experiments []ExperimentGroup
-	// Figure is the drawing of the first lesson's default run; nil leaves its
-	// place out. FigureURL is the lesson it comes from.
-	Figure    templ.Component
-	FigureURL string
-}
-
 // LessonCard is a lesson in the list.
 type LessonCard struct {
 	Number  int // 0 for what has none
@@ -35,31 +22,6 @@ type LessonCard struct {
 	Part    string
 	Summary string
 	URL     string
-}
-
-// ExperimentGroup is the experiments of one folder.
-type ExperimentGroup struct {
-	Slug  string
-	Links []Link
-}
-
-// Link is a text that leads somewhere.
-type Link struct{ Text, URL string }
-
-// LessonView is a lesson.
-type LessonView struct {
-	Layout layout.View // with Lesson and Scripts set
-	Number int         // 0 for an experiment alone
-	Part   string
-	// Intro and Body are lessons.Doc.Render's HTML: what stands before the lab
-	// and what stands after it. They are written as they are.
-	Intro string
-	Body  string
-	Lab   templ.Component // ui.Lab
-	// Notices say what the page could not do as asked: a bad setting in the
-	// address, or the default run instead of a new one.
-	Notices []string
-	Next    *LessonCard // nil on the last lesson
 }
 
 // BrokenView is a lesson or an experiment of one's own that has mistakes.

@@ -15,6 +15,7 @@ type LabView struct {
 	Title    string
 	Settings []LabSetting
 	From     string // of the playground: the experiment that it starts from
+	Home     string // address of the lesson on whose page the lab of another experiment stands; empty: its own
 	Opened   bool   // the reader brings the run: there is nothing to set
 	Exact    bool   // an exact run can be had
 	Live     LabLive
@@ -80,6 +81,8 @@ type LabExpect struct {
 // in it: they are the same on every page, see [ScriptTexts].
 type LabData struct {
 	Experiment string           `json:"experiment"`
+	Page       string           `json:"page"`            // address of the experiment's own page
+	Named      string           `json:"named,omitempty"` // the experiment, where the address of this page has to name it
 	Settings   []LabDataSetting `json:"settings"`
 	Stack      string           `json:"stack"`    // name of the stack that made the run
 	Timeline   string           `json:"timeline"` // address of the first picture's NDJSON
@@ -90,6 +93,8 @@ type LabData struct {
 	Moments    []string         `json:"moments"`
 
 	Without map[string]string `json:"without,omitempty"` // what takes the experiment's point away, to compare with
+	Views   []string          `json:"views,omitempty"`   // the tabs that come first, the first of them open
+	Open    string            `json:"open,omitempty"`    // the moment whose packet is chosen at first
 }
 
 // LabDataSetting is a setting as the controls need it. All values are

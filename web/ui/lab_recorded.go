@@ -29,6 +29,8 @@ func (v *LabView) labRecorded(exp *experiment.Experiment, in LabInput) LabRecord
 	start, _ := in.Events[i].(*timeline.RunStart)
 	r := LabRecorded{Mark: i18n.T(v.Lang, "lab.recorded", "version", series(start.Stack.Version))}
 	switch {
+	case v.Exact && len(exp.Unsupported(experiment.Netstack)) == 0:
+		r.Sentence = i18n.T(v.Lang, "lab.recorded_asked")
 	case v.Exact:
 		r.Sentence = i18n.T(v.Lang, "lab.recorded_other", "reason", i18n.T(v.Lang, "error."+exp.Unsupported(experiment.Netstack)[0].Reason))
 	case v.Live.Button:

@@ -98,3 +98,10 @@ func disable(options []LabOption, refused []LabRefusal, stacks int) {
 		}
 	}
 }
+
+// Live says whether an experiment can be run live here, and the sentence about
+// it: what such a run is, or why there is none.
+func Live(lang i18n.Lang, exp *experiment.Experiment, kernel LabKernel) (can bool, sentence string) {
+	live := labLive(lang, exp, kernel)
+	return live.Button, live.Sentence
+}

@@ -48,7 +48,7 @@ func OpenTexts(lang i18n.Lang) map[string]string { return i18n.Area(lang, "open"
 // the markup, or are about files and sockets that a page has none of.
 func serverOnly(key string) bool {
 	for _, prefix := range []string{
-		"lab.setting.", "lab.value.", "lab.col_", "lab.live_", "lab.recorded", "lab.run_", "lab.tab_", "lab.tabs", "lab.export",
+		"lab.setting.", "lab.value.", "lab.col_", "lab.live_", "lab.recorded", "lab.run_", "lab.tab_", "lab.home", "lab.tabs", "lab.export",
 		"player.key.", "player.keys_title", "player.legend", "ladder.legend.", "error.file_", "error.json_", "error.field_", "error.hello_", "error.capture_bad_",
 	} {
 		if strings.HasPrefix(key, prefix) {

@@ -27,10 +27,14 @@ type LabInput struct {
 	TimelineURL string // of the run: NDJSON
 	PcapngURL   string
 	SocketURL   string
-	RunsURL     string // prefix of live runs
-	HelpURL     string // page of marks and keys
-	From        string // of the playground: the experiment that it starts from
-	Wide        bool   // the lab has the page to itself: there is no prose
+	RunsURL     string   // prefix of live runs
+	HelpURL     string   // page of marks and keys
+	PageURL     string   // of the experiment's own page
+	From        string   // of the playground: the experiment that it starts from
+	Home        string   // address of the lesson on whose page the lab of another experiment stands; empty: its own
+	Views       []string // the tabs that come first
+	Open        string   // the moment whose packet is chosen at first
+	Wide        bool     // the lab has the page to itself: there is no prose
 
 	Kernel LabKernel // for live runs
 	Figure templ.Component
@@ -47,10 +51,14 @@ func NewLab(in LabInput) LabView {
 		TimelineURL: in.TimelineURL,
 		PcapngURL:   in.PcapngURL,
 		From:        in.From,
+		Home:        in.Home,
 		Figure:      in.Figure,
 		Table:       in.Table,
 		Data: LabData{
 			Experiment: exp.Name,
+			Page:       in.PageURL,
+			Views:      in.Views,
+			Open:       in.Open,
 			Timeline:   in.TimelineURL,
 			WS:         in.SocketURL,
 			Runs:       in.RunsURL,
@@ -59,6 +67,9 @@ func NewLab(in LabInput) LabView {
 			Moments:    []string{},
 			Without:    exp.Without,
 		},
+	}
+	if in.Home != "" {
+		v.Data.Named = exp.Name
 	}
 	for _, m := range exp.Moments {
 		v.Data.Moments = append(v.Data.Moments, m.Name)
@@ -347,4 +358,27 @@ func FormulaTexts(lang i18n.Lang, exp *experiment.Experiment) map[string]string 
 		texts[f.Measure] = cmp.Or(labText(lang, f.Text), f.Is)
 	}
 	return texts
+}
+
+// SettingText is the value that an experiment has for a setting, as a text has it.
+func SettingText(lang i18n.Lang, exp *experiment.Experiment, name string) string {
+	for _, s := range exp.Settings {
+		if s.Name != name {
+			continue
+		}
+		value := cmp.Or(exp.Values[name], s.Default)
+		for _, o := range labOptions(lang, s, value) {
+			if o.Value == value {
+				return o.Label
+			}
+		}
+		if number, ok := strings.CutSuffix(strings.TrimSuffix(value, "s"), " packet"); ok {
+			return number
+		}
+		if value == "none" {
+			return i18n.T(lang, "lab.none")
+		}
+		return strings.Replace(spaced(value), "\u202fus", "\u202fµs", 1)
+	}
+	return i18n.T(lang, "lab.no_value")
 }

@@ -47,6 +47,7 @@ export const progress = () => readProgress(recall(STORAGE));
 export function note(slug, change) {
   const all = progress();
   const done = change(all.lessons[slug] ?? {});
+  delete all.lessons[slug]; // the last of the keys is the lesson that was read last
   all.lessons[slug] = done;
   remember(STORAGE, JSON.stringify(all));
   return done;

@@ -22,7 +22,7 @@ import { pictureOf, pngOf } from './picture.js';
  * @property {import('../core/store.js').Store} store
  * @property {import('../lab/address.js').Address} address
  * @property {() => {fromUs: number, toUs: number}} seen which times the picture shows
- * @property {{experiment: string, timeline: string, source?: string, settings: import('../lab/settings.js').Setting[], lang: string}} data
+ * @property {{experiment: string, page: string, timeline: string, source?: string, settings: import('../lab/settings.js').Setting[], lang: string}} data
  * @property {import('../lab/inspector.js').Words} words
  * @property {Translate} t
  * @property {AbortSignal} signal
@@ -90,7 +90,7 @@ export async function menuOf({ lab, store, address, seen, data, words, t: lab_t,
     tell(t('view.save.fetching'));
     let answer = await fetch(url, { signal });
     if (answer.status === 404 && made() && start().stack?.name === 'netstack') {
-      const again = await fetch(`${location.pathname}.json${query(data.settings, start().settings, start().seed)}`, { signal });
+      const again = await fetch(`${data.page}.json${query(data.settings, start().settings, start().seed)}`, { signal });
       if (again.ok) answer = await fetch((await again.json()).timeline.replace(/ndjson$/, /[^.?]+(?=$|\?)/.exec(url.replace(/^.*\//, ''))?.[0] ?? 'ndjson') + (/\?.*/.exec(url)?.[0] ?? ''), { signal });
     }
     if (!answer.ok) {

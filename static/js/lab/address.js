@@ -20,6 +20,7 @@ const REST_MS = 250;
  * @typedef {Object} Address
  * @property {(query: string, run: string | null) => void} begin a new run: what makes it again, and its id if nothing does
  * @property {() => string} link to the moment on the page, whole
+ * @property {() => string} search the query of the run on the page
  * @property {() => Date | null} keptUntil of a live run; null: nothing is promised, or it is an exact one
  */
 
@@ -30,7 +31,7 @@ const REST_MS = 250;
  * @property {import('../player/player.js').Player} player
  * @property {(name: string, value: string) => void} set puts a setting, or the seed, into the form
  * @property {(ndjson: string, pcapng: string) => void} point says where the run's files are
- * @property {{experiment: string, runs: string, timeline: string, source?: string, lang: string, settings: import('./settings.js').Setting[]}} data
+ * @property {{experiment: string, named?: string, runs: string, timeline: string, source?: string, lang: string, settings: import('./settings.js').Setting[]}} data
  * @property {(timeline: Timeline) => string} stackText
  * @property {Translate} t
  * @property {AbortSignal} signal
@@ -50,6 +51,7 @@ export function mountAddress(store, { lab, tabs, player, set, point, data, stack
   let run = ''; // the id of a live run on the page
   let timer = 0;
   let steady = false; // nothing is written before the address was read
+  let { search: written } = location; // another query is that of a run that is not on the page yet
 
   // A run that the reader brought or wrote has no address that makes it again.
   const ours = () => data.timeline !== '' && data.source === undefined;
@@ -59,7 +61,7 @@ export function mountAddress(store, { lab, tabs, player, set, point, data, stack
     clearTimeout(timer);
     timer = 0;
     const { tUs, seqNo, timeline, selected, playing, live } = store.state;
-    if (!steady || playing || live || !ours()) return;
+    if (!steady || playing || live || !ours() || location.search !== written) return;
     const view = tabs.current();
     replace(location.search, withParts(location.hash, changesOf({
       tUs: tUs >= timeline.endUs ? null : tUs, seqNo, packet: selected, view: view === first ? null : view,
@@ -68,6 +70,7 @@ export function mountAddress(store, { lab, tabs, player, set, point, data, stack
 
   /** @param {string} search @param {string} hash */
   function replace(search, hash) {
+    written = search;
     if (search !== location.search || hash !== location.hash) history.replaceState(history.state, '', location.pathname + search + hash);
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('a[data-language]'))) Object.assign(link, { search, hash });
   }
@@ -167,6 +170,7 @@ export function mountAddress(store, { lab, tabs, player, set, point, data, stack
   }, { signal });
   tabs.onOpen(soon);
   window.addEventListener('hashchange', () => {
+    if (location.search !== written) return;
     const { place, bad } = readPlace(location.hash);
     if ((place.run ?? '') !== run) location.reload();
     else if (withParts(location.hash, {}) !== '' && /=/.test(location.hash)) visit(place, bad);
@@ -187,9 +191,10 @@ export function mountAddress(store, { lab, tabs, player, set, point, data, stack
     link() {
       write();
       const { start } = store.state.timeline;
-      const search = query(data.settings, /** @type {Record<string, string>} */ (start?.settings ?? {}), Number(start?.seed ?? 1));
+      const search = query(data.settings, /** @type {Record<string, string>} */ (start?.settings ?? {}), Number(start?.seed ?? 1), data.named);
       return location.origin + location.pathname + search + location.hash;
     },
+    search: () => written,
     keptUntil: () => kept,
   };
 }

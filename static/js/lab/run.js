@@ -23,7 +23,7 @@ const LIVE = 'linux';
  * @property {HTMLFormElement} form
  * @property {HTMLElement} link where the state of the connection stands
  * @property {HTMLElement} stackLine whose TCP made the run
- * @property {{experiment: string, source?: string, settings: import('./settings.js').Setting[], runs: string, stack: string}} data
+ * @property {{experiment: string, named?: string, source?: string, settings: import('./settings.js').Setting[], runs: string, stack: string}} data
  * @property {import('./controls.js').Controls} controls
  * @property {import('../player/player.js').Player} player
  * @property {{point: (ndjson: string, pcapng: string) => void}} exports
@@ -128,7 +128,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     if (!wanted) return;
     asked = stack;
     instead.hidden = true;
-    address = query(data.settings, wanted.settings, wanted.seed);
+    address = query(data.settings, wanted.settings, wanted.seed, data.named);
     fresh = true;
     clearTimeout(patience);
     patience = setTimeout(() => { stop.hidden = false; }, PATIENCE_MS);

@@ -93,9 +93,11 @@ export function nearest(setting, stops, value) {
  * @param {Setting[]} settings
  * @param {Record<string, string>} values
  * @param {number} seed
+ * @param {string} [experiment] where the address has to name it
  */
-export function query(settings, values, seed) {
-  const params = settings.filter((s) => values[s.name] !== s.default).map((s) => [s.name, values[s.name]]);
+export function query(settings, values, seed, experiment = '') {
+  const params = experiment === '' ? [] : [['experiment', experiment]];
+  params.push(...settings.filter((s) => values[s.name] !== s.default).map((s) => [s.name, values[s.name]]));
   if (seed !== DEFAULT_SEED) params.push(['seed', String(seed)]);
   if (params.length === 0) return '';
   return `?${params.map(([name, value]) => `${escape(name)}=${escape(value)}`).join('&')}`;

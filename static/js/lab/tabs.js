@@ -7,6 +7,7 @@
  * @property {(name: string) => void} open
  * @property {() => string} current
  * @property {(name: string, label: string, before: string) => HTMLElement} add a tab; gives its panel, which is empty
+ * @property {(names: string[]) => void} first puts tabs before the others and opens the first of them
  * @property {(name: string) => boolean} has
  * @property {(name: string) => HTMLElement} panel of a tab that there is
  * @property {(heard: (name: string) => void) => void} onOpen
@@ -79,6 +80,19 @@ export function mountTabs(lab, { signal }) {
     return panel;
   }
 
+  /** @type {Tabs['first']} */
+  function first(names) {
+    const chosen = names.flatMap((name) => tabs.find((tab) => tab.dataset.tab === name) ?? []);
+    if (chosen.length === 0) return;
+    tabs.sort((a, b) => place(a) - place(b));
+    list.append(...tabs);
+    open(tabs[0].dataset.tab ?? '');
+    /** @param {HTMLElement} tab */
+    function place(tab) {
+      return chosen.includes(tab) ? chosen.indexOf(tab) : chosen.length;
+    }
+  }
+
   list.setAttribute('role', 'tablist');
   const observer = new ResizeObserver(inSight); // a view may narrow the row
   observer.observe(list);
@@ -97,6 +111,7 @@ export function mountTabs(lab, { signal }) {
   return {
     open,
     add,
+    first,
     current: () => current,
     has: (name) => tabs.some((tab) => tab.dataset.tab === name),
     panel: (name) => /** @type {HTMLElement} */ (lab.querySelector(`[data-panel="${name}"]`)),

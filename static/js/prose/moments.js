@@ -5,13 +5,26 @@ import { activeMoments } from '../player/steps.js';
 /** @typedef {import('../core/store.js').Store} Store */
 
 /**
- * mountMoments ties every a.moment of the prose to the run on the page.
+ * mountMoments ties every a.moment of the prose that is about the experiment in
+ * the lab to its run. Those about others point at nothing meanwhile: they have
+ * data-away in place of data-moment.
  * @param {HTMLElement} prose
  * @param {Store} store
- * @param {{player: import('../player/player.js').Player, lab: HTMLElement, t: import('../core/text.js').Translate, signal: AbortSignal}} options
+ * @param {{experiment: string, player: import('../player/player.js').Player, lab: HTMLElement, t: import('../core/text.js').Translate, signal: AbortSignal}} options
  * @returns {(packet: number) => HTMLElement | null} the sentence that speaks of a packet, if any
  */
-export function mountMoments(prose, store, { player, lab, t, signal }) {
+export function mountMoments(prose, store, { experiment, player, lab, t, signal }) {
+  for (const link of /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('a.moment'))) {
+    const { dataset } = link;
+    const name = dataset.moment ?? dataset.away;
+    const of = dataset.of ?? prose.dataset.prose; // with settings behind it, it is of that run alone
+    delete dataset[of === experiment ? 'away' : 'moment'];
+    dataset[of === experiment ? 'moment' : 'away'] = name;
+    if (of === experiment) continue;
+    link.classList.remove('is-missing', 'is-active');
+    link.removeAttribute('aria-disabled');
+    link.removeAttribute('title');
+  }
   const links = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('[data-moment]')]);
   const names = [...new Set(links.map((link) => link.dataset.moment ?? ''))];
 
@@ -29,7 +42,7 @@ export function mountMoments(prose, store, { player, lab, t, signal }) {
       event.preventDefault();
       if (!momentOf(link)) return;
       player.goTo(link.dataset.moment ?? '');
-      reveal(lab);
+      reveal(lab, link);
     }, { signal });
   }
 
@@ -67,12 +80,21 @@ export function mountMoments(prose, store, { player, lab, t, signal }) {
 }
 
 /**
+ * The page has left a sentence for the picture: who shows a way back hears of it
+ * by this event on the sentence's link.
+ */
+export const LEFT = 'slowstart:left';
+
+/**
  * reveal scrolls the lab's picture into view where the page stands in one
  * column and it is out of sight.
  * @param {HTMLElement} lab
+ * @param {HTMLElement} from the link that asks for it
  */
-function reveal(lab) {
+export function reveal(lab, from) {
   const figure = lab.querySelector('[data-ladder]') ?? lab;
   const box = figure.getBoundingClientRect();
-  if (box.top > innerHeight * 0.75 || box.bottom < innerHeight * 0.25) figure.scrollIntoView({ block: 'start' });
+  if (box.top <= innerHeight * 0.75 && box.bottom >= innerHeight * 0.25) return;
+  from.dispatchEvent(new Event(LEFT, { bubbles: true }));
+  figure.scrollIntoView({ block: 'start' });
 }

@@ -63,6 +63,7 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
     shown.set(name, () => bring(name, panel));
   }
   tabs.onOpen((name) => shown.get(name)?.());
+  tabs.first(data.views ?? []);
   // What the address holds of a view opens it: a comparison that a link asks for.
   const asked = () => {
     const [, part] = /[#&](vs|sweep)=/.exec(location.hash) ?? [];

@@ -67,7 +67,6 @@ export const unchanged = (timeline, changes) => Object.entries(changes).every(([
 /**
  * Where runs come from.
  * @typedef {Object} Source
- * @property {string} page the address of the lesson without its query
  * @property {string} stack of runs whose changes name none; '' is the exact one
  * @property {import('../../main.js').LabData} data
  */
@@ -88,7 +87,7 @@ export async function fetchOther(source, timeline, changes, signal) {
   const { settings, source: own } = source.data;
   const wanted = wantedOf(timeline, settings, changes, source.stack);
   if (wanted.stack === LIVE || own !== undefined) return ask(source.data, wanted, signal);
-  const answer = await fetch(`${source.page}.json${query(settings, wanted.settings, wanted.seed)}`, { signal });
+  const answer = await fetch(`${source.data.page}.json${query(settings, wanted.settings, wanted.seed)}`, { signal });
   const said = await answer.json();
   if (!answer.ok) throw new Refused(said.error);
   return { run: await kept(said.timeline, signal), id: null, formulas: said.formulas };

@@ -44,7 +44,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     return;
   }
   /** @type {import('./other.js').Source} */
-  const source = { page: location.pathname, stack: stacks.includes('netstack') ? '' : 'linux', data };
+  const source = { stack: stacks.includes('netstack') ? '' : 'linux', data };
   const names = namesOf(settings, t);
 
   /** @type {Timeline | null} the run on the page that the others stand beside */

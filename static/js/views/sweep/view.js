@@ -41,7 +41,7 @@ export function mount(panel, store, { t, data, settings, watch, signal }) {
   }
   const none = t('lab.none');
   /** @type {import('../compare/other.js').Source} */
-  const source = { page: location.pathname, stack: document.querySelector('[data-run]') ? '' : 'linux', data };
+  const source = { stack: document.querySelector('[data-run]') ? '' : 'linux', data };
 
   /** @type {Sweep} */
   let sweep = { name: able[0].name, from: '', to: '', n: USUAL, measure: '' };

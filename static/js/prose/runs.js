@@ -1,0 +1,84 @@
+// @ts-check
+// Links of the prose that lead to a run: shown in the lab, in place. Without
+// this each is an address of the page with that run.
+import { el } from '../core/dom.js';
+import { LEFT, reveal } from './moments.js';
+import { readRun } from './stage.js';
+
+/** @typedef {import('./stage.js').Stage} Stage */
+
+/**
+ * mountRuns has the links of the prose, and those that come to it later, show
+ * their runs.
+ * @param {HTMLElement} prose
+ * @param {Stage} stage
+ */
+export function mountRuns(prose, stage) {
+  const own = prose.dataset.prose ?? '';
+
+  /** @param {Event} event @returns {HTMLAnchorElement | null} */
+  const linkOf = (event) => /** @type {Element} */ (event.target).closest('a.run, a.moment, a.beside, a[data-home]');
+
+  /** @param {HTMLAnchorElement} link */
+  async function follow(link) {
+    const { run, of, moment, away, view, stack, live } = link.dataset;
+    const beside = link.matches('.beside');
+    if (live !== undefined) await stage.live(readRun(run ?? ''));
+    else if (run !== undefined) await stage.show({ ...readRun(run), view, stack });
+    else if (of === undefined) await stage.home();
+    else if (!beside || of !== stage.lab.data.experiment) await stage.show(readRun(of)); // beside whatever run it shows
+    if (beside) location.hash = link.hash;
+    const name = moment ?? away;
+    if (name) stage.lab.player.goTo(name);
+    reveal(stage.lab.element, link);
+  }
+
+  prose.addEventListener('click', (event) => {
+    const link = linkOf(event);
+    if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    follow(link);
+  });
+  for (const type of ['pointerover', 'focusin']) {
+    prose.addEventListener(type, (event) => {
+      const link = linkOf(event);
+      if (link && link.dataset.home === undefined) stage.warm(readRun(link.dataset.run ?? link.dataset.of ?? own));
+    }, { passive: true });
+  }
+}
+
+/**
+ * mountReturn offers a way back to the sentence that the page left for the
+ * picture, where both do not stand side by side.
+ * @param {HTMLElement} prose
+ * @param {import('../core/text.js').Translate} t
+ */
+export function mountReturn(prose, t) {
+  /** @type {{link: HTMLElement, top: number} | null} */
+  let left = null;
+  let away = false; // it has been out of sight since
+  const button = el('button', { type: 'button', class: 'button to-text', hidden: true }, t('lab.to_text'));
+  prose.append(button);
+  const gone = () => {
+    left = null;
+    button.hidden = true;
+  };
+  prose.addEventListener(LEFT, (event) => {
+    left = { link: /** @type {HTMLElement} */ (event.target), top: scrollY };
+    away = false;
+    button.hidden = false;
+    seen.disconnect();
+    seen.observe(left.link);
+  });
+  // Who scrolls back needs it no more.
+  const seen = new IntersectionObserver((entries) => {
+    if (!left || !entries.at(-1)?.isIntersecting) away = left !== null;
+    else if (away) gone();
+  });
+  button.addEventListener('click', () => {
+    if (!left) return;
+    left.link.focus({ preventScroll: true });
+    scrollTo({ top: left.top });
+    gone();
+  });
+}
