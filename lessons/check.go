@@ -18,6 +18,9 @@ type draft struct {
 // finish holds a lesson to what it refers to and its languages to each other,
 // and renders its texts.
 func (c *Course) finish(d *draft, found *problems) {
+	if d.sheet.unreadable {
+		return // all that it would have is missing
+	}
 	for _, lang := range Langs {
 		if p := d.proses[lang]; p != nil {
 			c.checkNames(p)

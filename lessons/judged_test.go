@@ -46,30 +46,30 @@ func recordedReport(t *testing.T, c *lessons.Course, exp *experiment.Experiment)
 func TestQuestions_HaveOneRightAnswer(t *testing.T) {
 	c := course(t)
 	for _, l := range c.Lessons {
-		for _, q := range l.Questions {
-			t.Run(l.Slug+"/"+q.ID, func(t *testing.T) {
-				report := reportOf(t, c, q.Run)
-				var right []string
-				for _, a := range q.Answers {
-					if a.Right(report) {
-						right = append(right, a.That)
-					}
+		judgeQuestions(t, c, l)
+	}
+}
+
+func judgeQuestions(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+	for _, q := range l.Questions {
+		t.Run(l.Slug+"/"+q.ID, func(t *testing.T) {
+			report := reportOf(t, c, q.Run)
+			var right []string
+			for _, a := range q.Answers {
+				switch is := a.Right(report); {
+				case is && a.When != nil:
+					t.Errorf("%q is right in the question's run and needs no other", a.That)
+					fallthrough
+				case is:
+					right = append(right, a.That)
+				case a.When != nil && !a.RightWhen(reportOf(t, c, *a.When)):
+					t.Errorf("%s does not make %q right", a.When, a.That)
 				}
-				if len(right) != 1 {
-					t.Errorf("%s makes %d of %d answers right: %q", q.Run, len(right), len(q.Answers), right)
-				}
-				for _, a := range q.Answers {
-					if a.When == nil {
-						continue
-					}
-					if a.Right(report) {
-						t.Errorf("%q is right in the question's run and needs no other", a.That)
-					} else if !a.RightWhen(reportOf(t, c, *a.When)) {
-						t.Errorf("%s does not make %q right", a.When, a.That)
-					}
-				}
-			})
-		}
+			}
+			if len(right) != 1 {
+				t.Errorf("%s makes %d of %d answers right: %q", q.Run, len(right), len(q.Answers), right)
+			}
+		})
 	}
 }
 
@@ -78,24 +78,28 @@ func TestQuestions_HaveOneRightAnswer(t *testing.T) {
 func TestPlaces_HaveTheirValue(t *testing.T) {
 	c := course(t)
 	for _, l := range c.Lessons {
-		for _, p := range l.Places {
-			t.Run(l.Slug+"/"+p.ID, func(t *testing.T) {
-				report := reportOf(t, c, p.Run)
-				value, ok := p.Answer(report)
-				if !ok {
-					t.Fatalf("%s has no %s", p.Run, p.Value)
-				}
-				if off, ok := p.Judge(value, report); off != 0 || !ok {
-					t.Errorf("the value %v is off by itself", value)
-				}
-				if off, _ := p.Judge(2*value+1e6, report); off != 1 {
-					t.Errorf("twice the value and more is not too large: %v", value)
-				}
-				if _, there := report.Moments[p.Hide]; p.Hide != "" && !there {
-					t.Errorf("%s has no moment %s to hide", p.Run, p.Hide)
-				}
-			})
-		}
+		judgePlaces(t, c, l)
+	}
+}
+
+func judgePlaces(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+	for _, p := range l.Places {
+		t.Run(l.Slug+"/"+p.ID, func(t *testing.T) {
+			report := reportOf(t, c, p.Run)
+			value, ok := p.Answer(report)
+			if !ok {
+				t.Fatalf("%s has no %s", p.Run, p.Value)
+			}
+			if off, ok := p.Judge(value, report); off != 0 || !ok {
+				t.Errorf("the value %v is off by itself", value)
+			}
+			if off, _ := p.Judge(2*value+1e6, report); off != 1 {
+				t.Errorf("twice the value and more is not too large: %v", value)
+			}
+			if _, there := report.Moments[p.Hide]; p.Hide != "" && !there {
+				t.Errorf("%s has no moment %s to hide", p.Run, p.Hide)
+			}
+		})
 	}
 }
 
@@ -103,16 +107,20 @@ func TestPlaces_HaveTheirValue(t *testing.T) {
 func TestClaims_AreShown(t *testing.T) {
 	c := course(t)
 	for _, l := range c.Lessons {
-		for _, claim := range l.Claims {
-			if claim.Source != "" {
-				continue
-			}
-			t.Run(claim.At, func(t *testing.T) {
-				if x := claim.Judge(reportOf(t, c, claim.Run)); !x.Held {
-					t.Errorf("%s does not show that %s: %v, %v", claim.Run, claim.That, x.Left, x.Right)
-				}
-			})
+		judgeClaims(t, c, l)
+	}
+}
+
+func judgeClaims(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+	for _, claim := range l.Claims {
+		if claim.Source != "" {
+			continue
 		}
+		t.Run(claim.At, func(t *testing.T) {
+			if x := claim.Judge(reportOf(t, c, claim.Run)); !x.Held {
+				t.Errorf("%s does not show that %s: %v, %v", claim.Run, claim.That, x.Left, x.Right)
+			}
+		})
 	}
 }
 
@@ -121,21 +129,38 @@ func TestClaims_AreShown(t *testing.T) {
 func TestTexts_HaveTheirValues(t *testing.T) {
 	c := course(t)
 	for _, l := range c.Lessons {
-		for _, q := range l.Questions {
-			texts := []lessons.Words{q.Ask}
-			for _, a := range q.Answers {
-				texts = append(texts, a.Says, a.Told)
-			}
-			hasValues(t, c, l.Slug+"/"+q.ID, q.Run, texts...)
-		}
-		for _, p := range l.Places {
-			hasValues(t, c, l.Slug+"/"+p.ID, p.Run, p.Ask, p.Told)
-		}
-		if l.Card != nil {
-			hasValues(t, c, l.Slug+"/card", l.Card.Show, l.Card.Says)
-		}
-		hasHoles(t, c, l.Slug, lessons.Run{Experiment: l.Slug}, l.Doc("en").Holes())
+		judgeValues(t, c, l)
 	}
+}
+
+func judgeValues(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+	for _, q := range l.Questions {
+		texts := []lessons.Words{q.Ask}
+		for _, a := range q.Answers {
+			texts = append(texts, a.Says, a.Told)
+		}
+		hasValues(t, c, l.Slug+"/"+q.ID, q.Run, texts...)
+	}
+	for _, p := range l.Places {
+		hasValues(t, c, l.Slug+"/"+p.ID, p.Run, p.Ask, p.Told)
+	}
+	if l.Card != nil {
+		hasValues(t, c, l.Slug+"/card", l.Card.Show, l.Card.Says)
+	}
+	hasHoles(t, c, l.Slug, lessons.Run{Experiment: l.Slug}, l.Doc("en").Holes())
+}
+
+// A lesson that somebody adds is held to the same.
+func TestAdding_IsJudged(t *testing.T) {
+	c, err := lessons.Load(lessons.Adding(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, _ := c.Lesson("far-server")
+	judgeQuestions(t, c, l)
+	judgePlaces(t, c, l)
+	judgeClaims(t, c, l)
+	judgeValues(t, c, l)
 }
 
 func hasValues(t *testing.T, c *lessons.Course, name string, of lessons.Run, texts ...lessons.Words) {

@@ -156,7 +156,7 @@ func TestKorean_Tone(t *testing.T) {
 // A measured count has its counter behind it, 회 and not 번, so that what follows
 // does not depend on the digit.
 func TestKorean_CountsHaveTheirCounter(t *testing.T) {
-	for _, d := range drafts(t) {
+	for _, d := range drafts(t, FS) {
 		p := d.proses["ko"]
 		for _, m := range p.marks {
 			if m.hole == nil || !counts(m.hole.hole) {
@@ -189,7 +189,7 @@ func TestKorean_TermsHaveTheirEnglishAtFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := regexp.MustCompile(`\[([^\]]*)\]\(term:([a-z0-9-]+)\)(\([^()]*\))?`)
-	for _, d := range drafts(t) {
+	for _, d := range drafts(t, FS) {
 		p := d.proses["ko"]
 		said := map[string]bool{}
 		for _, m := range link.FindAllSubmatchIndex(p.source, -1) {

@@ -34,10 +34,10 @@ var (
 // sheet is lesson.yaml while it is read.
 type sheet struct {
 	table
-	names map[string]names // of the language at hand, without a home
-	texts []pending
-	card  int // lines, for what is checked later
-	open  int
+	unreadable bool
+	names      map[string]names // of the language at hand, without a home
+	texts      []pending
+	card, open int // lines, for what is checked later
 }
 
 // pending is a text in two languages, to be checked and rendered.
@@ -50,7 +50,9 @@ type pending struct {
 // readSheet reads lesson.yaml, if there is one, and the constants in it.
 func (c *Course) readSheet(fsys fs.FS, dir string, l *Lesson, found *problems) *sheet {
 	s := &sheet{table: table{file: dir + "/" + sheetFile, found: found}, names: map[string]names{}}
-	root := s.keys(s.table.open(fsys), sheetFile, "minutes", "paths", "views", "open", "constants", "questions", "places", "card")
+	top, readable := s.table.open(fsys)
+	s.unreadable = !readable
+	root := s.keys(top, sheetFile, "minutes", "paths", "views", "open", "constants", "questions", "places", "card")
 	constants := over(c.Constants, s.constants(root["constants"], c.Constants))
 	for _, lang := range Langs {
 		s.names[lang] = names{constants: constants, terms: c.Glossary[lang], title: c.titles(lang)}

@@ -16,14 +16,15 @@ type table struct {
 	found *problems
 }
 
-// open reads the file's mapping; nil if there is none.
-func (t table) open(fsys fs.FS) *yaml.Node {
+// open reads the file's mapping; nil if there is no file. It is false if the file
+// cannot be read.
+func (t table) open(fsys fs.FS) (*yaml.Node, bool) {
 	data, err := fs.ReadFile(fsys, t.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, true
 	} else if err != nil {
 		t.found.add(t.file, 0, "%v", err)
-		return nil
+		return nil, false
 	}
 	var doc yaml.Node
 	if err := yaml.Load(data, &doc, yaml.WithUniqueKeys()); err != nil {
@@ -32,13 +33,13 @@ func (t table) open(fsys fs.FS) *yaml.Node {
 			line, says = max(1, load.Mark.Line), strings.TrimPrefix(load.Message, "yaml: ")
 		}
 		t.found.add(t.file, line, "not YAML: %s", says)
-		return nil
+		return nil, false
 	}
 	if len(doc.Content) != 1 {
 		t.found.add(t.file, 1, "want one mapping")
-		return nil
+		return nil, false
 	}
-	return doc.Content[0]
+	return doc.Content[0], true
 }
 
 // entry is a key of a mapping and what stands behind it.

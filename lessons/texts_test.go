@@ -30,7 +30,7 @@ type block struct {
 // blocks are all texts of the lessons that say what they share (lesson.yaml).
 func blocks(t *testing.T) (out []block) {
 	t.Helper()
-	for _, d := range drafts(t) {
+	for _, d := range drafts(t, FS) {
 		for lang, p := range d.proses {
 			out = append(out, p.blocks(lang, p.tree, "")...)
 		}
@@ -46,14 +46,14 @@ func blocks(t *testing.T) (out []block) {
 	return out
 }
 
-// drafts are the course's lessons as they are read, those with lesson.yaml.
-func drafts(t *testing.T) (out []*draft) {
+// drafts are a course's lessons as they are read, those with lesson.yaml.
+func drafts(t *testing.T, fsys fs.FS) (out []*draft) {
 	t.Helper()
-	c, err := Load(FS)
+	c, err := Load(fsys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := fs.Glob(FS, "*/"+sheetFile)
+	files, err := fs.Glob(fsys, "*/"+sheetFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func drafts(t *testing.T) (out []*draft) {
 		m := reFolder.FindStringSubmatch(dir)
 		number, _ := strconv.Atoi(m[1])
 		l := &Lesson{Number: number, Slug: m[2], docs: map[string]*Doc{}}
-		out = append(out, c.readFolder(FS, dir, l, found))
+		out = append(out, c.readFolder(fsys, dir, l, found))
 	}
 	if err := found.err(); err != nil {
 		t.Fatal(err)

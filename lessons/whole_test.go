@@ -28,7 +28,7 @@ func courseParts() []coursePart {
 // written, which the log says.
 func TestCourse_IsWhole(t *testing.T) {
 	written := map[int]bool{}
-	for _, d := range drafts(t) {
+	for _, d := range drafts(t, FS) {
 		written[d.lesson.Number] = true
 		for _, missing := range d.missing() {
 			t.Errorf("%d %s: no %s", d.lesson.Number, d.lesson.Slug, missing)

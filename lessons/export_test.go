@@ -1,0 +1,28 @@
+package lessons
+
+import (
+	"io/fs"
+	"os"
+	"testing"
+	"testing/fstest"
+)
+
+// Adding is the course that is compiled in and one folder more: what an author
+// who adds a lesson has written, and nothing else.
+func Adding(t *testing.T) fstest.MapFS {
+	t.Helper()
+	all := fstest.MapFS{}
+	for _, from := range []fs.FS{FS, os.DirFS("testdata/adding")} {
+		if err := fs.WalkDir(from, ".", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			data, err := fs.ReadFile(from, name)
+			all[name] = &fstest.MapFile{Data: data}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
