@@ -14,8 +14,9 @@ const WHOLE = { hop: 0, seq: 0, ack: 0, len_bytes: 0, ip_bytes: 40, queue_us: 0,
 function read(ndjson, step) {
   const timeline = emptyTimeline();
   const unpack = newUnpacker();
-  const reader = newReader((batch) => append(timeline, unpack(batch)));
-  for (let i = 0; i < ndjson.length; i += step) reader.take(ndjson.slice(i, i + step));
+  const reader = newReader((batch) => append(timeline, unpack(batch)), (ascii) => String.fromCharCode(...ascii));
+  const bytes = new Uint8Array([...ndjson].map((c) => c.charCodeAt(0)));
+  for (let i = 0; i < bytes.length; i += step) reader.take(bytes.slice(i, i + step));
   reader.end();
   return timeline;
 }
@@ -44,6 +45,41 @@ test('a packed run is the run, however its file comes', () => {
     equal(told(got), told(want));
     equal(got.events.map((e) => [e.seq_no, e.t_us, e.type]), want.events.map((e) => [e.seq_no, e.t_us, e.type]));
   }
+});
+
+/** What can be written in more than one way. @type {[string, (line: string) => string][]} */
+const WAYS = [
+  ['spaces', (line) => line.replace(/":/g, '": ').replace(/,"/g, ', "')],
+  ['a key more', (line) => line.replace('"hop":', '"note":"a \\"b\\"","more":{"x":[1.5e3,null]},"hop":')],
+  ['another order', (line) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line)).reverse()))],
+  ['escapes', (line) => line.replace('"client"', '"\\u0063lient"')],
+  ['a point', (line) => line.replace(/"seq":(\d+)/, '"seq":$1.0')],
+  ['a carriage return', (line) => `${line}\r`],
+];
+
+test('an event is the same however it is written', () => {
+  const events = handshake().filter((e) => /^wire\./.test(e.type)).map((e) => ({ ...WHOLE, ...e }));
+  const bytes = (/** @type {any} */ e) => (e.type === 'wire.sent' ? { ...e, bytes: 'RQAANAAA' } : e);
+  const plain = [START, ...events.map((e, i) => ({ ...bytes(e), seq_no: i + 2 }))].map((e) => JSON.stringify(e));
+  const told = (/** @type {string[]} */ list) => [...read(list.join('\n'), 1000).packets.values()].map((p) => ({ ...p, bytes: p.bytes, carrier: null }));
+  const want = told(plain);
+  for (const [way, write] of WAYS) equal([way, told(plain.map((line, i) => (i > 0 ? write(line) : line)))], [way, want]);
+});
+
+test('what an event lacks or has wrong is named', () => {
+  const sent = { ...WHOLE, seq_no: 2, t_us: 0, type: 'wire.sent', packet: 1, link: 'wire', from: 'a', to: 'b', src: 'a', dst: 'b', proto: 'tcp' };
+  const key = (/** @type {Record<string, any>} */ over) => {
+    try {
+      read(lines([START, { ...sent, ...over }]), 1000);
+      return '';
+    } catch (error) {
+      return /** @type {any} */ (error).args.key;
+    }
+  };
+  equal(
+    [{}, { link: undefined }, { link: 1 }, { link: null }, { seq: 'x' }, { seq: 0.5 }, { seq: 1e17 }, { labels: ['a', 1] }, { labels: 'a' }, { hop: 64 }, { bytes: 7 }, { bytes: 'A'.repeat(90000) }].map(key),
+    ['', 'link', 'link', 'link', 'seq', 'seq', 'seq', 'labels', '', 'hop', 'bytes', 'bytes'],
+  );
 });
 
 test('what is no timeline is told apart', () => {

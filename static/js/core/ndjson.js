@@ -2,7 +2,8 @@
 // A timeline's NDJSON, read bit by bit: lines become events and events become
 // batches. Somebody else may have written it, so that every line is checked.
 import { SCHEMA } from './timeline.js';
-import { EventError, newPacker } from './packed.js';
+import { EventError, TYPES, isWord, newPacker } from './packed.js';
+import { newScanner } from './scan.js';
 
 /** @typedef {import('./packed.js').Batch} Batch */
 
@@ -14,6 +15,10 @@ export const MOST_EVENTS = 2_000_000;
 const MOST_BYTES = 64_000_000;
 const HEADERS = 128; // base64 of 96 bytes: IP, TCP with options, and a little more
 const LONGEST = 87_384; // base64 of 65,535 bytes, which is as long as a packet can be (RFC 791 §3.1)
+
+const MOST_HOPS = 63;
+const HOP = TYPES[0].keys.indexOf('hop'); // as in all types of the wire
+const END_OF_LINE = 10;
 
 /** What is wrong with a file, as a code and its arguments for the catalogue. */
 export class FileProblem extends Error {
@@ -31,10 +36,19 @@ export class FileProblem extends Error {
 /**
  * newReader reads lines and gives batches to whoever takes them.
  * @param {(batch: Batch) => void} deliver
+ * @param {(utf8: Uint8Array) => string} decode
  */
-export function newReader(deliver) {
+export function newReader(deliver, decode) {
   const packer = newPacker(BATCH);
-  let rest = '';
+  const scanner = newScanner((json) => {
+    try {
+      const word = JSON.parse(decode(json));
+      return isWord(word) ? packer.place(word) : -1;
+    } catch {
+      return -1;
+    }
+  });
+  let rest = new Uint8Array(0);
   let lines = 0;
   let events = 0;
   let seqNo = 0;
@@ -42,10 +56,33 @@ export function newReader(deliver) {
   let kept = 0;
   let cut = 0;
 
-  /** @param {string} line */
-  function read(line) {
+  /** @param {Uint8Array<ArrayBuffer>} all @param {number} from @param {number} to a line */
+  function read(all, from, to) {
     lines += 1;
-    if (line.trim() === '') return;
+    const scanned = events > 0 ? scanner.scan(all, from, to) : null;
+    if (scanned && inOrder(scanned)) {
+      const { type, row, from: begins, to: ends } = scanned;
+      packer.put(type, row, all.subarray(begins, begins + keep(ends - begins)));
+      [seqNo, tUs] = row;
+    } else {
+      const line = decode(all.subarray(from, to));
+      if (line.trim() === '') return;
+      parse(line);
+    }
+    events += 1;
+    if (packer.full()) {
+      deliver(packer.take());
+      scanner.forget();
+    }
+  }
+
+  /** @param {import('./scan.js').Scanned} scanned what parse would not complain about */
+  function inOrder({ type, row, from, to }) {
+    return row[0] > seqNo && row[1] >= tUs && !(TYPES[type].bytes && row[HOP] > MOST_HOPS) && to - from <= LONGEST && events < MOST_EVENTS;
+  }
+
+  /** @param {string} line */
+  function parse(line) {
     const [text, bytes] = apart(line);
     /** @type {any} */
     let event;
@@ -55,21 +92,24 @@ export function newReader(deliver) {
       throw new FileProblem(events === 0 ? 'open.not_json' : 'open.bad_json', { line: lines });
     }
     check(event);
-    let data = event.type.startsWith('wire.') ? bytes ?? event.bytes ?? '' : '';
+    const data = event.type.startsWith('wire.') ? bytes ?? event.bytes ?? '' : '';
     if (typeof data !== 'string' || data.length > LONGEST) throw new FileProblem('open.bad_event', { line: lines, type: event.type, key: 'bytes' });
-    if (kept + data.length > MOST_BYTES && data.length > HEADERS) {
-      data = data.slice(0, HEADERS);
-      cut += 1;
-    }
-    kept += data.length;
     try {
-      packer.add(event, data);
+      packer.add(event, data.slice(0, keep(data.length)));
     } catch (error) {
       if (!(error instanceof EventError)) throw error;
       throw new FileProblem('open.bad_event', { line: lines, type: error.type, key: error.key });
     }
-    events += 1;
-    if (packer.full()) deliver(packer.take());
+  }
+
+  /** @param {number} length of a packet's bytes @returns {number} how many of them are kept */
+  function keep(length) {
+    if (kept + length > MOST_BYTES && length > HEADERS) {
+      length = HEADERS;
+      cut += 1;
+    }
+    kept += length;
+    return length;
   }
 
   /** @param {any} event */
@@ -83,7 +123,7 @@ export function newReader(deliver) {
       if (!Number.isSafeInteger(event[key]) || event[key] < 0) throw new FileProblem('open.bad_event', { line: lines, type: event.type, key });
     }
     if (event.seq_no <= seqNo || event.t_us < tUs) throw new FileProblem('open.order', { line: lines });
-    if (event.hop > 63) throw new FileProblem('open.bad_event', { line: lines, type: event.type, key: 'hop' });
+    if (event.hop > MOST_HOPS) throw new FileProblem('open.bad_event', { line: lines, type: event.type, key: 'hop' });
     if (events >= MOST_EVENTS) throw new FileProblem('open.too_many', { most: MOST_EVENTS });
     [seqNo, tUs] = [event.seq_no, event.t_us];
   }
@@ -98,23 +138,30 @@ export function newReader(deliver) {
   }
 
   return {
-    /** @param {string} text the next part of the file */
-    take(text) {
-      const all = rest + text;
+    /** @param {Uint8Array<ArrayBuffer>} part the next of the file */
+    take(part) {
+      const all = rest.length === 0 ? part : joined(rest, part);
       let from = 0;
-      for (let to; (to = all.indexOf('\n', from)) >= 0; from = to + 1) read(all.slice(from, to));
+      for (let to; (to = all.indexOf(END_OF_LINE, from)) >= 0; from = to + 1) read(all, from, to);
       rest = all.slice(from);
     },
     /** @returns {{events: number, cut: number}} how many there were, and of how many packets the bytes were cut */
     end() {
-      if (rest.trim() !== '') read(rest);
-      rest = '';
+      if (rest.length > 0) read(rest, 0, rest.length);
       if (events === 0) throw new FileProblem('open.empty');
       deliver(packer.take());
       return { events, cut };
     },
     lines: () => lines,
   };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} a @param {Uint8Array<ArrayBuffer>} b */
+function joined(a, b) {
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
 }
 
 /**

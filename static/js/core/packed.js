@@ -41,7 +41,7 @@ export const TYPES = [
 export const PLAIN = 255;
 
 const PLACES = new Map(TYPES.map((one, i) => [one.type, i]));
-const ABSENT = -(2 ** 31); // no number of a timeline is so small
+export const ABSENT = -(2 ** 31); // no number of a timeline is so small
 
 /** @param {string} name @param {string[]} numbers @param {string[]} words @returns {Type} */
 function type(name, numbers, words) {
@@ -79,9 +79,7 @@ export function newPacker(most) {
   /** @type {unknown[]} */
   let words = [];
   // One more column than keys: where the event's bytes end.
-  const drafts = TYPES.map(({ keys }) => ({ rows: 0, columns: [...keys, 'bytes'].map(() => new Float64Array(most)) }));
-  /** @type {string[][]} */
-  let bytes = TYPES.map(() => []);
+  const drafts = TYPES.map(({ keys }) => ({ rows: 0, columns: [...keys, 'bytes'].map(() => new Float64Array(most)), bytes: new Uint8Array(0) }));
 
   /** @param {unknown} value @returns {number} */
   function place(value) {
@@ -95,25 +93,39 @@ export function newPacker(most) {
   }
 
   return {
+    place,
     /** @returns {boolean} the batch is full */
     full: () => length === most,
     /** @param {any} event @param {string} data its packet's bytes in base64, '' for none */
     add(event, data) {
       const t = PLACES.get(event.type) ?? PLAIN;
-      order[length] = t;
       if (t === PLAIN) plain.push(event);
       else pack(event, data, t);
-      length += 1;
+      order[length++] = t;
+    },
+    /**
+     * put adds an event that is a row already.
+     * @param {number} t
+     * @param {Float64Array} row
+     * @param {Uint8Array} data its packet's bytes in base64
+     */
+    put(t, row, data) {
+      const { columns, rows } = drafts[t];
+      for (let i = 0; i < TYPES[t].keys.length; i++) columns[i][rows] = row[i];
+      room(t, data.length).set(data);
+      order[length++] = t;
     },
     /** @returns {Batch} what has been added since the last one */
     take() {
       /** @type {Batch} */
       const batch = {
         order: order.slice(0, length), words, plain,
-        tables: drafts.map(({ rows, columns }, t) => ({ columns: columns.map((c) => small(c, rows)), bytes: ascii(bytes[t]) })),
+        tables: drafts.map(({ rows, columns, bytes }) => ({
+          columns: columns.map((c) => small(c, rows)), bytes: bytes.slice(0, rows > 0 ? columns[columns.length - 1][rows - 1] : 0),
+        })),
       };
       for (const draft of drafts) draft.rows = 0;
-      [length, plain, places, words, bytes] = [0, [], new Map(), [], TYPES.map(() => [])];
+      [length, plain, places, words] = [0, [], new Map(), []];
       return batch;
     },
   };
@@ -129,29 +141,33 @@ export function newPacker(most) {
       else if (i < numbers ? !Number.isSafeInteger(value) || value <= ABSENT : !isWord(value)) throw new EventError(name, key);
       else columns[i][rows] = i < numbers ? value : place(value);
     }
-    const ends = columns[keys.length];
-    ends[rows] = (rows > 0 ? ends[rows - 1] : 0) + data.length;
-    if (data !== '') bytes[t].push(data);
-    drafts[t].rows += 1;
+    const ascii = room(t, data.length);
+    for (let i = 0; i < data.length; i++) ascii[i] = data.charCodeAt(i);
+  }
+
+  /** @param {number} t @param {number} size @returns {Uint8Array} for the bytes of the next row, which it ends */
+  function room(t, size) {
+    const draft = drafts[t];
+    const ends = draft.columns[TYPES[t].keys.length];
+    const from = draft.rows > 0 ? ends[draft.rows - 1] : 0;
+    if (from + size > draft.bytes.length) {
+      const wider = new Uint8Array(2 * (from + size));
+      wider.set(draft.bytes.subarray(0, from));
+      draft.bytes = wider;
+    }
+    ends[draft.rows++] = from + size;
+    return draft.bytes.subarray(from, from + size);
   }
 }
 
 /** @param {unknown} value */
-const isWord = (value) => typeof value === 'string' || typeof value === 'boolean'
+export const isWord = (value) => typeof value === 'string' || typeof value === 'boolean'
   || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
 
 /** @param {Float64Array<ArrayBuffer>} column @param {number} rows */
 function small(column, rows) {
   for (let i = 0; i < rows; i++) if ((column[i] | 0) !== column[i]) return column.slice(0, rows);
   return Int32Array.from(column.subarray(0, rows));
-}
-
-/** @param {string[]} parts */
-function ascii(parts) {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) for (let i = 0; i < part.length; i++) all[at++] = part.charCodeAt(i);
-  return all;
 }
 
 /** @param {Batch} batch @returns {ArrayBuffer[]} what postMessage need not copy */
