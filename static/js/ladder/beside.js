@@ -240,12 +240,10 @@ function joinCalls(b, cause) {
     runs.push(fresh);
     last.set(e.host, fresh);
   }
-  return runs.reduce((/** @type {CallMark[]} */ marks, run) => {
-    if (run.length < MANY) return marks.concat(run);
-    const one = { ...run[0], n: run.length, y2: run[run.length - 1].y2 };
-    one.bytes = run.reduce((sum, c) => sum + c.bytes, 0);
-    return marks.concat(one);
-  }, []);
+  return runs.flatMap((run) => {
+    if (run.length < MANY) return run;
+    return { ...run[0], n: run.length, y2: run[run.length - 1].y2, bytes: run.reduce((sum, c) => sum + c.bytes, 0) };
+  });
 }
 
 /** @param {CallMark} a @param {CallMark} c */

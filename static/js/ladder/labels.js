@@ -4,35 +4,57 @@
 import { textWidth } from './width.js';
 
 /** @typedef {{x: number, y: number, angle: number, anchor: string, text: string, width: number}} Text */
-/** @typedef {{x1: number, y1: number, x2: number, y2: number, owner: number}} Segment */
+/** @typedef {{x1: number, y1: number, x2: number, y2: number, owner: number, asked?: number}} Segment asked: the last question it was looked at for */
 /** @typedef {{x: number, y: number, hw: number, hh: number, cos: number, sin: number}} Box */
-/** @typedef {{lines: Segment[][], boxes: Box[][]}} Labeler */
+
+/**
+ * Lines by the cells of a grid that they pass, row by row, and labels by its rows.
+ * @typedef {{rows: number, columns: number, lines: Segment[][], boxes: Box[][], asked: number}} Labeler
+ */
 /** @typedef {{upper: Segment, lower: Segment, inside: boolean, text: string, size: number, must: boolean, owner: number}} Ask */
 
-const SLICE = 64;
+const CELL = 64;
 const ALONG = [0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86];
 const LIFT = 9.5;
 const PAD = 3;
 
+/** More than what is lost in reckoning, px. */
+const NEAR = 0.01;
+/** @type {readonly Segment[]} */
+const NONE = [];
+
 /** Owns no line: everything is in the way. */
 export const NOBODY = -(2 ** 30);
 
-/** @param {number} height @returns {Labeler} */
-export function newLabeler(height) {
-  const n = Math.floor(height / SLICE) + 2;
-  return { lines: Array.from({ length: n }, () => []), boxes: Array.from({ length: n }, () => []) };
+/** @param {number} width @param {number} height @returns {Labeler} */
+export function newLabeler(width, height) {
+  const rows = Math.floor(height / CELL) + 2;
+  const columns = Math.floor(width / CELL) + 1;
+  return { rows, columns, lines: new Array(rows * columns), boxes: Array.from({ length: rows }, () => []), asked: 0 };
 }
 
+/** @param {number} n of rows or columns @param {number} at @returns {number} the one that holds a place, or is nearest to it */
+const cellAt = (n, at) => Math.min(Math.max(Math.floor(at / CELL), 0), n - 1);
+
 /** @param {Labeler} l @param {number} y1 @param {number} y2 @returns {[number, number]} */
-function span(l, y1, y2) {
-  const clamp = (/** @type {number} */ y) => Math.min(Math.max(Math.floor(y / SLICE), 0), l.lines.length - 1);
-  return [clamp(Math.min(y1, y2)), clamp(Math.max(y1, y2))];
-}
+const span = (l, y1, y2) => [cellAt(l.rows, Math.min(y1, y2)), cellAt(l.rows, Math.max(y1, y2))];
 
 /** @param {Labeler} l @param {Segment} s */
 export function addLine(l, s) {
+  s.asked = 0;
   const [a, b] = span(l, s.y1, s.y2);
-  for (let i = a; i <= b; i++) l.lines[i].push(s);
+  const [top, bottom] = [Math.min(s.y1, s.y2), Math.max(s.y1, s.y2)];
+  const aside = a === b ? 0 : (s.x2 - s.x1) / (s.y2 - s.y1); // for each px down
+  for (let row = a; row <= b; row++) {
+    const [above, below] = [row === a ? top : row * CELL, row === b ? bottom : (row + 1) * CELL];
+    const x1 = a === b ? s.x1 : s.x1 + (above - s.y1) * aside;
+    const x2 = a === b ? s.x2 : s.x1 + (below - s.y1) * aside;
+    const last = row * l.columns + cellAt(l.columns, Math.max(x1, x2) + NEAR);
+    for (let i = row * l.columns + cellAt(l.columns, Math.min(x1, x2) - NEAR); i <= last; i++) {
+      if (l.lines[i]) l.lines[i].push(s);
+      else l.lines[i] = [s];
+    }
+  }
 }
 
 /** @param {Labeler} l @param {Box} b */
@@ -57,15 +79,24 @@ export function hits(l, b, owner, most = Infinity) {
   const half = b.hw * Math.abs(b.cos) + b.hh * Math.abs(b.sin);
   const [left, right] = [b.x - half, b.x + half];
   const [from, to] = span(l, top, bottom);
+  const [first, last] = [cellAt(l.columns, left), cellAt(l.columns, right)];
+  const asked = ++l.asked;
   let n = 0;
   for (let i = from; i <= to; i++) {
     for (const o of l.boxes[i]) {
       if (overlaps(b, o) && i === Math.max(from, span(l, o.y - reach(o), o.y + reach(o))[0]) && (n += 10) > most) return n;
     }
-    for (const s of l.lines[i]) {
-      // Most lines are nowhere near, which is soon seen.
-      if (s.owner === owner || (s.y1 < top && s.y2 < top) || (s.y1 > bottom && s.y2 > bottom) || (s.x1 < left && s.x2 < left) || (s.x1 > right && s.x2 > right)) continue;
-      if (i === Math.max(from, span(l, s.y1, s.y2)[0]) && (n += crosses(b, s)) > most) return n;
+    for (let cell = i * l.columns + first; cell <= i * l.columns + last; cell++) {
+      for (const s of l.lines[cell] || NONE) {
+        if (s.asked === asked || s.owner === owner) continue;
+        s.asked = asked;
+        // Most lines are not near enough, which is soon seen: above or below on both its sides.
+        const fall = (s.y2 - s.y1) / (s.x2 - s.x1);
+        const y1 = s.y1 + (left - s.x1) * fall;
+        const y2 = s.y1 + (right - s.x1) * fall;
+        if ((y1 < top - NEAR && y2 < top - NEAR) || (y1 > bottom + NEAR && y2 > bottom + NEAR)) continue;
+        if ((n += crosses(b, s)) > most) return n;
+      }
     }
   }
   return n;

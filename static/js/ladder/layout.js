@@ -112,7 +112,7 @@ export function wholeRun(timeline, options) {
   const of = new Map();
   /** @type {Builder} */
   const b = {
-    x, o: options, scale, col: newColumns(x, options.width, scale.pxPerUs / (options.density || 1)), labels: newLabeler(height), of, at: new Map(), inner: [],
+    x, o: options, scale, col: newColumns(x, options.width, scale.pxPerUs / (options.density || 1)), labels: newLabeler(options.width, height), of, at: new Map(), inner: [],
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], unread: [],
       messages: [], calls: [],
