@@ -29,6 +29,11 @@ const staticPackets = 120
 // Ladder is a run as a page shows it, drawn for a width. Name is the run's, for
 // those who do not see the picture.
 func Ladder(events []timeline.Event, lang i18n.Lang, name string, width float64) templ.Component {
+	return LadderAs("ladder", events, lang, name, width)
+}
+
+// LadderAs is the same for a page that has several: the id tells them apart.
+func LadderAs(id string, events []timeline.Event, lang i18n.Lang, name string, width float64) templ.Component {
 	x := story.Read(events)
 	m := Layout(x, Options{Lang: lang, Width: width})
 	var hosts []string
@@ -47,7 +52,7 @@ func Ladder(events []timeline.Event, lang i18n.Lang, name string, width float64)
 		if _, err := io.WriteString(w, `<div class="ladder-view">`); err != nil {
 			return err
 		}
-		if err := SVG(m, "ladder", "", title, desc).Render(ctx, w); err != nil {
+		if err := SVG(m, id, "", title, desc).Render(ctx, w); err != nil {
 			return err
 		}
 		var b strings.Builder
@@ -155,8 +160,18 @@ const tableRows = 50
 // Rows are the first packets of a run as the table shows them, and how many
 // there are in all.
 func Rows(events []timeline.Event, lang i18n.Lang) (rows []Row, total int) {
+	return someRows(events, lang, tableRows)
+}
+
+// Drawn are the rows of the packets that [Ladder] draws, and how many there are
+// in all: what paper has of a run.
+func Drawn(events []timeline.Event, lang i18n.Lang) (rows []Row, total int) {
+	return someRows(events, lang, staticPackets)
+}
+
+func someRows(events []timeline.Event, lang i18n.Lang, most int) (rows []Row, total int) {
 	x := story.Read(events)
-	for _, p := range x.Packets[:min(len(x.Packets), tableRows)] {
+	for _, p := range x.Packets[:min(len(x.Packets), most)] {
 		r := Row{
 			Packet: strconv.FormatInt(p.Packet, 10),
 			Time:   format.Duration(float64(p.SentUS())),

@@ -38,6 +38,8 @@ type View struct {
 	Sheets  []string // style sheets of the page below static/, beside the site's own
 	Scripts []string // modules of the page below static/, beside the site's own
 	Preload []string // modules that those import
+
+	Searches bool // the page has a search field of its own
 }
 
 // ThemeOf makes a visitor's cookie into one of "system", "light" and "dark".

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"slowstart/web"
+	"slowstart/web/figure"
 	"slowstart/web/i18n"
 	"slowstart/web/layout"
 )
@@ -42,13 +43,40 @@ func pages(lang i18n.Lang) map[string]templ.Component {
 	lesson := frame(lang)
 	lesson.Title, lesson.Lesson, lesson.Description = card.Title, "1 · "+card.Title, card.Summary
 	lesson.Scripts, lesson.Preload = []string{"js/main.js"}, []string{"js/core/store.js"}
+	text := CardText{Question: "Q?", Wrong: "W", Says: "S", Exercise: "E", RunTitle: "Run", RunSettings: "RTT 1 ms", RunURL: "/run"}
 	return map[string]templ.Component{
-		"index": Index(IndexView{Layout: index, Lessons: []LessonCard{card}, Figure: drawing, FigureURL: card.URL}),
+		"index": Index(IndexView{
+			Layout: index, Start: &card, Figure: drawing, Experiments: 9,
+			Paths: []CoursePath{{Title: "Whole", Note: "1 lesson", URL: "/lab/en/", Current: true}, {Title: "Lecture", Note: "1 lesson", URL: "/lab/en/?path=lecture"}},
+			Parts: []CoursePart{{Title: "Part", Lessons: []CourseLesson{{LessonCard: card, Slug: "handshake", Time: "12 min", Needs: "Exact", Exercise: 2}}}},
+		}),
 		"lesson": Lesson(LessonView{
 			Layout: lesson, Number: 1, Part: "Part", Intro: "<h1>Title</h1>", Body: "<p>Body</p>", Lab: drawing,
 			Notices: []string{i18n.T(lang, "lesson.notice_unknown", "field", "<b>")}, Next: &card,
 		}),
-		"own":    Index(IndexView{Layout: index, Lessons: []LessonCard{card}, Own: []LessonCard{{Title: "Alone", Part: "Experiment", URL: "/lab/en/lessons/own/alone"}}}),
+		"own": Index(IndexView{Layout: index, Own: []LessonCard{{Title: "Alone", Part: "Experiment", URL: "/lab/en/lessons/own/alone"}}}),
+		"experiments": Experiments(ExperimentsView{Layout: index, Groups: []CatalogueGroup{
+			{Title: "Title & more", Slug: "handshake", Entries: []CatalogueEntry{{Link{"Far", "/lab/en/lessons/handshake/far"}, "handshake/far", true}}},
+		}}),
+		"glossary": Glossary(GlossaryView{Layout: index, Count: 1, Groups: []TermGroup{{Letter: "I", ID: "initial-I", Terms: []GlossaryTerm{{
+			Name: "isn", Term: "number", Other: "번호", OtherLang: "ko", Also: "ISN", Text: "What is <counted> from.",
+			Source: "RFC 9293 §3.4.1", SourceURL: "/rfc", Used: []Link{{"One", "/one"}, {"Two", "/two"}},
+		}}}}}),
+		"search": Search(SearchView{Layout: index, Question: `<"ack`, Most: 100, Notice: "Some.", Hint: "Try.", Groups: []FoundGroup{{
+			Title: "Lessons", More: "And more.",
+			Hits: []FoundHit{{URL: "/one", Title: []Piece{{"An ", false}, {"ACK", true}}, Head: []Piece{{"Head", false}}, Text: []Piece{{"… the ", false}, {"ACK", true}, {" <b>", false}}}},
+		}}}),
+		"about": About(AboutView{
+			Layout: index, Stacks: []AboutStack{{"netstack", "v1"}, {"linux", "not here"}}, Recordings: "Recorded.", Held: "Held.",
+			Number: &AboutNumber{Experiment: "E", ExperimentURL: "/e", Events: []string{`{"t_us":0}`, `{"t_us":1}`}, Lines: 2, TimelineURL: "/t", Measure: "connect", Value: "1", Text: "1 µs"},
+			Limits: []Capability{{"ecn", "linux", "None."}}, Versions: []Fact{{"Go", "go1"}},
+		}),
+		"card": Card(CardView{Layout: index, Number: 1, Title: card.Title, Minutes: 12, LessonURL: card.URL, Card: text}),
+		"print": Print(PrintView{
+			Layout: index, Number: 1, Part: "Part", Title: card.Title, Address: "host/en", LessonURL: card.URL, Intro: "<h1>T</h1>", Body: "<p>B</p>",
+			Main:    PaperRun{Lang: lang, N: 1, Title: "Run", Stack: "Exact.", Figure: drawing, Rows: []figure.Row{{Packet: "1", Time: "0 ms", Route: "a", Story: "S."}}, Total: 2},
+			Answers: []PaperAnswer{{N: 1, Ask: "A?", Right: "R", Told: "T", Picture: "P"}}, Links: []Link{{"L", "/l"}}, Card: &text,
+		}),
 		"broken": Broken(NewBroken(frame(lang), []Problem{{Place: "own/main.yaml:3", Message: "<wrong>"}, {Place: "own", Message: "more"}})),
 		"error":  Error(NewError(frame(lang), 404, "")),
 		"fault":  Error(NewError(frame(lang), 418, "3f9a6c")),

@@ -1,6 +1,6 @@
 // @ts-check
-// The header: the choice of colours, and a change of language that stays at
-// the same run and place. Both work on every page of the site.
+// The header: the choice of colours, the key of the search field, and a change of
+// language that stays at the same run and place. They work on every page.
 
 import { mountTerms } from "./terms.js";
 
@@ -10,6 +10,7 @@ const YEAR_SECONDS = 31536000;
 
 mountTheme(document.querySelector("[data-theme-switch]"));
 mountTerms(document);
+document.addEventListener("keydown", findByKey);
 for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("click", () => keepPlace(/** @type {HTMLAnchorElement} */ (link)));
 }
@@ -45,4 +46,21 @@ function mountTheme(button) {
 function keepPlace(link) {
   link.search = location.search;
   link.hash = location.hash;
+}
+
+/**
+ * "/" goes to the search field, or to the page that has one, unless something is
+ * being written or a dialog is open.
+ * @param {KeyboardEvent} event
+ */
+function findByKey(event) {
+  const at = /** @type {HTMLElement} */ (event.target);
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (at.isContentEditable || at.closest("input, select, textarea, dialog, [inert]")) return;
+  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="q"]'));
+  const field = [...fields].find((one) => one.checkVisibility());
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".finder__link"));
+  event.preventDefault();
+  if (field) field.select();
+  else link?.click();
 }
