@@ -203,6 +203,7 @@ export async function mountLab(lab, signal, over = {}) {
     set(settings, seed = DEFAULT_SEED) {
       for (const { name, default: standard } of data.settings) form?.controls.set(name, settings[name] ?? standard);
       form?.controls.set('seed', String(seed));
+      part('[data-controls]').dispatchEvent(new Event('change'));
     },
     run: () => form?.run(),
     show(timeline) {

@@ -13,7 +13,7 @@ import { readRun } from './stage.js';
 /** @typedef {import('../core/timeline.js').Packet} Packet */
 
 /** The stretch: its height, px, and what it leaves free above and below. */
-const HEIGHT = 300;
+const HEIGHT = 190;
 const EDGE = 14;
 /** How much of the stretch there is before the packet, of all of it at most. */
 const SPAN = 2.5;
@@ -117,11 +117,18 @@ export async function mountPlacing(form, stage, t) {
     check.textContent = t('view.course.whole');
     slider.setAttribute('aria-disabled', 'true');
     draw();
+    inSight();
   }, { signal });
   field.addEventListener('input', () => {
     const us = Number.parseFloat(field.value) * (/\d\s*(s|초)\s*$/.test(field.value) ? 1e6 : 1000);
     if (Number.isFinite(us)) put(us, false);
   }, { signal });
+
+  /** Scrolls the picture, or where it does not scroll the page. */
+  function inSight() {
+    if (root && root.scrollHeight > root.clientHeight + 2) root.scrollTop = root.scrollHeight;
+    else box.scrollIntoView({ block: 'end' });
+  }
 
   /** end puts the whole run back. */
   function end() {
@@ -146,7 +153,7 @@ export async function mountPlacing(form, stage, t) {
     if (timeline !== cut) life.abort(); // another run came
   }, { signal });
   reveal(lab.element, form);
-  box.scrollIntoView({ block: 'nearest' });
+  inSight();
   slider.focus({ preventScroll: true });
 }
 

@@ -152,10 +152,13 @@ export function mountStage(prose, { lab, end, mount }) {
       const exact = /** @type {HTMLButtonElement | null} */ (lab.element.querySelector('[data-run]'));
       if (wanted.experiment !== lab.data.experiment || (!shows(wanted) && (!exact || wanted.whole || wanted.stack === LIVE))) await swap(searchOf(wanted));
       else if (!shows(wanted)) {
-        turn++; // whatever was on its way is not wanted any more
-        history.pushState(null, '', location.href); // the run then has this entry, and Back leads to the one before
         lab.set(wanted.settings);
-        lab.run();
+        if (exact?.disabled) await swap(searchOf(wanted)); // with these settings there is a recording
+        else {
+          turn++; // whatever was on its way is not wanted any more
+          history.pushState(null, '', location.href); // the run then has this entry, and Back leads to the one before
+          lab.run();
+        }
       }
       if (view && lab.tabs.has(view)) lab.tabs.open(view);
       return lab;
