@@ -12,10 +12,7 @@ const added = "90-far-server"
 // A lesson is one folder: with it the course has one lesson more, and everything
 // that makes it one. That its runs show what it says, TestAdding_IsJudged holds.
 func TestAdding_TouchesOneFolder(t *testing.T) {
-	before, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := embedded(t)
 	c, err := Load(Adding(t))
 	if err != nil {
 		t.Fatal(err)
@@ -37,10 +34,7 @@ func TestAdding_TouchesOneFolder(t *testing.T) {
 
 // A folder of one's own takes it as it is.
 func TestAdding_AsOnesOwn(t *testing.T) {
-	c, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := embedded(t)
 	own := c.WithOwn(os.DirFS("testdata/adding"))
 	if err := own.Err(); err != nil || len(own.Own) != 1 || own.Own[0].Slug != "far-server" {
 		t.Errorf("own: %v, %v", own.Own, err)

@@ -111,9 +111,12 @@ func steadyRun(t *testing.T, exp *experiment.Experiment) ran {
 	}
 }
 
+var loaded = sync.OnceValues(func() (*lessons.Course, error) { return lessons.Load(lessons.FS) })
+
+// course is the one that is compiled in.
 func course(t *testing.T) *lessons.Course {
 	t.Helper()
-	c, err := lessons.Load(lessons.FS)
+	c, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,9 +3,22 @@ package lessons
 import (
 	"io/fs"
 	"os"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
+
+var loaded = sync.OnceValues(func() (*Course, error) { return Load(FS) })
+
+// embedded is the course that is compiled in.
+func embedded(t *testing.T) *Course {
+	t.Helper()
+	c, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
 
 // Adding is the course that is compiled in and one folder more: what an author
 // who adds a lesson has written, and nothing else.

@@ -8,7 +8,6 @@ import (
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
 	"slowstart/engine/timeline"
-	"slowstart/lessons"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
@@ -16,15 +15,8 @@ func TestMain(m *testing.M) { enginetest.Main(m) }
 // run makes a run of a lesson's main experiment.
 func run(t *testing.T, slug string, settings map[string]string) timeline.Report {
 	t.Helper()
-	c, err := lessons.Load(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	exp, _ := c.Experiment(slug)
-	exp, err = exp.With(settings)
-	if err != nil {
-		t.Fatal(err)
-	}
+	exp, _ := course(t).Experiment(slug)
+	exp = placed(t, exp, settings)
 	end, err := engine.Run(context.Background(), exp, engine.Options{Seed: 1}, func(timeline.Record) error { return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -55,10 +47,7 @@ func TestHandshake_ClaimsOfTheText(t *testing.T) {
 	if request, ack := usual.Moments["request"], usual.Moments["ack"]; request.TimeUS != ack.TimeUS || request.SeqNo < ack.SeqNo {
 		t.Errorf("the request right behind the ACK: %+v, %+v", request, ack)
 	}
-	c, err := lessons.Load(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := course(t)
 	rto, err := time.ParseDuration(c.Constants["initial_rto"].Value + c.Constants["initial_rto"].Unit)
 	if err != nil {
 		t.Fatal(err)
@@ -103,10 +92,7 @@ func TestHandshake_ClaimsOfTheText(t *testing.T) {
 // of its running text.
 func TestHandshake_DefaultRunHasWhatTheTextNames(t *testing.T) {
 	r := run(t, "handshake", nil)
-	c, err := lessons.Load(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := course(t)
 	l, _ := c.Lesson("handshake")
 	for _, h := range l.Doc("en").Holes() {
 		if h.Experiment != "" {

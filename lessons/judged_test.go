@@ -11,21 +11,48 @@ import (
 // What lessons ask, claim and have filled in is judged by the runs that a page
 // would show: on netstack, or the recording of what only the kernel can do.
 
-// reportOf is the report of a run that a lesson names.
-func reportOf(t *testing.T, c *lessons.Course, of lessons.Run) timeline.Report {
+// judge holds lessons of a course to their runs, each of which it makes once.
+type judge struct {
+	course  *lessons.Course
+	reports map[string]timeline.Report
+}
+
+func judgeOf(c *lessons.Course) judge { return judge{c, map[string]timeline.Report{}} }
+
+// each calls hold for every lesson of the course that is compiled in.
+func each(t *testing.T, hold func(judge, *testing.T, *lessons.Lesson)) {
 	t.Helper()
-	exp, ok := c.Experiment(of.Experiment)
+	j := judgeOf(course(t))
+	for _, l := range j.course.Lessons {
+		hold(j, t, l)
+	}
+}
+
+// report is that of a run that a lesson names.
+func (j judge) report(t *testing.T, of lessons.Run) timeline.Report {
+	t.Helper()
+	exp, ok := j.course.Experiment(of.Experiment)
 	if !ok {
 		t.Fatalf("no experiment %s", of.Experiment)
 	}
+	with := placed(t, exp, of.Settings)
+	if of.Stack == "" {
+		of.Stack, _ = with.StackFor("auto")
+	}
+	key := of.Stack + " " + of.String()
+	if made, ok := j.reports[key]; ok {
+		return made
+	}
 	if of.Stack == experiment.Linux {
-		return recordedReport(t, c, exp)
+		j.reports[key] = recordedReport(t, j.course, exp)
+	} else {
+		r, err := runOf(t.Context(), with, of.Stack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j.reports[key] = r.end.Report
 	}
-	r, err := runOf(t.Context(), placed(t, exp, of.Settings), of.Stack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.end.Report
+	return j.reports[key]
 }
 
 func recordedReport(t *testing.T, c *lessons.Course, exp *experiment.Experiment) timeline.Report {
@@ -43,17 +70,12 @@ func recordedReport(t *testing.T, c *lessons.Course, exp *experiment.Experiment)
 
 // Of each question's answers the run makes one right; and where an answer would
 // be right, it is.
-func TestQuestions_HaveOneRightAnswer(t *testing.T) {
-	c := course(t)
-	for _, l := range c.Lessons {
-		judgeQuestions(t, c, l)
-	}
-}
+func TestQuestions_HaveOneRightAnswer(t *testing.T) { each(t, judge.questions) }
 
-func judgeQuestions(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+func (j judge) questions(t *testing.T, l *lessons.Lesson) {
 	for _, q := range l.Questions {
 		t.Run(l.Slug+"/"+q.ID, func(t *testing.T) {
-			report := reportOf(t, c, q.Run)
+			report := j.report(t, q.Run)
 			var right []string
 			for _, a := range q.Answers {
 				switch is := a.Right(report); {
@@ -62,7 +84,7 @@ func judgeQuestions(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
 					fallthrough
 				case is:
 					right = append(right, a.That)
-				case a.When != nil && !a.RightWhen(reportOf(t, c, *a.When)):
+				case a.When != nil && !a.RightWhen(j.report(t, *a.When)):
 					t.Errorf("%s does not make %q right", a.When, a.That)
 				}
 			}
@@ -75,17 +97,12 @@ func judgeQuestions(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
 
 // Each place has its value in the run, which is near enough to itself, and the
 // moment that is hidden is there.
-func TestPlaces_HaveTheirValue(t *testing.T) {
-	c := course(t)
-	for _, l := range c.Lessons {
-		judgePlaces(t, c, l)
-	}
-}
+func TestPlaces_HaveTheirValue(t *testing.T) { each(t, judge.places) }
 
-func judgePlaces(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+func (j judge) places(t *testing.T, l *lessons.Lesson) {
 	for _, p := range l.Places {
 		t.Run(l.Slug+"/"+p.ID, func(t *testing.T) {
-			report := reportOf(t, c, p.Run)
+			report := j.report(t, p.Run)
 			value, ok := p.Answer(report)
 			if !ok {
 				t.Fatalf("%s has no %s", p.Run, p.Value)
@@ -104,20 +121,15 @@ func judgePlaces(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
 }
 
 // What a box today says, its run shows.
-func TestClaims_AreShown(t *testing.T) {
-	c := course(t)
-	for _, l := range c.Lessons {
-		judgeClaims(t, c, l)
-	}
-}
+func TestClaims_AreShown(t *testing.T) { each(t, judge.claims) }
 
-func judgeClaims(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+func (j judge) claims(t *testing.T, l *lessons.Lesson) {
 	for _, claim := range l.Claims {
 		if claim.Source != "" {
 			continue
 		}
 		t.Run(claim.At, func(t *testing.T) {
-			if x := claim.Judge(reportOf(t, c, claim.Run)); !x.Held {
+			if x := claim.Judge(j.report(t, claim.Run)); !x.Held {
 				t.Errorf("%s does not show that %s: %v, %v", claim.Run, claim.That, x.Left, x.Right)
 			}
 		})
@@ -126,28 +138,23 @@ func judgeClaims(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
 
 // Texts print no value that their run does not have: a hole without a value says
 // so on the page.
-func TestTexts_HaveTheirValues(t *testing.T) {
-	c := course(t)
-	for _, l := range c.Lessons {
-		judgeValues(t, c, l)
-	}
-}
+func TestTexts_HaveTheirValues(t *testing.T) { each(t, judge.values) }
 
-func judgeValues(t *testing.T, c *lessons.Course, l *lessons.Lesson) {
+func (j judge) values(t *testing.T, l *lessons.Lesson) {
 	for _, q := range l.Questions {
 		texts := []lessons.Words{q.Ask}
 		for _, a := range q.Answers {
 			texts = append(texts, a.Says, a.Told)
 		}
-		hasValues(t, c, l.Slug+"/"+q.ID, q.Run, texts...)
+		j.haveValues(t, l.Slug+"/"+q.ID, q.Run, texts...)
 	}
 	for _, p := range l.Places {
-		hasValues(t, c, l.Slug+"/"+p.ID, p.Run, p.Ask, p.Told)
+		j.haveValues(t, l.Slug+"/"+p.ID, p.Run, p.Ask, p.Told)
 	}
 	if l.Card != nil {
-		hasValues(t, c, l.Slug+"/card", l.Card.Show, l.Card.Says)
+		j.haveValues(t, l.Slug+"/card", l.Card.Show, l.Card.Says)
 	}
-	hasHoles(t, c, l.Slug, lessons.Run{Experiment: l.Slug}, l.Doc("en").Holes())
+	j.haveHoles(t, l.Slug, lessons.Run{Experiment: l.Slug}, l.Doc("en").Holes())
 }
 
 // A lesson that somebody adds is held to the same.
@@ -156,25 +163,25 @@ func TestAdding_IsJudged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	j := judgeOf(c)
 	l, _ := c.Lesson("far-server")
-	judgeQuestions(t, c, l)
-	judgePlaces(t, c, l)
-	judgeClaims(t, c, l)
-	judgeValues(t, c, l)
+	j.questions(t, l)
+	j.places(t, l)
+	j.claims(t, l)
+	j.values(t, l)
 }
 
-func hasValues(t *testing.T, c *lessons.Course, name string, of lessons.Run, texts ...lessons.Words) {
+func (j judge) haveValues(t *testing.T, name string, of lessons.Run, texts ...lessons.Words) {
 	t.Helper()
 	var holes []lessons.Hole
 	for _, words := range texts {
 		holes = append(holes, words["en"].Holes()...)
 	}
-	hasHoles(t, c, name, of, holes)
+	j.haveHoles(t, name, of, holes)
 }
 
-func hasHoles(t *testing.T, c *lessons.Course, name string, of lessons.Run, holes []lessons.Hole) {
+func (j judge) haveHoles(t *testing.T, name string, of lessons.Run, holes []lessons.Hole) {
 	t.Helper()
-	reports := map[string]timeline.Report{}
 	for _, h := range holes {
 		if h.Measure == "" {
 			continue
@@ -185,15 +192,7 @@ func hasHoles(t *testing.T, c *lessons.Course, name string, of lessons.Run, hole
 		} else if h.When != nil {
 			run.Settings = map[string]string{h.When.Setting: h.When.Value}
 		}
-		if run.Stack == "" {
-			exp, _ := c.Experiment(run.Experiment)
-			run.Stack, _ = placed(t, exp, run.Settings).StackFor("auto")
-		}
-		report, made := reports[run.String()]
-		if !made {
-			report = reportOf(t, c, run)
-			reports[run.String()] = report
-		}
+		report := j.report(t, run)
 		if _, ok := report.Measures[h.Measure]; !ok {
 			t.Errorf("%s: %s has no %s", name, run, h.Measure)
 		}

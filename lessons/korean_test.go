@@ -184,10 +184,7 @@ var reLatin = regexp.MustCompile(`[A-Za-z]{2}`)
 
 // The first link to a term that has an English name says it: 왕복 시간(RTT).
 func TestKorean_TermsHaveTheirEnglishAtFirst(t *testing.T) {
-	c, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := embedded(t)
 	link := regexp.MustCompile(`\[([^\]]*)\]\(term:([a-z0-9-]+)\)(\([^()]*\))?`)
 	for _, d := range drafts(t, FS) {
 		p := d.proses["ko"]

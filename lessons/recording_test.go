@@ -17,10 +17,7 @@ import (
 // What only the linux stack can run has a recording, of the experiment as it is
 // now; none is left over, and none makes the program heavy.
 func TestRecordings_OfTheCourse(t *testing.T) {
-	c, err := lessons.Load(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := course(t)
 	known := map[string]bool{}
 	for _, e := range c.Experiments() {
 		known[c.RecordingFile(e)] = true

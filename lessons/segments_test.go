@@ -8,7 +8,6 @@ import (
 
 	"slowstart/engine"
 	"slowstart/engine/timeline"
-	"slowstart/lessons"
 )
 
 // HTTP is bytes on a connection and a few rules: take what the applications
@@ -24,18 +23,12 @@ func TestSegments_ByHandIsWhatAClientDoes(t *testing.T) {
 // belowHTTP are the lines of an experiment's timeline without HTTP's events.
 func belowHTTP(t *testing.T, name string) (lines []string) {
 	t.Helper()
-	c, err := lessons.Load(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	exp, ok := c.Experiment(name)
+	exp, ok := course(t).Experiment(name)
 	if !ok {
 		t.Fatalf("no experiment %s", name)
 	}
-	if exp, err = exp.With(nil); err != nil {
-		t.Fatal(err)
-	}
-	_, err = engine.Run(t.Context(), exp, engine.Options{Seed: 1, Stack: "netstack"}, func(r timeline.Record) error {
+	exp = placed(t, exp, nil)
+	_, err := engine.Run(t.Context(), exp, engine.Options{Seed: 1, Stack: "netstack"}, func(r timeline.Record) error {
 		h := *r.Event.Header()
 		switch {
 		case h.Type == timeline.TypeRunStart, h.Type == timeline.TypeRunEnd: // they name the experiment

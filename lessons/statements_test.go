@@ -32,10 +32,7 @@ func told(slug string) string {
 // Every statement of the chapter is shown by experiments that there are, or told
 // with a reason; and every lesson shows some.
 func TestStatements_AreAllShown(t *testing.T) {
-	c, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := embedded(t)
 	folders := map[string]bool{} // false: a lesson of which no statement is shown
 	dirs, err := fs.Glob(FS, "[0-9]*")
 	if err != nil {
@@ -80,10 +77,7 @@ func TestStatements_AreAllShown(t *testing.T) {
 // Every statement stands in a section of a lesson, in both languages. That of a
 // lesson without lesson.yaml, which is still to be written, may be missing.
 func TestStatements_HaveTheirSection(t *testing.T) {
-	c, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := embedded(t)
 	written := map[string]*Lesson{}
 	for _, l := range c.Lessons {
 		if l.Minutes > 0 {

@@ -43,10 +43,7 @@ func TestCourse_IsWhole(t *testing.T) {
 
 // On the paths of the index stand the lessons that go together.
 func TestCourse_Paths(t *testing.T) {
-	c, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := embedded(t)
 	lecture := []int{4, 5, 7, 8, 11, 15}
 	lab := append([]int{9, 14, 16, 20}, lecture...)
 	for _, l := range c.Lessons {
@@ -63,10 +60,7 @@ func TestCourse_Paths(t *testing.T) {
 
 // The book is held to a run in a dozen places or more.
 func TestCourse_MeasuresTheBook(t *testing.T) {
-	c, err := Load(FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := embedded(t)
 	const want = 12
 	measured, written := 0, 0
 	for _, l := range c.Lessons {
