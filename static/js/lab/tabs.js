@@ -1,6 +1,7 @@
 // @ts-check
 // The tabs under the picture (WAI-ARIA's pattern): one panel open at a time,
-// arrow keys move between tabs.
+// arrow keys move between tabs. A row that is too long is scrolled.
+import { icon } from '../core/dom.js';
 
 /**
  * @typedef {Object} Tabs
@@ -51,6 +52,28 @@ export function mountTabs(lab, { signal }) {
     if (!tab) return;
     const at = tab.offsetLeft - list.offsetLeft;
     list.scrollLeft = Math.max(Math.min(list.scrollLeft, at), at + tab.offsetWidth + FADE - list.clientWidth);
+    cut();
+  }
+
+  // For a mouse; keys reach every tab by the arrows, and fingers swipe.
+  const further = document.createElement('button');
+  Object.assign(further, { type: 'button', className: 'tabs__further', tabIndex: -1, ariaHidden: 'true' });
+  further.append(icon('M9 5l7 7-7 7'));
+  further.addEventListener('click', () => {
+    const atEnd = list.scrollLeft + list.clientWidth >= list.scrollWidth - 1;
+    list.scrollTo({ left: atEnd ? 0 : list.scrollLeft + list.clientWidth / 2, behavior: 'smooth' });
+  }, { signal });
+  list.after(further);
+  signal.addEventListener('abort', () => further.remove(), { once: true });
+  list.addEventListener('scroll', cut, { signal });
+
+  /** Shows whether there is more of the row than can be seen. */
+  function cut() {
+    const long = list.scrollWidth > list.clientWidth + 1;
+    further.hidden = !long;
+    const atEnd = list.scrollLeft + list.clientWidth >= list.scrollWidth - 1;
+    further.classList.toggle('is-back', long && atEnd);
+    list.classList.toggle('is-cut', long && !atEnd);
   }
 
   /** @param {HTMLElement} tab */
@@ -94,7 +117,7 @@ export function mountTabs(lab, { signal }) {
   }
 
   list.setAttribute('role', 'tablist');
-  const observer = new ResizeObserver(inSight); // a view may narrow the row
+  const observer = new ResizeObserver(inSight); // a view may narrow the row, a comparison add to it
   observer.observe(list);
   signal.addEventListener('abort', () => observer.disconnect(), { once: true });
   for (const tab of tabs) prepare(tab);
