@@ -91,7 +91,7 @@ func TestRender_LinksAndFences(t *testing.T) {
 		`<a class="run" data-run="handshake?drop=client+SYN+1&amp;rtt=10ms" href="?experiment=handshake&amp;drop=client+SYN+1&amp;rtt=10ms#lab">run</a>`,
 		`<a class="run" data-run="handshake" href="?experiment=handshake#lab">all</a>`,
 		`<a class="moment" data-moment="syn" href="#lab">at</a>`,
-		`<a class="lesson" href="handshake#t">other</a>`,
+		`<a href="handshake#t">other</a>`,
 		`data-setting="size">`, `data-measure="rtt" data-format="auto">`, `data-setting="rtt">`, `data-of="handshake" data-setting="rtt">`,
 		"<aside class=\"box box--run\"><p class=\"box__label\">(run)</p>\n<p class=\"box__title\">The three-way handshake</p>\n<p>Look.</p>\n" +
 			`<p class="box__act"><a class="run" data-run="handshake?rtt=10ms" data-view="bytes" href="?experiment=handshake&amp;rtt=10ms#lab">(run_show)</a></p>`,

@@ -79,7 +79,7 @@ func (w *writer) link(out util.BufWriter, _ []byte, node ast.Node, entering bool
 		w.usedTerm(t.name)
 		write(out, `<a class="term" href="#term-%s">`, escape(t.name))
 	case linkLesson:
-		write(out, `<a class="lesson" href="`)
+		write(out, `<a href="`)
 		w.place(out, part{kind: partLesson, text: t.name})
 		if t.heading != "" {
 			write(out, "#%s", escape(t.heading))
