@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,18 +16,6 @@ type statement struct {
 	Told  string   `yaml:"told"`  // or by the prose of this lesson
 	Why   string   `yaml:"why"`   // no run shows it
 	In    string   `yaml:"in"`    // the section that says it: "reset#buffered"
-}
-
-// told are the lessons that may say what folders of experiments show: two of
-// them have no prose of their own.
-func told(slug string) string {
-	switch slug {
-	case "proxy-connection":
-		return "dumb-proxy"
-	case "half-close":
-		return "reset"
-	}
-	return slug
 }
 
 // Every statement of the chapter is shown by experiments that there are, or told
@@ -74,37 +63,21 @@ func TestStatements_AreAllShown(t *testing.T) {
 	}
 }
 
-// Every statement stands in a section of a lesson, in both languages. That of a
-// lesson without lesson.yaml, which is still to be written, may be missing.
+// Every statement stands in a section of a lesson, in both languages.
 func TestStatements_HaveTheirSection(t *testing.T) {
 	c := embedded(t)
-	written := map[string]*Lesson{}
-	for _, l := range c.Lessons {
-		if l.Minutes > 0 {
-			written[l.Slug] = l
-		}
-	}
-	missing := 0
 	for _, s := range readStatements(t) {
 		slug, heading, _ := strings.Cut(s.In, "#")
-		switch l := written[slug]; {
+		i := slices.IndexFunc(c.Lessons, func(l *Lesson) bool { return l.Slug == slug })
+		switch {
 		case s.In == "":
-			missing++
-			due := s.Told == "" || written[told(s.Told)] != nil
-			for _, name := range s.Shown {
-				folder, _, _ := strings.Cut(name, "/")
-				due = due && written[told(folder)] != nil
-			}
-			if due {
-				t.Errorf("%d: in is missing: which section says that %s", s.N, s.EN)
-			}
-		case l == nil:
+			t.Errorf("%d: in is missing: the section, as slug#heading, that says: %s", s.N, s.EN)
+		case i < 0:
 			t.Errorf("%d: in %s: no lesson %q", s.N, s.In, slug)
-		case heading == "" || !l.hasHeading(heading):
+		case heading == "" || !c.Lessons[i].hasHeading(heading):
 			t.Errorf("%d: in %s: no heading has this id", s.N, s.In)
 		}
 	}
-	t.Logf("%d of the statements have no section yet", missing)
 }
 
 func readStatements(t *testing.T) (list []statement) {

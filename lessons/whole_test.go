@@ -24,8 +24,7 @@ func courseParts() []coursePart {
 	}
 }
 
-// Each lesson has what makes it one. One without lesson.yaml is still to be
-// written, which the log says.
+// Each lesson is there and has what makes it one.
 func TestCourse_IsWhole(t *testing.T) {
 	written := map[int]bool{}
 	for _, d := range drafts(t, FS) {
@@ -36,7 +35,7 @@ func TestCourse_IsWhole(t *testing.T) {
 	}
 	for n := 1; n <= lessonCount; n++ {
 		if !written[n] {
-			t.Logf("lesson %d is not written", n)
+			t.Errorf("no lesson %d with %s", n, sheetFile)
 		}
 	}
 }
@@ -47,9 +46,6 @@ func TestCourse_Paths(t *testing.T) {
 	lecture := []int{4, 5, 7, 8, 11, 15}
 	lab := append([]int{9, 14, 16, 20}, lecture...)
 	for _, l := range c.Lessons {
-		if l.Minutes == 0 {
-			continue
-		}
 		for path, numbers := range map[string][]int{"lecture": lecture, "lab": lab} {
 			if has, want := slices.Contains(l.Paths, path), slices.Contains(numbers, l.Number); has != want {
 				t.Errorf("%s: on the path %s: %v, want %v", l.Slug, path, has, want)
@@ -62,18 +58,15 @@ func TestCourse_Paths(t *testing.T) {
 func TestCourse_MeasuresTheBook(t *testing.T) {
 	c := embedded(t)
 	const want = 12
-	measured, written := 0, 0
+	measured := 0
 	for _, l := range c.Lessons {
-		if l.Minutes > 0 {
-			written++
-		}
 		for _, claim := range l.Claims {
 			if claim.Source == "" {
 				measured++
 			}
 		}
 	}
-	if t.Logf("%d boxes are measured", measured); measured < want && written == lessonCount {
+	if measured < want {
 		t.Errorf("%d boxes today have a run, want %d", measured, want)
 	}
 }
