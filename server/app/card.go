@@ -69,8 +69,10 @@ func (a *App) cardText(r *http.Request, course *lessons.Course, l *lessons.Lesso
 		words lessons.Words
 		about lessons.Run
 	}{
-		{&c.Question, l.Card.Question, home}, {&c.Wrong, l.Card.Wrong, home},
-		{&c.Says, l.Card.Says, show}, {&c.Exercise, l.Card.Exercise, home},
+		{&c.Question, l.Card.Question, home},
+		{&c.Wrong, l.Card.Wrong, home},
+		{&c.Says, l.Card.Says, show},
+		{&c.Exercise, l.Card.Exercise, home},
 	} {
 		var err error
 		if *text.to, err = a.words(r.Context(), course, l, lang, text.words, text.about); err != nil {

@@ -79,8 +79,9 @@ func (t thesaurus) same(word string) (names []string) {
 			}
 		}
 		for ending := range strings.FieldsSeq(i18n.T(lang, "search.endings")) {
-			if bare, ok := strings.CutSuffix(word, ending); ok && len(t[bare]) > 0 {
-				forms = append(forms, bare)
+			from, to, _ := strings.Cut(ending, "=")
+			if bare, ok := strings.CutSuffix(word, from); ok && len(t[bare+to]) > 0 {
+				forms = append(forms, bare+to)
 				break
 			}
 		}
