@@ -41,39 +41,56 @@ async function mount(root) {
     if (share !== undefined) progress.value = share;
   }
 
+  /** close takes away what is shown or read. */
+  function close() {
+    now?.abort();
+    root.querySelector('[data-lab]')?.remove();
+    root.classList.remove('is-open');
+  }
+
   /** @param {File} file */
   async function show(file) {
-    now?.abort();
-    const { signal } = (now = new AbortController());
+    close();
+    const mine = (now = new AbortController());
+    const { signal } = mine;
     form.setAttribute('aria-busy', 'true');
     try {
       const kind = await kindOf(file);
       if (kind === 'capture') say(t('open.sending'));
       const ndjson = kind === 'capture' ? await readCapture(file, { to, most: Number(most), signal }) : file;
-      const { timeline, cut } = await open(ndjson, (share, events) => {
+      const reading = open(ndjson, (share, events) => {
         say(t('open.progress', { percent: Math.round(100 * share), events: count(events) }), { share });
       }, signal);
+      const [{ timeline, cut }, lab] = await Promise.all([reading, prepare(file, signal)]);
       say(t('open.drawing', { events: count(timeline.events.length) }), { share: 1 });
-      const lab = await draw(file, ndjson, timeline, signal);
+      draw(file, ndjson, timeline, lab, signal);
       say(told(timeline, cut, lab ? noteTexts(timeline, lab.t) : []));
     } catch (error) {
       if (signal.aborted) return;
+      close();
       if (!(error instanceof FileProblem)) throw error;
       say(t('open.problem', { file: file.name, reason: error.told ?? t(error.code, error.args) }), { failed: true });
     } finally {
-      if (!signal.aborted) form.removeAttribute('aria-busy');
+      if (now === mine) form.removeAttribute('aria-busy');
     }
   }
 
-  /** @param {File} file @param {Blob} ndjson @param {Timeline} timeline @param {AbortSignal} signal */
-  async function draw(file, ndjson, timeline, signal) {
-    root.querySelector('[data-lab]')?.remove();
+  /** @param {File} file @param {AbortSignal} signal brings a lab to life unseen, while its run is read */
+  async function prepare(file, signal) {
     template.before(template.content.cloneNode(true));
     const lab = part('[data-lab]');
+    lab.toggleAttribute('hidden', true);
+    import('./ladder/aids.js').catch(() => {}); // a long run's: they are asked for again
+    return mountLab(/** @type {HTMLElement} */ (lab), signal, { experiment: stem(file.name) });
+  }
+
+  /** @param {File} file @param {Blob} ndjson @param {Timeline} timeline @param {import('./main.js').Lab | null} mounted @param {AbortSignal} signal */
+  function draw(file, ndjson, timeline, mounted, signal) {
+    const lab = part('[data-lab]');
+    lab.toggleAttribute('hidden', false);
     root.classList.add('is-open');
     part('[data-title]').textContent = file.name;
     part('[data-choose]').textContent = t('open.another');
-    const mounted = await mountLab(lab, signal, { experiment: stem(file.name) });
     for (const name of ['pcapng', 'link']) lab.querySelector(`[data-export="${name}"]`)?.closest('li')?.remove(); // it has neither
     const saved = URL.createObjectURL(ndjson);
     signal.addEventListener('abort', () => URL.revokeObjectURL(saved), { once: true });
@@ -87,7 +104,6 @@ async function mount(root) {
     const view = () => mounted?.show(which.value === '0' ? timeline : only(timeline, Number(which.value)));
     which.addEventListener('change', view, { signal });
     view();
-    return mounted;
   }
 
   /** @param {Timeline} timeline @param {number} cut @param {string[]} notes */

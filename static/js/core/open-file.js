@@ -3,6 +3,7 @@
 // alive and can say how far it is.
 import { FileProblem } from './ndjson.js';
 import { newUnpacker } from './packed.js';
+import { readOn } from './packets.js';
 import { append, emptyTimeline } from './timeline.js';
 
 /** @typedef {import('./packed.js').Batch} Batch */
@@ -44,9 +45,14 @@ export function fileOpener() {
       worker.terminate();
       how();
     };
+    /** @param {Batch} batch */
+    const take = (batch) => {
+      append(timeline, unpack(batch));
+      readOn(timeline); // while the worker reads there is time for it
+    };
     worker.onmessage = (/** @type {MessageEvent<Said>} */ { data: said }) => {
       if (signal.aborted) finish(() => failed(signal.reason));
-      else if (said.batch) append(timeline, unpack(said.batch));
+      else if (said.batch) take(said.batch);
       else if (said.problem) finish(() => failed(new FileProblem(said.problem?.code ?? '', said.problem?.args)));
       else if (said.end) finish(() => done({ timeline, cut: said.end?.cut ?? 0 }));
       else if (said.of) progress((said.done ?? 0) / said.of, timeline.events.length);

@@ -69,73 +69,90 @@ import { newInboxes } from './unread.js';
  * @property {number} endUs
  */
 
-/** read indexes a timeline, whole or still growing; an index is made once. */
-export const read = perTimeline(({ events }) => indexOf(/** @type {any[]} */ (events)));
+/** What is known so far of timelines that are still read from a file. @type {WeakMap<object, {x: Index, n: number}>} */
+const begun = new WeakMap();
 
-/** @param {any[]} events @returns {Index} */
-function indexOf(events) {
-  /** @type {Index} */
-  const x = {
-    start: null, packets: [], byId: new Map(), conns: new Map(), states: [], calls: [], holds: [], called: new Map(),
-    held: new Map(), statesOf: new Map(), letGo: new Map(), samplesOf: new Map(), lookups: new Map(), sent: newMessages(),
-    waits: newExchanges(), inboxes: newInboxes(), windowsOf: new Map(), endUs: 0,
-  };
-  for (const e of events) {
-    x.endUs = Math.max(x.endUs, e.t_us);
-    switch (e.type) {
-      case 'run.start': x.start = e; break;
-      case 'conn.open': x.conns.set(e.conn, e); break;
-      case 'tcp.state':
-        x.states.push(e);
-        add(x.statesOf, `${e.conn} ${e.host}`, e);
-        break;
-      case 'tcp.sample': add(x.samplesOf, `${e.conn} ${e.host}`, e); break;
-      case 'app.call':
-        x.calls.push(e);
-        x.called.set(e.call, e);
-        x.inboxes.call(e);
-        x.sent.call(e);
-        if (e.op === 'close' && !x.letGo.has(`${e.conn} ${e.host}`)) x.letGo.set(`${e.conn} ${e.host}`, e.seq_no);
-        break;
-      case 'hold':
-        x.holds.push(e);
-        if (e.packet) x.held.set(e.packet, e);
-        break;
-      case 'http.request':
-      case 'http.response':
-        x.sent.take(e);
-        x.waits.take(e);
-        break;
-      case 'tls': x.sent.secret.add(e.conn); break;
-      case 'dns':
-        if (e.conn) add(x.lookups, e.conn, e);
-        break;
-      case 'wire.sent': {
-        const [p, h] = crossing(x, e);
-        h.sentSeq = e.seq_no;
-        [h.queueUs, h.serialiseUs, h.propagateUs] = [e.queue_us, e.serialise_us, e.propagate_us];
-        if (e.cause) p.cause = e.cause;
-        break;
-      }
-      case 'wire.received': {
-        const [p, h] = crossing(x, e);
-        [h.receivedUs, h.endSeq, h.corrupted] = [e.t_us, e.seq_no, e.corrupted === true];
-        // For an empty ACK the judgement at its destination is final.
-        if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels || [];
-        x.inboxes.arrives(e);
-        announced(x, e);
-        break;
-      }
-      case 'wire.dropped': {
-        const [, h] = crossing(x, e);
-        [h.droppedUs, h.endSeq, h.drop] = [e.t_us, e.seq_no, e.cause];
-        break;
-      }
-    }
-  }
+/** read indexes a timeline, whole or still growing; an index is made once. */
+export const read = perTimeline((timeline) => {
+  const x = readOn(timeline);
+  begun.delete(timeline.events);
   classify(x);
   nameMessages(x);
   return x;
+});
+
+/**
+ * readOn takes in the events that have come, so that read has less to do at the
+ * end of a file.
+ * @param {Timeline} timeline
+ */
+export function readOn({ events }) {
+  const { x, n } = begun.get(events) ?? { x: emptyIndex(), n: 0 };
+  for (let i = n; i < events.length; i++) take(x, events[i]);
+  begun.set(events, { x, n: events.length });
+  return x;
+}
+
+/** @returns {Index} */
+const emptyIndex = () => ({
+  start: null, packets: [], byId: new Map(), conns: new Map(), states: [], calls: [], holds: [], called: new Map(),
+  held: new Map(), statesOf: new Map(), letGo: new Map(), samplesOf: new Map(), lookups: new Map(), sent: newMessages(),
+  waits: newExchanges(), inboxes: newInboxes(), windowsOf: new Map(), endUs: 0,
+});
+
+/** @param {Index} x @param {any} e */
+function take(x, e) {
+  x.endUs = Math.max(x.endUs, e.t_us);
+  switch (e.type) {
+    case 'run.start': x.start = e; break;
+    case 'conn.open': x.conns.set(e.conn, e); break;
+    case 'tcp.state':
+      x.states.push(e);
+      add(x.statesOf, `${e.conn} ${e.host}`, e);
+      break;
+    case 'tcp.sample': add(x.samplesOf, `${e.conn} ${e.host}`, e); break;
+    case 'app.call':
+      x.calls.push(e);
+      x.called.set(e.call, e);
+      x.inboxes.call(e);
+      x.sent.call(e);
+      if (e.op === 'close' && !x.letGo.has(`${e.conn} ${e.host}`)) x.letGo.set(`${e.conn} ${e.host}`, e.seq_no);
+      break;
+    case 'hold':
+      x.holds.push(e);
+      if (e.packet) x.held.set(e.packet, e);
+      break;
+    case 'http.request':
+    case 'http.response':
+      x.sent.take(e);
+      x.waits.take(e);
+      break;
+    case 'tls': x.sent.secret.add(e.conn); break;
+    case 'dns':
+      if (e.conn) add(x.lookups, e.conn, e);
+      break;
+    case 'wire.sent': {
+      const [p, h] = crossing(x, e);
+      h.sentSeq = e.seq_no;
+      [h.queueUs, h.serialiseUs, h.propagateUs] = [e.queue_us, e.serialise_us, e.propagate_us];
+      if (e.cause) p.cause = e.cause;
+      break;
+    }
+    case 'wire.received': {
+      const [p, h] = crossing(x, e);
+      [h.receivedUs, h.endSeq, h.corrupted] = [e.t_us, e.seq_no, e.corrupted === true];
+      // For an empty ACK the judgement at its destination is final.
+      if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels || [];
+      x.inboxes.arrives(e);
+      announced(x, e);
+      break;
+    }
+    case 'wire.dropped': {
+      const [, h] = crossing(x, e);
+      [h.droppedUs, h.endSeq, h.drop] = [e.t_us, e.seq_no, e.cause];
+      break;
+    }
+  }
 }
 
 /**

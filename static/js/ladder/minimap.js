@@ -86,7 +86,6 @@ export function paintRows(g, rows, width, palette) {
  * @property {(part: number | null) => void} playhead
  * @property {(roomPx: number) => void} size
  * @property {(is: boolean) => boolean} appear says whether that is new
- * @property {() => void} repaint
  */
 
 /**
@@ -150,7 +149,6 @@ export function createMinimap(view, { label, controls, palette, goTo, page, sign
   }, { signal });
 
   return {
-    repaint,
     show(lines, height) {
       what = { lines, height };
       repaint();

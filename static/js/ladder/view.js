@@ -10,7 +10,7 @@ import { wholeRun } from './layout.js';
 import { between, linesOf, nearest } from './lines.js';
 import { nowAt } from './now.js';
 import { mountPointing } from './pointing.js';
-import { usAt } from './scale.js';
+import { usAt, yAt } from './scale.js';
 import { dress, dressFold, spoken } from './speak.js';
 import { mountWindow } from './window.js';
 import { createZooming } from './zooming.js';
@@ -58,6 +58,7 @@ export function mountLadder(root, store, { t, signal }) {
   /** @type {import('./aids.js').Aids | null} */
   let aids = null;
   let asked = false;
+  let missing = false; // they cannot be had now
   /** @type {Marks} */
   let marks = wholeRun(store.state.timeline, { width: chosenWidth(), text: t });
   const pane = mountWindow(root, svg, () => marks.width);
@@ -93,19 +94,21 @@ export function mountLadder(root, store, { t, signal }) {
 
   const inPart = () => marks.packets.length > MANY || marks.folds.length > 0;
 
-  /** Fetches what only a long run needs. */
-  function needAids() {
-    if (asked) return;
+  /** Fetches what only a long run needs. @param {() => void} then draws, with it or without */
+  function needAids(then) {
+    if (aids || asked || missing) return;
     asked = true;
     import('./aids.js').then(({ createAids }) => {
-      if (signal.aborted) return;
       aids = createAids(view, svg, {
         label: t('ladder.minimap'), controls: root.id, signal, refresh,
         goTo: (part) => pane.scrollBy(part * marks.height * pane.scale() - pane.top() - pane.height() / 2),
         page: (pages) => pane.scrollBy(pages * pane.height()),
       });
-      refresh();
-    }, () => { asked = false; }); // the next layout tries again
+    }).catch(() => { missing = true; }).then(() => {
+      asked = false;
+      if (!signal.aborted) then();
+      missing = false; // the next layout tries again
+    });
   }
 
   /** The window, in the units of the marks. */
@@ -114,7 +117,11 @@ export function mountLadder(root, store, { t, signal }) {
     return { top: pane.top() / scale, bottom: (pane.top() + pane.height()) / scale };
   }
 
+  const isLong = () => store.state.timeline.packets.size > MANY;
+
   function lay() {
+    // A long run has a minimap unless it is shrunk, so that it is not laid out for a width that it will not have.
+    if (isLong() && zooming.density() >= 1) aids?.minimap.appear(true);
     marks = wholeRun(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
     lines = linesOf(marks.packets);
     byId = new Map(marks.packets.map((p) => [p.id, p]));
@@ -125,14 +132,17 @@ export function mountLadder(root, store, { t, signal }) {
   }
 
   function relayout() {
-    lay();
-    redraw();
+    if (isLong() && !aids && !missing) {
+      needAids(relayout);
+    } else {
+      lay();
+      redraw();
+    }
   }
 
   function refresh() {
     drawn = { from: 0, to: -1 };
     redraw();
-    aids?.minimap.repaint();
   }
 
   /** Draws what is near the window, unless it is drawn. */
@@ -154,7 +164,7 @@ export function mountLadder(root, store, { t, signal }) {
   function mapOut() {
     const windows = (marks.height * pane.scale()) / pane.height();
     const is = windows > (view.classList.contains('has-minimap') ? MINIMAP.until : MINIMAP.from);
-    if (is || inPart()) needAids();
+    if (is || inPart()) needAids(refresh);
     if (!aids) return;
     const changed = aids.minimap.appear(is);
     aids.minimap.size(pane.room());
@@ -206,12 +216,13 @@ export function mountLadder(root, store, { t, signal }) {
 
   const isOver = ({ tUs, timeline, playing, live } = store.state) => tUs >= timeline.endUs && !playing && !live;
 
+  /** @returns {number} its height */
   function playhead() {
     const { tUs, seqNo } = store.state;
-    const now = nowAt(marks, tUs, seqNo);
-    drawing.at(isOver() ? null : now, marks);
-    aids?.minimap.playhead(isOver() ? null : now.y / marks.height);
-    return now;
+    const now = isOver() ? null : nowAt(marks, tUs, seqNo);
+    drawing.at(now, marks);
+    aids?.minimap.playhead(now && now.y / marks.height);
+    return now?.y ?? yAt(marks.knots, tUs, true);
   }
 
   /** Shows which packets are chosen and lit, and where Tab enters. */
@@ -343,8 +354,8 @@ export function mountLadder(root, store, { t, signal }) {
   }, { signal });
   store.subscribe(['tUs', 'seqNo', 'playing', 'live'], ({ playing, live }) => {
     if (!playing) following = true;
-    const now = playhead();
-    if (following) reveal(now.y, !playing && !live);
+    const y = playhead();
+    if (following) reveal(y, !playing && !live);
   }, { signal });
   store.subscribe(['selected', 'lit'], paint, { signal });
 
@@ -353,12 +364,19 @@ export function mountLadder(root, store, { t, signal }) {
   const observer = new ResizeObserver(() => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      if (chosenWidth() !== marks.width) lay();
-      refresh();
-      mapOut();
+      const before = pane.scale();
+      pane.measure();
+      if (chosenWidth() !== marks.width) {
+        relayout();
+      } else if (pane.scale() !== before) {
+        refresh();
+      } else {
+        redraw();
+        mapOut();
+      }
       // A panel that opened below has taken room, maybe the playhead's.
-      const now = playhead();
-      if (following && !isOver()) reveal(now.y, false);
+      const y = playhead();
+      if (following && !isOver()) reveal(y, false);
     });
   });
   observer.observe(root);
