@@ -17,11 +17,11 @@ func TestTexts_NoTypedNumberWithAUnit(t *testing.T) {
 			continue
 		}
 		for _, found := range numbersWithUnits(b.typed) {
-			t.Errorf("%s:%d: %q is typed into the text: print a measure, a setting or a constant", b.file, b.line, found)
+			t.Errorf("%s: %q is typed into the text: print a measure, a setting or a constant", b.place(), found)
 		}
 		for _, code := range b.code {
 			if found := numbersWithUnits(code); b.fence != fenceProduction && len(found) > 0 {
-				t.Errorf("%s:%d: `%s` has %q outside a box about production", b.file, b.line, code, found)
+				t.Errorf("%s: `%s` has %q outside a box about production", b.place(), code, found)
 			}
 		}
 	}

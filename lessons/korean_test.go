@@ -79,7 +79,7 @@ var (
 func TestKorean_Particles(t *testing.T) {
 	for _, b := range blocks(t) {
 		for _, wrong := range wrongParticles(b) {
-			t.Errorf("%s:%d: %s", b.file, b.line, wrong)
+			t.Errorf("%s: %s", b.place(), wrong)
 		}
 	}
 }
@@ -139,10 +139,10 @@ func TestKorean_Tone(t *testing.T) {
 			continue
 		}
 		if found := never.FindString(b.text); found != "" {
-			t.Errorf("%s:%d: %s", b.file, b.line, found)
+			t.Errorf("%s: %s", b.place(), found)
 		}
 		if found := plain.FindString(b.text); found != "" && b.fence != fenceBook {
-			t.Errorf("%s:%d: %q is not 합쇼체", b.file, b.line, b.text[max(0, strings.Index(b.text, found)-30):strings.Index(b.text, found)+len(found)])
+			t.Errorf("%s: %q is not 합쇼체", b.place(), b.text[max(0, strings.Index(b.text, found)-30):strings.Index(b.text, found)+len(found)])
 		}
 		politely[b.file] += strings.Count(b.text, "여러분")
 	}

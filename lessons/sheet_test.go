@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -159,6 +160,27 @@ func TestSheet_Errors(t *testing.T) {
 				t.Errorf("Load: %v\nwant in it: %s", err, c.want)
 			}
 		})
+	}
+}
+
+// Whatever line is missing or emptied, what is wrong is named and nothing breaks.
+func TestSheet_AnyLineCanBeWrong(t *testing.T) {
+	fsys := sheetCourse(t, goodSheet(), testItems, testItems)
+	sheet := fsys["05-handshake/lesson.yaml"]
+	lines := strings.SplitAfter(goodSheet(), "\n")
+	for i, line := range lines {
+		key, _, _ := strings.Cut(line, ":")
+		for _, wrong := range []string{"", key + ": [&a 1, *a]\n", "\t" + line} {
+			sheet.Data = []byte(strings.Join(lines[:i], "") + wrong + strings.Join(lines[i+1:], ""))
+			c, err := Load(fsys)
+			var problems *Error
+			if err != nil && !errors.As(err, &problems) {
+				t.Errorf("line %d as %q: %v", i+1, wrong, err)
+			} else if err == nil {
+				l, _ := c.Lesson("handshake")
+				l.Doc("ko").Render(testFill())
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ type block struct {
 	file  string
 	line  int
 	lang  string
-	at    string // of lesson.yaml: "questions.lost.ask"
+	at    string // of lesson.yaml: "questions.lost.ask"; of the glossary: the term's name
 	fence string // the kind of the fence it stands in
 	text  string // code between backquotes
 	typed string // the same, of which code, and links that change settings, are cut out
@@ -27,11 +28,24 @@ type block struct {
 	web   bool // it has a link to the outside
 }
 
-// blocks are all texts of the lessons that say what they share (lesson.yaml).
+// place is where the block is, for messages.
+func (b block) place() string {
+	return strings.TrimSpace(fmt.Sprintf("%s:%d %s", b.file, b.line, b.at))
+}
+
+// blocks are all texts of the lessons, and of the glossary.
 func blocks(t *testing.T) (out []block) {
 	t.Helper()
+	for lang, terms := range embedded(t).Glossary {
+		for name, term := range terms {
+			text := term.Term + ". " + term.Text
+			out = append(out, block{file: glossaryFile(lang), lang: lang, at: name, text: text, typed: text})
+		}
+	}
 	for _, d := range drafts(t, FS) {
 		for lang, p := range d.proses {
+			summary := d.lesson.docs[lang].Summary
+			out = append(out, block{file: p.file, line: 1, lang: lang, text: summary, typed: summary})
 			out = append(out, p.blocks(lang, p.tree, "")...)
 		}
 		for _, text := range d.sheet.texts {

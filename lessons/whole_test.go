@@ -101,7 +101,7 @@ func (d *draft) missing() (out []string) {
 func TestTexts_ProductionHasSources(t *testing.T) {
 	for _, b := range blocks(t) {
 		if b.fence == fenceProduction && len(b.code) > 0 && !b.web {
-			t.Errorf("%s:%d: no link to a source: %s", b.file, b.line, strings.TrimSpace(b.text))
+			t.Errorf("%s: no link to a source: %s", b.place(), strings.TrimSpace(b.text))
 		}
 	}
 }
