@@ -20,7 +20,11 @@ func TestAdding_TouchesOneFolder(t *testing.T) {
 	if len(c.Lessons) != len(before.Lessons)+1 || c.Lessons[len(c.Lessons)-1].Slug != "far-server" {
 		t.Errorf("%d lessons, had %d", len(c.Lessons), len(before.Lessons))
 	}
-	for _, d := range drafts(t, Adding(t)) {
+	all, err := draftsOf(Adding(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
 		if d.lesson.Slug != "far-server" {
 			continue
 		}

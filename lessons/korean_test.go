@@ -156,7 +156,7 @@ func TestKorean_Tone(t *testing.T) {
 // A measured count has its counter behind it, 회 and not 번, so that what follows
 // does not depend on the digit.
 func TestKorean_CountsHaveTheirCounter(t *testing.T) {
-	for _, d := range drafts(t, FS) {
+	for _, d := range drafts(t) {
 		p := d.proses["ko"]
 		for _, m := range p.marks {
 			if m.hole == nil || !counts(m.hole.hole) {
@@ -186,7 +186,7 @@ var reLatin = regexp.MustCompile(`[A-Za-z]{2}`)
 func TestKorean_TermsHaveTheirEnglishAtFirst(t *testing.T) {
 	c := embedded(t)
 	link := regexp.MustCompile(`\[([^\]]*)\]\(term:([a-z0-9-]+)\)(\([^()]*\))?`)
-	for _, d := range drafts(t, FS) {
+	for _, d := range drafts(t) {
 		p := d.proses["ko"]
 		said := map[string]bool{}
 		for _, m := range link.FindAllSubmatchIndex(p.source, -1) {

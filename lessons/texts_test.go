@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/yuin/goldmark/ast"
@@ -42,7 +43,7 @@ func blocks(t *testing.T) (out []block) {
 			out = append(out, block{file: glossaryFile(lang), lang: lang, at: name, text: text, typed: text})
 		}
 	}
-	for _, d := range drafts(t, FS) {
+	for _, d := range drafts(t) {
 		for lang, p := range d.proses {
 			summary := d.lesson.docs[lang].Summary
 			out = append(out, block{file: p.file, line: 1, lang: lang, text: summary, typed: summary})
@@ -60,16 +61,27 @@ func blocks(t *testing.T) (out []block) {
 	return out
 }
 
-// drafts are a course's lessons as they are read, those with lesson.yaml.
-func drafts(t *testing.T, fsys fs.FS) (out []*draft) {
+var readDrafts = sync.OnceValues(func() ([]*draft, error) { return draftsOf(FS) })
+
+// drafts are the lessons as they are read.
+func drafts(t *testing.T) []*draft {
 	t.Helper()
-	c, err := Load(fsys)
+	all, err := readDrafts()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// draftsOf are a course's lessons that have lesson.yaml.
+func draftsOf(fsys fs.FS) (out []*draft, err error) {
+	c, err := Load(fsys)
+	if err != nil {
+		return nil, err
+	}
 	files, err := fs.Glob(fsys, "*/"+sheetFile)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	found := new(problems)
 	for _, file := range files {
@@ -79,10 +91,7 @@ func drafts(t *testing.T, fsys fs.FS) (out []*draft) {
 		l := &Lesson{Number: number, Slug: m[2], docs: map[string]*Doc{}}
 		out = append(out, c.readFolder(fsys, dir, l, found))
 	}
-	if err := found.err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return out, found.err()
 }
 
 func (p *prose) blocks(lang string, root ast.Node, fence string) (out []block) {

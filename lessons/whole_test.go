@@ -27,7 +27,7 @@ func courseParts() []coursePart {
 // Each lesson is there and has what makes it one.
 func TestCourse_IsWhole(t *testing.T) {
 	written := map[int]bool{}
-	for _, d := range drafts(t, FS) {
+	for _, d := range drafts(t) {
 		written[d.lesson.Number] = true
 		for _, missing := range d.missing() {
 			t.Errorf("%d %s: no %s", d.lesson.Number, d.lesson.Slug, missing)
