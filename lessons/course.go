@@ -131,6 +131,36 @@ func Load(fsys fs.FS) (*Course, error) {
 	return c, nil
 }
 
+// ReadExperiment reads one experiment of a course by its name and nothing else,
+// nil if there is none of that name.
+func ReadExperiment(fsys fs.FS, name string) (*experiment.Experiment, error) {
+	slug, variant, isVariant := strings.Cut(name, "/")
+	switch {
+	case !isVariant:
+		variant = "main"
+	case variant == "main": // it has the slug alone
+		return nil, nil
+	}
+	dirs, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("lessons: %w", err)
+	}
+	for _, dir := range dirs {
+		m := reFolder.FindStringSubmatch(dir.Name())
+		if m == nil || m[2] != slug || !reVariant.MatchString(variant) || variant+".yaml" == sheetFile {
+			continue
+		}
+		file := dir.Name() + "/" + variant + ".yaml"
+		if _, err := fs.Stat(fsys, file); err != nil {
+			break
+		}
+		found := new(problems)
+		c := &Course{files: make(map[string]string)}
+		return c.readExperiment(fsys, file, name, found), found.err()
+	}
+	return nil, nil
+}
+
 // newCourse has what stands beside the folders.
 func newCourse(fsys fs.FS, found *problems) *Course {
 	c := &Course{

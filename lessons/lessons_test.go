@@ -238,3 +238,23 @@ func TestRender_KoreanEmphasis(t *testing.T) {
 		}
 	}
 }
+
+// An experiment can be read by its name without the rest of the course, and is
+// the same.
+func TestReadExperiment_IsTheCourses(t *testing.T) {
+	c, err := Load(FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range c.Experiments() {
+		got, err := ReadExperiment(FS, want.Name)
+		if err != nil || got == nil || got.Name != want.Name || got.Title != want.Title {
+			t.Errorf("%s is not read as it is in the course (%v)", want.Name, err)
+		}
+	}
+	for _, name := range []string{"", "nothing", "nagle/nothing", "nagle/main", "nagle/lesson", "nagle/../nagle", "nagle/tail/x", "08-nagle"} {
+		if got, err := ReadExperiment(FS, name); got != nil || err != nil {
+			t.Errorf("%q names an experiment (%v)", name, err)
+		}
+	}
+}

@@ -47,6 +47,11 @@ func (f courseFlags) find(word string, in io.Reader) (*experiment.Experiment, er
 		defer func() { _ = file.Close() }() // only read
 		return readExperiment(word, file)
 	}
+	if f.Lessons == "" { // one file of the course is read sooner than all of it
+		if e, err := lessons.ReadExperiment(lessons.FS, word); e != nil || err != nil {
+			return e, err
+		}
+	}
 	all, err := f.experiments()
 	if err != nil {
 		return nil, err
