@@ -9,6 +9,7 @@ import { mountGestures } from './gestures.js';
 import { wholeRun } from './layout.js';
 import { between, linesOf, nearest } from './lines.js';
 import { nowAt } from './now.js';
+import { mountPaper } from './paper.js';
 import { mountPointing } from './pointing.js';
 import { usAt, yAt } from './scale.js';
 import { dress, dressFold, spoken } from './speak.js';
@@ -82,6 +83,7 @@ export function mountLadder(root, store, { t, signal }) {
   /** @type {Stop | null} */
   let entry = null;
   let following = true;
+  let all = false; // is drawn, however long
 
   /** @returns {number} the width to lay out for: the server's, if that is near enough to scale */
   function chosenWidth() {
@@ -92,7 +94,7 @@ export function mountLadder(root, store, { t, signal }) {
     return scale >= 0.94 && scale <= 1.25 ? drawnFor : width;
   }
 
-  const inPart = () => marks.packets.length > MANY || marks.folds.length > 0;
+  const inPart = () => !all && (marks.packets.length > MANY || marks.folds.length > 0);
 
   /** Fetches what only a long run needs. @param {() => void} then draws, with it or without */
   function needAids(then) {
@@ -384,6 +386,17 @@ export function mountLadder(root, store, { t, signal }) {
     observer.disconnect();
     cancelAnimationFrame(frame);
   }, { once: true });
+
+  mountPaper({
+    inPart,
+    marks: () => marks,
+    shrink: zooming.shrink,
+    drawAll(is) {
+      all = is;
+      refresh();
+    },
+    signal,
+  });
 
   redraw();
   return {

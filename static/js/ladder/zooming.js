@@ -78,6 +78,13 @@ export function createZooming(store, pane, { marks, hops, sight, lay, redraw }) 
       if (density > whole * 1.02) to(whole, 0, ROUND);
       else to(1);
     },
+    /** shrink brings the whole run into the window. @returns {() => void} what goes back */
+    shrink() {
+      const [before, { top }] = [density, sight()];
+      const place = placeAt(marks().knots, top);
+      to(Math.min(fitted(), before), 0, ROUND);
+      return () => to(before, heightOf(marks().knots, place), 0);
+    },
     fitSelection() {
       const { selected } = store.state;
       if (selected === null || !hops(selected)) return;
