@@ -13,6 +13,8 @@ import { mountPaper } from './paper.js';
 import { mountPointing } from './pointing.js';
 import { usAt, yAt } from './scale.js';
 import { dress, dressFold, spoken } from './speak.js';
+import { takeOver } from './takeover.js';
+import { stepFrom, stopsOf } from './walking.js';
 import { mountWindow } from './window.js';
 import { createZooming } from './zooming.js';
 
@@ -271,19 +273,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-  /** @returns {Stop[]} what the focus walks along: packets, and each fold once */
-  function walk() {
-    if (stops) return stops;
-    stops = [];
-    const seen = new Set();
-    for (const p of marks.packets) {
-      const fold = marks.foldOf.get(p.hops[0]);
-      if (!fold) stops.push({ packet: p.id, fold: false });
-      else if (!seen.has(fold)) stops.push({ packet: fold.first, fold: true });
-      seen.add(fold);
-    }
-    return stops;
-  }
+  const walk = () => (stops ??= stopsOf(marks));
 
   /** @param {Stop} stop goes to what may be out of sight */
   function focus(stop) {
@@ -321,11 +311,7 @@ export function mountLadder(root, store, { t, signal }) {
       entry = stop;
     },
     step(from, by) {
-      const all = walk();
-      const hop = byId.get(from.packet)?.hops[0];
-      const here = (hop && marks.foldOf.get(hop)?.first) ?? from.packet;
-      const at = all.findIndex((s) => s.packet === here);
-      const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+      const next = stepFrom(walk(), from, by, (id) => marks.foldOf.get(/** @type {import('./layout.js').Hop} */ (byId.get(id)?.hops[0])));
       if (next) focus(next);
     },
   });
@@ -408,26 +394,4 @@ export function mountLadder(root, store, { t, signal }) {
       return { fromUs: usAt(marks.knots, top + HEAD_HEIGHT), toUs: usAt(marks.knots, bottom) };
     },
   };
-}
-
-/**
- * takeOver keeps the server's drawing. Its heads lie once more in a strip over
- * it that stays in sight.
- * @param {HTMLElement} root
- */
-function takeOver(root) {
-  const drawn = /** @type {SVGSVGElement | null} */ (root.querySelector('svg.ladder'));
-  const drawnFor = Number(drawn?.getAttribute('width'));
-  const svg = drawn ?? document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  root.querySelector('.ladder-view__some')?.remove();
-  root.id ||= 'ladder';
-  const view = svg.parentElement ?? root;
-  if (!svg.parentElement) view.append(svg);
-  svg.setAttribute('class', 'ladder');
-  svg.setAttribute('role', 'group');
-  const sticky = /** @type {SVGSVGElement} */ (document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
-  sticky.setAttribute('class', 'ladder ladder--heads');
-  sticky.setAttribute('aria-hidden', 'true');
-  svg.after(sticky);
-  return { view, svg, sticky, drawnFor };
 }
