@@ -155,6 +155,8 @@ export function bundles(b) {
 
 /** @param {Builder} b retransmissions and what they repeat, with the time between */
 export function ties(b) {
+  /** @type {Map<string, number>} by place of a tie, how far down there are any */
+  const lowest = new Map();
   b.x.packets.forEach((p, i) => {
     const j = b.at.get(p.original);
     if (p.original === 0 || j === undefined) return;
@@ -166,7 +168,7 @@ export function ties(b) {
     const tie = {
       from: p.original, to: p.id, from_us: to.sent_us, x: to.x1, bulge: 0, y1: from.first1, y2: to.first1, text: null,
     };
-    tie.bulge = dir * bulge(b, tie, dir);
+    tie.bulge = dir * bulge(b, tie, dir, lowest);
     const waited = word(b, 'later', { time: duration(to.sent_us - from.sent_us) });
     for (const f of [0.5, 0.35, 0.65, 0.2, 0.8]) {
       const t = newText(tie.x + tie.bulge + dir * 6, tie.y1 + (tie.y2 - tie.y1) * f + 4, dir > 0 ? 'start' : 'end', waited, SIZE.small);
@@ -181,12 +183,15 @@ export function ties(b) {
   });
 }
 
-/** @param {Builder} b @param {Tie} t @param {number} dir how far a tie stands off its rail: nearest where no other does at that time */
-function bulge(b, t, dir) {
+/** @param {Builder} b @param {Tie} t @param {number} dir @param {Map<string, number>} lowest how far a tie stands off its rail: nearest where no other does at that time */
+function bulge(b, t, dir, lowest) {
   const most = 51;
   for (let out = 18; out < most; out += 11) {
-    const taken = b.m.ties.some((o) => o.x === t.x && o.bulge === dir * out && o.y2 > t.y1 && o.y1 < t.y2);
-    if (!taken) return out;
+    const place = `${t.x} ${dir * out}`;
+    const before = lowest.get(place) ?? -Infinity;
+    if (before > t.y1 && b.m.ties.some((o) => o.x === t.x && o.bulge === dir * out && o.y2 > t.y1 && o.y1 < t.y2)) continue;
+    lowest.set(place, Math.max(before, t.y2));
+    return out;
   }
   return most;
 }
