@@ -30,7 +30,9 @@ func figuresIn(exp *experiment.Experiment, pic *runs.Picture) figures {
 	return f
 }
 
-func measures(pic *runs.Picture) map[string]timeline.Measure { return figuresIn(nil, pic).report.Measures }
+func measures(pic *runs.Picture) map[string]timeline.Measure {
+	return figuresIn(nil, pic).report.Measures
+}
 
 // text writes a value for the reader, or says that the run gave none.
 func (f figures) text(lang i18n.Lang, h lessons.Hole) string {
