@@ -9,12 +9,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf16"
 )
 
 // pdfText is the text of a PDF as Chromium writes them (PDF 1.4, no object
-// streams): page after page, in the order in which it is painted, without spaces.
-// Letters come as codes of a font, whose ToUnicode map (ISO 32000 §9.10.3) says
+// streams): page after page, in the order in which it is painted. Letters come as codes of a font, whose ToUnicode map (ISO 32000 §9.10.3) says
 // what they stand for.
 func pdfText(t testing.TB, data []byte) string {
 	t.Helper()
@@ -31,7 +31,18 @@ func pdfText(t testing.TB, data []byte) string {
 			p.tree(&b, reRef(`/Pages`).FindStringSubmatch(o.dict)[1])
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), "")
+	return b.String()
+}
+
+// lettersOf leaves letters and digits of a text: lines are broken anew on paper, and a
+// font may have one glyph for two signs.
+func lettersOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 type pdf struct {
