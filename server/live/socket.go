@@ -60,6 +60,9 @@ func (c *socket) serve() {
 	var reading sync.WaitGroup
 	reading.Go(c.read)
 	end := c.loop()
+	if end.lost || end.code == closeTooSlow {
+		c.counts.dropped.Add(1)
+	}
 	close(c.left)
 	for _, w := range c.watches {
 		w.Close()

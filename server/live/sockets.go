@@ -44,6 +44,7 @@ type Sockets struct {
 	o       Options
 	upgrade websocket.Upgrader
 	hints   refusals
+	counts  counts
 	hello   []byte
 
 	ctx  context.Context //nolint:containedctx // the sockets' own life, which Close ends
@@ -83,6 +84,7 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ok, present := s.o.Origins.Check(r)
 	if !ok {
+		s.counts.refused.Add(1)
 		s.o.Log.WarnContext(r.Context(), "websocket refused", "origin", r.Header.Values("Origin"), "host", r.Host)
 		if s.hints.refused() {
 			s.o.Log.WarnContext(r.Context(), "every websocket so far was refused: behind a proxy set --origin or --trusted-proxies")
@@ -105,6 +107,8 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the upgrader has answered
 	}
 	s.hints.accepted()
+	s.counts.opened.Add(1)
+	defer s.counts.closed.Add(1)
 	c := &socket{
 		Sockets: s, ws: ws, session: s.o.Session(r), mayStart: present,
 		in: make(chan []byte), wake: make(chan struct{}, 1), left: make(chan struct{}),

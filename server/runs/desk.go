@@ -26,6 +26,8 @@ type Desk struct {
 	starts *limits.Buckets
 	log    *slog.Logger
 
+	finished func(Finished) // nil where nobody counts runs
+
 	ctx  context.Context //nolint:containedctx // the desk's own life, which Close ends
 	stop context.CancelFunc
 	mu   sync.Mutex // guards the step from open to closed against wg.Go
@@ -166,8 +168,10 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spe
 	if end == nil && why != nil && why.Code == "worker_lost" {
 		log.ErrorContext(ctx, "run lost", "error", err)
 	}
+	took := time.Since(began)
+	d.tell(spec, false, ended, end, took)
 	d.over(r, ended, why)
-	log.InfoContext(ctx, "run done", "ended", ended, "took_ms", time.Since(began).Milliseconds())
+	log.InfoContext(ctx, "run done", "ended", ended, "took_ms", took.Milliseconds())
 }
 
 // over ends a run. Whoever hears of the end can ask how long it is kept.
@@ -228,12 +232,14 @@ func (d *Desk) Close() {
 
 // lane is where a run is made; one that names no stack is netstack's.
 func (d *Desk) lane(spec Spec) (lane, error) {
-	l, ok := d.lanes[cmp.Or(spec.Stack, experiment.Netstack)]
+	l, ok := d.lanes[stackOf(spec)]
 	if !ok {
 		return lane{}, problem("stack_unknown")
 	}
 	return l, nil
 }
+
+func stackOf(s Spec) string { return cmp.Or(s.Stack, experiment.Netstack) }
 
 func fingerprint(s Spec) (sum [32]byte, err error) {
 	b, err := json.Marshal(s) // maps are written in the order of their keys

@@ -191,12 +191,17 @@ func (d *Desk) whole(ctx context.Context, session string, s Spec) ([]byte, error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var out []byte
+	began := time.Now()
 	end, err := lane.pool.Run(ctx, s, func(line []byte) {
 		if out = append(out, line...); int64(len(out)) > d.limits.TimelineBytes {
 			cancel()
 		}
 	})
 	ended, why := outcome(end, err)
+	if int64(len(out)) > d.limits.TimelineBytes {
+		ended = "limit"
+	}
+	d.tell(s, true, ended, end, time.Since(began))
 	switch {
 	case int64(len(out)) > d.limits.TimelineBytes:
 		return nil, problem("limit_timeline_bytes", "limit", d.limits.TimelineBytes)
