@@ -172,6 +172,23 @@ func TestBrowser_SiteSearch(t *testing.T) {
 	}
 }
 
+// The card prints on one page, and its run opens as a talk.
+func TestBrowser_SiteCard(t *testing.T) {
+	b := openBrowser(t, config())
+	for _, lang := range i18n.Langs {
+		t.Run(string(lang), func(t *testing.T) {
+			p := b.open(t, look{width: 1440}, lang, "")
+			p.visit(lessonPath + "/card")
+			p.until(`shows($('[data-present]'))`)
+			if n := strings.Count(string(p.pdf()), "/Type /Page\n"); n != 1 {
+				t.Errorf("the card is %d pages long", n)
+			}
+			p.click("[data-present]")
+			p.until(`location.pathname.endsWith('/lessons/handshake') && $('[data-lab]').classList.contains('is-presenting')`)
+		})
+	}
+}
+
 // A lesson on paper has every packet's sentence and all of its pictures, in the
 // PDF itself; the ordinary page prints too.
 func TestBrowser_SitePrint(t *testing.T) {

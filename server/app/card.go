@@ -40,6 +40,7 @@ func (a *App) lessonCard(w http.ResponseWriter, r *http.Request) {
 	v.Layout.Path = func(lang i18n.Lang) string { return a.urls.LessonCard(lang, l.Slug) }
 	v.Layout.Title = i18n.T(lang, "paper.card_title", "title", doc.Title)
 	v.Layout.Sheets = []string{assets.PagesSheet}
+	v.Layout.Scripts = []string{"js/page/card.js"}
 	a.render(w, r, lang, http.StatusOK, page.Card(v))
 }
 
