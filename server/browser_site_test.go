@@ -79,12 +79,12 @@ func TestBrowser_SiteProgress(t *testing.T) {
 			}
 
 			p.click("[data-forget]")
-			p.until(`$('dialog.ask').open`)
-			p.click(`dialog.ask button[value=""]`)
-			p.until(`!$('dialog.ask').open`)
+			p.until(`$('dialog.confirm').open`)
+			p.click(`dialog.confirm button[value=""]`)
+			p.until(`!$('dialog.confirm').open`)
 			p.is(`text('[data-lesson="handshake"] [data-done]')`, p.t("index.done"))
 			p.click("[data-forget]")
-			p.click(`dialog.ask button[value="yes"]`)
+			p.click(`dialog.confirm button[value="yes"]`)
 			p.until(`text('[data-say]') === ` + fmt.Sprintf("%q", p.t("index.forgotten")))
 			p.is(`text('[data-lesson="handshake"] [data-done]')`, "")
 			p.is(`text('[data-start]')`, begin)

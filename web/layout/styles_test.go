@@ -12,7 +12,7 @@ import (
 // The one sheet that blocks the first picture stays small, and its parts keep
 // to the rules: everything in a layer, colours from the tokens, nothing forced.
 func TestStyles_KeepToTheRules(t *testing.T) {
-	const budgetBytes = 12_000
+	const budgetBytes = 11_000 // without comments, which are not served
 	files, err := filepath.Glob("../../static/css/*.css")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files, %v", len(files), err)
@@ -27,10 +27,10 @@ func TestStyles_KeepToTheRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := zip.Write(css); err != nil {
+		rules := comment.ReplaceAll(css, nil)
+		if _, err := zip.Write(rules); err != nil {
 			t.Fatal(err)
 		}
-		rules := comment.ReplaceAll(css, nil)
 		for _, pattern := range []*regexp.Regexp{outside, forbidden} {
 			if found := pattern.Find(rules); found != nil {
 				t.Errorf("%s: %q", file, found)

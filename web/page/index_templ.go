@@ -889,7 +889,7 @@ func progress(lang i18n.Lang) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "\"></p><p role=\"status\" data-say></p><dialog class=\"ask\" aria-labelledby=\"forget-ask\"><form method=\"dialog\"><p id=\"forget-ask\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "\"></p><p role=\"status\" data-say></p><dialog class=\"confirm\" aria-labelledby=\"forget-ask\"><form method=\"dialog\"><p id=\"forget-ask\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
