@@ -41,7 +41,7 @@ func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Les
 		v.Card = ""
 	}
 	if l.Minutes > 0 {
-		v.Time = i18n.T(lang, "course.minutes", "n", l.Minutes)
+		v.Time = i18n.T(lang, "index.minutes", "n", l.Minutes)
 	}
 	params := paramsOf(l, exp, q)
 	v.Layout.From = exp.Name

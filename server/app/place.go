@@ -47,9 +47,11 @@ func (a *App) place(w http.ResponseWriter, r *http.Request) {
 
 func (a *App) placeView(ctx context.Context, course *lessons.Course, l *lessons.Lesson, p *lessons.Place, lang i18n.Lang) (page.PlaceView, error) {
 	ask, err := a.words(ctx, course, l, lang, p.Ask, p.Run)
-	return page.PlaceView{
-		Lang: lang, ID: p.ID, URL: a.urls.Place(lang, l.Slug, p.ID), Ask: ask, Unit: p.Unit, Run: p.Run.String(), Hide: p.Hide,
-	}, err
+	v := page.PlaceView{Lang: lang, ID: p.ID, URL: a.urls.Place(lang, l.Slug, p.ID), Ask: ask, Unit: p.Unit, Run: p.Run.String()}
+	if p.Unit == "us" { // the picture has no place for anything else
+		v.Hide = p.Hide
+	}
+	return v, err
 }
 
 // judgePlace says whether a value is near enough, or else in which direction it

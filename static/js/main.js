@@ -1,7 +1,6 @@
 // @ts-check
 // The page of a lesson: reads what the server left in #lab-data, loads the run
 // that is drawn already, and brings the parts to life around it.
-import { bringIntoView } from './core/dom.js';
 import { count } from './core/format.js';
 import { openSocket } from './core/socket.js';
 import { viewStyles } from './core/styles.js';
@@ -18,6 +17,7 @@ import { mountExports } from './lab/exports.js';
 import { mountInspector } from './lab/inspector.js';
 import { mountKeyboard } from './lab/keyboard.js';
 import { mountLegend } from './lab/legend.js';
+import { mountOpening } from './lab/opening.js';
 import { mountPresent } from './lab/present.js';
 import { mountReport } from './lab/report.js';
 import { mountRun, stackText } from './lab/run.js';
@@ -172,14 +172,6 @@ export async function mountLab(lab, signal, over = {}) {
     import('./lab/what_if.js').then(({ mountWhatIf }) => mountWhatIf(part('[data-controls]'), store, beside), () => {});
     return { controls, run, close: () => life.abort() };
   }
-  /** @param {string} name of the moment that the lesson begins with: all of the run, scrolled there */
-  function openAt(name) {
-    const packet = store.state.timeline.moments[name]?.packet;
-    if (!packet) return;
-    store.set({ selected: packet });
-    const line = part(`[data-ladder] [data-packet="${packet}"]`);
-    if (line) bringIntoView(part('[data-ladder]'), line);
-  }
   const commands = commandsOf(store, player, ladder, {
     run: () => form?.run(),
     help: legend.open,
@@ -195,7 +187,7 @@ export async function mountLab(lab, signal, over = {}) {
     if (selected !== null && tabs.current() === 'report') tabs.open('packet');
     announce(part('[data-announce]'), selected === null ? [] : words.tell(selected));
   }, { signal });
-  if (data.open && !location.hash) openAt(data.open);
+  if (data.open && !location.hash) mountOpening(store, data.open, { box: part('[data-ladder]'), ladder, signal });
   return {
     element: lab, data, store, player, tabs, t,
     search: address.search,

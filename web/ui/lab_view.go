@@ -378,6 +378,9 @@ func SettingText(lang i18n.Lang, exp *experiment.Experiment, name string) string
 		if value == "none" {
 			return i18n.T(lang, "lab.none")
 		}
+		if n, ok := s.Number(value); ok && s.Unit == "bytes" && strings.Trim(value, "0123456789") == "B" {
+			return format.Bytes(n)
+		}
 		return strings.Replace(spaced(value), "\u202fus", "\u202fµs", 1)
 	}
 	return i18n.T(lang, "lab.no_value")

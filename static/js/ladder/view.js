@@ -42,6 +42,7 @@ const REACH = 6;
  * @property {(factor: number) => void} zoom makes time taller or flatter
  * @property {() => void} fitAll the whole run, and back
  * @property {() => void} fitSelection the chosen packet
+ * @property {(tUs: number, seqNo: number) => void} centre scrolls to an event, where the box scrolls by itself
  * @property {() => {fromUs: number, toUs: number}} seen which times are in sight
  */
 
@@ -389,6 +390,13 @@ export function mountLadder(root, store, { t, signal }) {
     zoom: (factor) => zooming.by(factor),
     fitAll: zooming.fitAll,
     fitSelection: zooming.fitSelection,
+    centre(tUs, seqNo) {
+      pane.measure();
+      if (!pane.own()) return;
+      const covered = HEAD_HEIGHT * pane.scale();
+      pane.scrollBy(nowAt(marks, tUs, seqNo).y * pane.scale() - pane.top() - (pane.height() + covered) / 2);
+      redraw();
+    },
     seen() {
       const { top, bottom } = sight();
       return { fromUs: usAt(marks.knots, top + HEAD_HEIGHT), toUs: usAt(marks.knots, bottom) };

@@ -42,6 +42,7 @@ export function mountMeasures(prose, store, { experiment, settings, t, signal })
     const value = settingsOf(shown)[name];
     if (!setting || value === undefined) return null;
     const option = /** @type {HTMLOptionElement | null} */ (document.querySelector(`#set-${name} option[value="${CSS.escape(value)}"]`));
+    if (setting.unit === 'bytes' && /^\d+B$/.test(value)) return format('bytes', Number.parseInt(value, 10));
     return option?.text ?? display(setting, value, t('lab.none'));
   }
 

@@ -15,8 +15,8 @@ import { readRun } from './stage.js';
 /** The stretch: its height, px, and what it leaves free above and below. */
 const HEIGHT = 190;
 const EDGE = 14;
-/** How much of the stretch there is before the packet, of all of it at most. */
-const SPAN = 2.5;
+/** How long the stretch is at most, by the time before the packet. */
+const SPAN = 3;
 /** How many steps the line has on its way. */
 const STEPS = 200;
 
@@ -158,7 +158,8 @@ export async function mountPlacing(form, stage, t) {
 }
 
 /**
- * before is a run up to where a packet leaves.
+ * before is a run up to the last that can be seen of it before a packet leaves:
+ * what comes between, a timer that ends say, would tell when.
  * @param {Timeline} whole
  * @param {Packet} packet
  * @returns {Timeline}
@@ -166,20 +167,22 @@ export async function mountPlacing(form, stage, t) {
 export function before(whole, packet) {
   const cut = emptyTimeline();
   const leaves = whole.events.findIndex((e) => e.type === 'wire.sent' && e.packet === packet.id);
-  append(cut, whole.events.slice(0, leaves));
-  cut.endUs = Math.max(cut.endUs, packet.sentUs);
+  let seen = leaves - 1;
+  while (seen > 0 && !/^(wire|app)\./.test(whole.events[seen].type)) seen--;
+  append(cut, whole.events.slice(0, seen + 1));
   return cut;
 }
 
 /**
  * stretch is the empty time below a run, with round ends for what may be placed
- * there: as much again behind the packet, and no more than the run has.
+ * there: more behind the packet than before it, and what is left of a short run.
  * @param {number} fromUs
  * @param {number} atUs
  * @param {number} endUs
  */
 export function stretch(fromUs, atUs, endUs) {
-  const wanted = Math.max(Math.min((atUs - fromUs) * SPAN, endUs - fromUs), (atUs - fromUs) * 1.4, 1000);
+  const most = atUs > fromUs ? (atUs - fromUs) * SPAN : Infinity;
+  const wanted = Math.max(Math.min(most, endUs - fromUs), (atUs - fromUs) * 1.4, 1000);
   const round = roundUp(wanted / 8) * 8;
   return { toUs: fromUs + round, stepUs: Math.max(roundUp(round / STEPS), 1) };
 }
