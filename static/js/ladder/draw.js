@@ -43,6 +43,7 @@ function countdown(t) {
 /**
  * @typedef {Object} Drawing
  * @property {(marks: Marks) => void} size makes room for a layout
+ * @property {(px: number) => void} tall says how tall that is here: of a very tall drawing browsers know it only roughly
  * @property {(marks: Marks, visible: (p: import('./layout.js').Packet) => boolean) => void} show
  * @property {(now: Now | null, marks: Marks) => void} at moves the playhead; null is the whole run
  * @property {(id: number) => SVGElement | undefined} packet the element of a packet in sight
@@ -79,6 +80,8 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
   const left = make('g', { class: 'playhead__left' });
   playhead.append(flights, left, pill);
   const over = make('svg', { class: 'ladder ladder--now', 'aria-hidden': 'true' }, veil, playhead);
+  const drawings = [svg, under, over];
+  for (const one of drawings) one.setAttribute('preserveAspectRatio', 'xMinYMin');
   for (const old of [...svg.children]) if (old.tagName !== 'title' && old.tagName !== 'desc') old.remove();
   svg.append(...layers.slice(0, 3), folded, ...layers.slice(3, 5), names, layers[5]);
   svg.after(under, over);
@@ -87,7 +90,7 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
 
   /** @param {Marks} marks */
   function size(marks) {
-    for (const one of [svg, under, over]) one.setAttribute('viewBox', `0 0 ${num(marks.width)} ${num(marks.height)}`);
+    for (const one of drawings) one.setAttribute('viewBox', `0 0 ${num(marks.width)} ${num(marks.height)}`);
     svg.setAttribute('width', num(marks.width));
     svg.setAttribute('height', num(marks.height));
     sticky.setAttribute('viewBox', `0 0 ${num(marks.width)} ${HEAD_HEIGHT}`);
@@ -140,6 +143,9 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
 
   return {
     size,
+    tall(px) {
+      for (const one of drawings) one.style.blockSize = `${px}px`;
+    },
     packet: (id) => packets.get(id),
     fold: (first) => folded.querySelector(`[data-fold="${first}"]`),
     show(marks, visible) {

@@ -132,8 +132,13 @@ export function mountLadder(root, store, { t, signal }) {
     byId = new Map(marks.packets.map((p) => [p.id, p]));
     stops = null;
     drawing.size(marks);
-    pane.measure();
+    measure();
     drawn = { from: 0, to: -1 };
+  }
+
+  function measure() {
+    pane.measure();
+    drawing.tall(marks.height * pane.scale());
   }
 
   function relayout() {
@@ -354,7 +359,7 @@ export function mountLadder(root, store, { t, signal }) {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       const before = pane.scale();
-      pane.measure();
+      measure();
       if (chosenWidth() !== marks.width) {
         relayout();
       } else if (pane.scale() !== before) {
@@ -385,6 +390,7 @@ export function mountLadder(root, store, { t, signal }) {
     signal,
   });
 
+  measure();
   redraw();
   return {
     zoom: (factor) => zooming.by(factor),
