@@ -39,8 +39,10 @@ export function mountLegend(lab, before, store, { help, t, signal }) {
 
   function seen() {
     remember(STORAGE, 'seen');
+    const focused = strip?.contains(document.activeElement);
     strip?.remove();
     strip = null;
+    if (focused) /** @type {HTMLElement | null} */ (lab.querySelector('[data-do="help"]'))?.focus({ preventScroll: true }); // there they are from now on
   }
 
   /** @param {HTMLElement} marks */

@@ -52,12 +52,14 @@ export function mountPointing(svg, store, { under, unfold, reached, step, signal
     store.set({ lit });
   }, { signal });
   svg.addEventListener('pointerleave', () => store.set({ lit: null }), { signal });
-  svg.addEventListener('focusin', (event) => {
+  // Beside it: an SVG that listens for the focus is a stop of Tab's in Chromium.
+  const around = /** @type {HTMLElement} */ (svg.parentElement);
+  around.addEventListener('focusin', (event) => {
     const stop = stopAt(event);
     if (stop) reached(stop);
     store.set({ lit: stop && !stop.fold ? stop.packet : null });
   }, { signal });
-  svg.addEventListener('focusout', () => store.set({ lit: null }), { signal });
+  around.addEventListener('focusout', () => store.set({ lit: null }), { signal });
   svg.addEventListener('keydown', (event) => {
     const stop = stopAt(event);
     if (!stop || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -2,6 +2,7 @@
 // The lab for a projector and a clicker: large, one step at a time, a caption
 // under the picture; notes and a timer in a second window.
 import { el } from '../core/dom.js';
+import { alone } from '../lab/expand.js';
 import { captionsOf } from './captions.js';
 import { mountSpot } from './spot.js';
 import { stepsOf } from './steps.js';
@@ -52,6 +53,8 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   let at = 0;
   let on = false;
   let beganMs = 0;
+  /** @type {HTMLElement | null} what had the focus before */
+  let origin = null;
   let steps = stepsOf(store.state.timeline, []);
 
   /** @type {Record<string, () => void>} */
@@ -63,7 +66,11 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
     play: player.toggle,
     blank: () => { dark.hidden = !dark.hidden; tellNotes(); },
     spot: spot.toggle,
-    views: () => { lab.classList.toggle('has-views'); resize(); },
+    views: () => {
+      lab.classList.toggle('has-views');
+      resize();
+      if (!document.activeElement?.checkVisibility()) focusNext();
+    },
     notes: () => { window.open(notes, 'slowstart-notes', 'popup,width=900,height=700'); },
     full: () => { (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {}); },
     help,
@@ -140,8 +147,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
 
   /** @param {boolean} open */
   function around(open) {
-    for (const e of document.querySelectorAll('body > :not(main), .lesson__intro, .lesson__body')) e.toggleAttribute('inert', open);
-    document.documentElement.classList.toggle('has-expanded', open);
+    alone(lab, open || lab.classList.contains('is-expanded'));
     lab.classList.toggle('is-presenting', open);
   }
 
@@ -150,13 +156,19 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
     on = true;
     beganMs = since ?? Date.now();
     steps = stepsOf(store.state.timeline, pointed());
+    origin = since ? lab.querySelector('.lab__present') : /** @type {HTMLElement | null} */ (document.activeElement);
     around(true);
     grid.prepend(bar);
     grid.append(caption);
     lab.append(dark);
     resize();
     go(0);
-    grid.querySelector('button')?.focus({ preventScroll: true });
+    focusNext();
+  }
+
+  /** A clicker may send Enter. */
+  function focusNext() {
+    /** @type {HTMLElement | null} */ (bar.querySelector('[aria-keyshortcuts="ArrowRight"]'))?.focus();
   }
 
   function leave() {
@@ -168,6 +180,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
     ladder.style.removeProperty('--magnify');
     tellNotes();
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    if (!lab.contains(document.activeElement)) origin?.focus({ preventScroll: true });
   }
 
   // Before the lab's own keys: a clicker sends PageDown and PageUp.
@@ -175,7 +188,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
     if (!on || event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog:modal')) return;
     if (/** @type {Element} */ (event.target).closest('input:not([type="range"]), textarea, select')) return;
     const name = KEYS.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
-    if (!name || (/^( |Enter)$/.test(event.key) && /** @type {Element} */ (event.target).closest('button, a, [role="button"]'))) return;
+    if (!name || needsKey(/** @type {Element} */ (event.target), event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     commands[name]();
@@ -194,11 +207,15 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   return { toggle: () => (on ? leave() : begin()) };
 }
 
-/** Key → command. */
+/** @param {Element} target @param {string} key */
+const needsKey = (target, key) => (/^( |Enter)$/.test(key) && target.closest('button, a, [role="button"]') !== null)
+  || (/^Arrow(Left|Right)$/.test(key) && target.matches('[role="tab"]'));
+
+/** Key → command. Clickers send PageDown and PageUp, many a "." for blank and F5 to begin. */
 const KEYS = new Map([
   ['PageDown', 'next'], ['ArrowRight', 'next'], ['ArrowDown', 'next'], ['Enter', 'next'],
   ['PageUp', 'back'], ['ArrowLeft', 'back'], ['ArrowUp', 'back'],
   ['Home', 'first'], ['End', 'last'], [' ', 'play'],
-  ['b', 'blank'], ['l', 'spot'], ['v', 'views'], ['n', 'notes'], ['f', 'full'], ['?', 'help'],
+  ['b', 'blank'], ['.', 'blank'], ['F5', 'full'], ['l', 'spot'], ['v', 'views'], ['n', 'notes'], ['f', 'full'], ['?', 'help'],
   ['Escape', 'leave'], ['p', 'leave'],
 ]);
