@@ -26,6 +26,7 @@ const FADE = 24;
 export function mountTabs(lab, { signal }) {
   const list = /** @type {HTMLElement} */ (lab.querySelector('[data-tabs]'));
   const tabs = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[data-tab]')]);
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
   let current = '';
   /** @type {((name: string) => void)[]} */
   const listeners = [];
@@ -61,7 +62,7 @@ export function mountTabs(lab, { signal }) {
   further.append(icon('M9 5l7 7-7 7'));
   further.addEventListener('click', () => {
     const atEnd = list.scrollLeft + list.clientWidth >= list.scrollWidth - 1;
-    list.scrollTo({ left: atEnd ? 0 : list.scrollLeft + list.clientWidth / 2, behavior: 'smooth' });
+    list.scrollTo({ left: atEnd ? 0 : list.scrollLeft + list.clientWidth / 2, behavior: still.matches ? 'instant' : 'smooth' });
   }, { signal });
   list.after(further);
   signal.addEventListener('abort', () => further.remove(), { once: true });
