@@ -171,10 +171,18 @@ func Gzip(body []byte, level int) []byte {
 	return b.Bytes()
 }
 
+// packers keep brotli's tables, some megabytes at each level, for the next body.
+var packers [brotli.BestCompression + 1]sync.Pool
+
 // Brotli compresses; a buffer's writes do not fail.
 func Brotli(body []byte, level int) []byte {
 	var b bytes.Buffer
-	w := brotli.NewWriterLevel(&b, level)
+	w, ok := packers[level].Get().(*brotli.Writer)
+	if !ok {
+		w = brotli.NewWriterLevel(nil, level)
+	}
+	defer packers[level].Put(w)
+	w.Reset(&b)
 	_, _ = w.Write(body)
 	_ = w.Close()
 	return b.Bytes()
