@@ -109,8 +109,11 @@ export function query(settings, values, seed, experiment = '') {
  * @param {string} text
  */
 function escape(text) {
-  return encodeURIComponent(text).replace(/%20/g, '+').replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%3A/g, ':');
+  return readable(encodeURIComponent(text).replace(/%20/g, '+'));
 }
+
+/** @param {string} query of which every other character is escaped */
+export const readable = (query) => query.replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%3A/g, ':');
 
 /** @param {Setting} setting */
 function minimum({ unit, min }) {

@@ -26,7 +26,7 @@ export function mountRuns(prose, stage) {
     if (live !== undefined) await stage.live(readRun(run ?? ''));
     else if (run !== undefined) await stage.show({ ...readRun(run), view, stack });
     else if (of === undefined) await stage.home();
-    else if (!beside || of !== stage.lab.data.experiment) await stage.show(readRun(of)); // beside whatever run it shows
+    else if (!beside || of !== stage.lab.data.experiment) await stage.show({ ...readRun(of), whole: true }); // beside whatever run it shows
     if (beside) location.hash = link.hash;
     const name = moment ?? away;
     if (name) stage.lab.player.goTo(name);

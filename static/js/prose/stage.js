@@ -2,7 +2,7 @@
 // The lab of a lesson's page, which can show the run of another experiment: its
 // page is fetched, its lab takes the place of the one that was there, and the
 // text around it stays as it is.
-import { DEFAULT_SEED, query } from '../lab/settings.js';
+import { DEFAULT_SEED, query, readable } from '../lab/settings.js';
 
 /** @typedef {import('../main.js').Lab} Lab */
 
@@ -66,7 +66,8 @@ export function mountStage(prose, { lab, end, mount }) {
     const params = new URLSearchParams(settings);
     if (stack === LIVE && !Object.keys(settings).length) params.set('stack', stack);
     const named = experiment === own ? '' : `experiment=${experiment}`;
-    return [named, params.toString()].filter(Boolean).map((part, i) => (i === 0 ? `?${part}` : `&${part}`)).join('');
+    const text = [named, readable(params.toString())].filter(Boolean).join('&');
+    return text && `?${text}`;
   }
 
   /** @param {string} search @returns {Promise<Document>} */
