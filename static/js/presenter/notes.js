@@ -15,6 +15,7 @@ import { clockText } from './steps.js';
  * @property {string} next
  * @property {number} beganMs
  * @property {boolean} blank
+ * @property {string} card address of the instructor's card, or ''
  */
 
 const root = document.querySelector('[data-notes]');
@@ -42,6 +43,8 @@ function mountNotes(root) {
     part('noted').hidden = talk.note === '' || talk.note === talk.text;
     part('next').textContent = talk.next || '–';
     part('blank').hidden = !talk.blank;
+    part('carded').hidden = talk.card === '';
+    /** @type {HTMLAnchorElement} */ (part('card')).href = talk.card;
     tick();
   }
 
@@ -63,7 +66,7 @@ function mountNotes(root) {
     tick();
   });
   document.addEventListener('keydown', (event) => {
-    const what = { PageDown: 'next', ArrowRight: 'next', PageUp: 'back', ArrowLeft: 'back', b: 'blank', l: 'spot', v: 'views', ' ': 'play' }[event.key];
+    const what = { PageDown: 'next', ArrowRight: 'next', PageUp: 'back', ArrowLeft: 'back', b: 'blank', '.': 'blank', l: 'spot', v: 'views', ' ': 'play' }[event.key];
     if (!what || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === ' ' && /** @type {Element} */ (event.target).closest('button')) return;
     event.preventDefault();

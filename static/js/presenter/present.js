@@ -112,6 +112,9 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
     show();
   }
 
+  /** @returns {string} the address of the instructor's card, if the page has one */
+  const cardAt = () => /** @type {HTMLAnchorElement | null} */ (document.querySelector('.next__more a[href$="/card"]'))?.href ?? '';
+
   /** @param {string} selector turns over to the next lesson, if there is one */
   function leaf(selector) {
     const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(selector));
@@ -132,7 +135,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
     if (!on) return channel.postMessage({ kind: 'over' });
     const now = captions.at(steps, at);
     const next = at + 1 < steps.length ? captions.at(steps, at + 1).text : '';
-    channel.postMessage({ kind: 'state', title, at: at + 1, all: steps.length, text: now.text, note: now.note, next, beganMs, blank: !dark.hidden });
+    channel.postMessage({ kind: 'state', title, at: at + 1, all: steps.length, text: now.text, note: now.note, next, beganMs, blank: !dark.hidden, card: cardAt() });
   }
 
   channel.addEventListener('message', ({ data }) => {
