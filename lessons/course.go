@@ -193,6 +193,9 @@ func (c *Course) readFolder(fsys fs.FS, dir string, l *Lesson, found *problems) 
 	return &draft{lesson: l, sheet: s, proses: c.readDocs(fsys, dir, l, s, found)}
 }
 
+// pages are what stands beside the experiments of a folder in their addresses.
+var pages = [...]string{"card", "print"}
+
 func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) []*experiment.Experiment {
 	files, err := fs.Glob(fsys, dir+"/*.yaml")
 	if err != nil {
@@ -223,6 +226,10 @@ func (c *Course) readExperiments(fsys fs.FS, dir, slug string, found *problems) 
 func (c *Course) readExperiment(fsys fs.FS, file, name string, found *problems) *experiment.Experiment {
 	if !reVariant.MatchString(path.Base(name)) {
 		found.add(file, 0, "name it with a-z, 0-9 and single hyphens: %s is what readers type", name)
+		return nil
+	}
+	if folder, variant := path.Split(name); folder != "" && slices.Contains(pages[:], variant) {
+		found.add(file, 0, "name it otherwise: a lesson has a page of the name %s", variant)
 		return nil
 	}
 	data, err := fs.ReadFile(fsys, file)

@@ -95,6 +95,7 @@ func TestWithOwn_Broken(t *testing.T) {
 		"a lesson's name":      {"own/en.md", testFront, "own! own: a lesson has a number: name the folder such as 01-own"},
 		"a folder's name":      {"My Lessons/main.yaml", "v: 1\n", "My Lessons! My Lessons: name the folder with a-z, 0-9 and single hyphens"},
 		"a file's name":        {"My_File.yaml", "v: 1\n", "My_File! My_File.yaml: name it with a-z"},
+		"a page's name":        {"week1/print.yaml", mainYAML(t), "week1! week1/print.yaml: name it otherwise: a lesson has a page of the name print"},
 		"a name twice":         {"week1.yaml", mainYAML(t), "another file or folder has the name week1 too"},
 		"a constant":           {"constants.yaml", "rto: {value: \"1\"}\n", "constants! constants.yaml: rto: want"},
 		"an own constant away": {"07-own/ko.md", testFront + testHead + "{{queue:load}} {{handshake:load}} {{const:rta}}", `unknown constant "rta": there are rto`},

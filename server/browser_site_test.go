@@ -91,9 +91,11 @@ func TestBrowser_SiteProgress(t *testing.T) {
 
 			p.loadProgress([]byte(`{"v":1,"lessons":[]}`))
 			p.until(`text('[data-say]') === ` + fmt.Sprintf("%q", p.t("index.import_wrong")))
+			eval[any](p, `localStorage.setItem('slowstart.progress', '{"v":1,"lessons":{"handshake":{"seen":true,"questions":{"z":{"answer":1,"right":true,"sure":true}}}}}')`)
 			p.loadProgress(saved)
 			p.until(`text('[data-say]') === ` + fmt.Sprintf("%q", p.t("index.imported")))
 			p.is(`text('[data-lesson="handshake"] [data-done]')`, p.t("index.done"))
+			p.is(`Object.keys(JSON.parse(localStorage.getItem('slowstart.progress')).lessons.handshake.questions).sort().join()`, "a,z")
 			p.hasNoBarriers("progress")
 		})
 	}

@@ -62,7 +62,7 @@ function mountCourse(box) {
  * @param {Progress} file
  * @returns {Progress}
  */
-export function join(here, file) {
+function join(here, file) {
   const lessons = { ...here.lessons };
   for (const [slug, there] of Object.entries(file.lessons)) {
     const own = lessons[slug] ?? {};
