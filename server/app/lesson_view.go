@@ -25,10 +25,11 @@ import (
 func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Lesson, exp *experiment.Experiment, q asked, pic *runs.Picture, lang i18n.Lang) (page.LessonView, error) {
 	doc := l.Doc(string(lang))
 	v := page.LessonView{
-		Layout: a.layout(r, lang), Number: l.Number, Part: partOf(l, lang), Own: l.Main().Name, Slug: l.Slug,
+		Layout: a.layout(r, lang), Number: l.Number, Part: partOf(l, lang), Own: l.Main().Name,
 	}
 	v.Layout.Title, v.Layout.Description = doc.Title, doc.Summary
 	if v.Layout.Lesson = doc.Title; l.Number > 0 {
+		v.Slug = l.Slug
 		v.Layout.Lesson = strconv.Itoa(l.Number) + " · " + doc.Title
 		v.Card, v.Print = a.urls.LessonCard(lang, l.Slug), a.urls.LessonPrint(lang, l.Slug)
 		for _, h := range doc.Headings {

@@ -13,7 +13,7 @@ type LessonView struct {
 	Part   string
 	Time   string // to read it and play with it, in words; may be empty
 	Own    string // name of the lesson's own experiment
-	Slug   string // under which a browser remembers what was done of it
+	Slug   string // under which a browser remembers what was done of it; empty: nothing
 	// Intro and Body are lessons.Doc.Render's HTML: what stands before the lab
 	// and what stands after it. They are written as they are.
 	Intro string

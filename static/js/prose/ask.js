@@ -25,7 +25,7 @@ export function mountAsk(prose, stage, { texts }) {
   const { slug = '' } = prose.dataset;
   const forms = /** @type {HTMLFormElement[]} */ ([...prose.querySelectorAll('form.ask')]);
   const before = progress().lessons[slug] ?? {};
-  note(slug, (done) => ({ ...done, seen: true }));
+  if (slug) note(slug, (done) => ({ ...done, seen: true }));
 
   for (const form of forms) {
     const { question, place, hide } = form.dataset;
@@ -77,7 +77,7 @@ export function mountAsk(prose, stage, { texts }) {
     const tries = Number(/** @type {HTMLInputElement | null} */ (form.elements.namedItem('try'))?.value ?? 0);
     if (question || verdict.over) mark(form, verdict.right);
     form.dispatchEvent(new CustomEvent(JUDGED, { detail: verdict }));
-    note(slug, (done) => {
+    if (slug) note(slug, (done) => {
       const now = {
         ...done,
         questions: question && verdict.over ? { ...done.questions, [question]: { answer: Number(asked.get('answer')), right: verdict.right, sure: asked.get('sure') === '1' } } : done.questions,
