@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,7 +25,12 @@ type version struct {
 	Go        string `json:"go"`
 }
 
-func (c *versionCommand) run(out io.Writer) error {
+// stamped is the version of a build from sources without their history, as in a
+// container: -ldflags "-X main.stamped=v1.2.3".
+var stamped string //nolint:gochecknoglobals // the linker sets it
+
+// buildVersion is what this program was made of.
+func buildVersion() version {
 	v := version{Slowstart: "(devel)", GVisor: netstack.Version, Schema: timeline.Schema, Go: runtime.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Version != "" {
@@ -36,6 +42,12 @@ func (c *versionCommand) run(out io.Writer) error {
 			}
 		}
 	}
+	v.Slowstart = cmp.Or(stamped, v.Slowstart)
+	return v
+}
+
+func (c *versionCommand) run(out io.Writer) error {
+	v := buildVersion()
 	if c.JSON {
 		return json.NewEncoder(out).Encode(v)
 	}

@@ -28,6 +28,7 @@ type program struct {
 	List    listCommand    `cmd:"" help:"List the experiments and their settings."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what this machine can run, and test it."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Health  healthCommand  `cmd:"" help:"Ask the server that listens here whether it is ready: status 0 when it is."`
 	Record  recordCommand  `cmd:"" help:"Record what only the linux stack can run, for pages where it cannot be had."`
 	Worker  struct{}       `cmd:"" hidden:"" help:"Make the runs that the server asks for."`
 }
@@ -73,10 +74,16 @@ func command(args []string, in io.Reader, out io.Writer) error {
 		return told(i18n.EN, orSignal(ctx, func() error { return p.Record.run(ctx, out) }))
 	case "version":
 		return p.Version.run(out)
+	case "health":
+		return p.Health.run(ctx)
 	case "worker":
 		return worker.Serve(in, out)
 	}
-	return serve(ctx, p.Serve)
+	log := newLog(os.Stderr, p.Serve.LogLevel, p.Serve.LogFormat)
+	if names := misspelt(os.Environ(), parser.Model.Children); len(names) > 0 {
+		log.Warn("no setting has this name, see slowstart serve --help", "names", names)
+	}
+	return serve(ctx, p.Serve, log)
 }
 
 // untilSignal is a context that the first interrupt or termination ends, with

@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"runtime"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -27,22 +25,6 @@ import (
 	"slowstart/server/runs"
 	"slowstart/static"
 )
-
-// ServeConfig is what "slowstart serve" can be told.
-type ServeConfig struct {
-	Listen         string   `default:":8080" env:"SLOWSTART_LISTEN" help:"Address to listen on: host:port, or :port for all interfaces."`
-	BasePath       string   `env:"SLOWSTART_BASE_PATH" placeholder:"/lab" help:"Path the site is mounted at."`
-	PublicURL      string   `env:"SLOWSTART_PUBLIC_URL" placeholder:"https://lab.example" help:"Scheme and host that visitors see; accepted as an origin."`
-	Origin         []string `env:"SLOWSTART_ORIGIN" placeholder:"https://other.example" help:"Further origins whose pages may open a websocket."`
-	FrameAncestors string   `env:"SLOWSTART_FRAME_ANCESTORS" placeholder:"https://lms.example" help:"Sites that may show pages in a frame."`
-	TrustedProxies int      `env:"SLOWSTART_TRUSTED_PROXIES" help:"Reverse proxies in front, whose X-Forwarded-* fields are believed."`
-	Lessons        string   `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, read again when they change."`
-	Dev            bool     `env:"SLOWSTART_DEV" help:"Serve the files of ./static as they are on disk."`
-	QR             bool     `name:"qr" env:"SLOWSTART_QR" help:"Print a QR code even where the output is no terminal."`
-	LogLevel       string   `default:"info" enum:"debug,info,warn,error" env:"SLOWSTART_LOG_LEVEL" help:"Least level of the log: ${enum}."`
-
-	Limits limits.Limits `embed:"" group:"Limits"`
-}
 
 // exitError is an error with the status it ends the program with.
 type exitError struct {
@@ -62,8 +44,8 @@ func badUsage(format string, args ...any) error {
 
 // serve runs the site until ctx ends, then ends it cleanly. A second signal
 // ends the process at once.
-func serve(ctx context.Context, cfg ServeConfig) error {
-	s := newServer(cfg, os.Stdout, newLog(os.Stderr, cfg.LogLevel))
+func serve(ctx context.Context, cfg ServeConfig, log *slog.Logger) error {
+	s := newServer(cfg, os.Stdout, log)
 	if err := s.open(); err != nil {
 		return err
 	}
@@ -74,7 +56,13 @@ func serve(ctx context.Context, cfg ServeConfig) error {
 		return errors.Join(err, s.close())
 	}
 	signal.Reset(os.Interrupt, syscall.SIGTERM)
-	s.log.InfoContext(ctx, "going down")
+	s.log.InfoContext(ctx, "going down", "drain", s.cfg.Drain.String())
+	s.app.SetReady(false)
+	select {
+	case <-time.After(s.cfg.Drain):
+	case err := <-s.failed:
+		return errors.Join(err, s.close())
+	}
 	return s.close()
 }
 
@@ -86,6 +74,7 @@ type server struct {
 
 	listener net.Listener
 	http     *http.Server
+	metrics  metricsServer
 	app      *app.App
 	desk     *runs.Desk
 	failed   chan error // what ended http.Serve
@@ -101,32 +90,52 @@ func newServer(cfg ServeConfig, out io.Writer, log *slog.Logger) *server {
 // open listens and serves. What is wrong with the configuration is an
 // exitError of status 2.
 func (s *server) open() error {
-	origins, err := s.cfg.origins()
-	if err != nil {
+	var err error
+	if s.cfg, err = s.cfg.checked(); err != nil {
 		return err
 	}
-	if err := s.cfg.Limits.Validate(); err != nil {
-		return badUsage("%w", err)
-	}
-	course, err := lessons.Load(lessons.FS)
-	if err != nil {
+	if s.listener, err = listen("--listen", s.cfg.Listen); err != nil {
 		return err
 	}
-	files, err := s.assets()
-	if err != nil {
+	if s.cfg.MetricsListen != "" {
+		if s.metrics.listener, err = listen("--metrics-listen", s.cfg.MetricsListen); err != nil {
+			return errors.Join(err, s.listener.Close())
+		}
+	}
+	if err = s.assemble(); err != nil {
+		_ = s.listener.Close()
+		s.metrics.close()
 		return err
 	}
-	if s.listener, err = listen(s.cfg.Listen); err != nil {
-		return err
-	}
+	s.start()
+	return nil
+}
+
+// assemble makes the site. Who connects meanwhile waits.
+func (s *server) assemble() error {
 	limitMemory(s.log)
+	proxies, err := s.cfg.proxies()
+	if err != nil {
+		return err
+	}
+	var course *lessons.Course
+	var files *assets.Files
+	var kernel runs.LinuxStack
+	var notRead, notPacked error
+	var loading sync.WaitGroup
+	loading.Go(func() { course, notRead = lessons.Load(lessons.FS) })
+	loading.Go(func() { files, notPacked = s.assets() })
+	loading.Go(func() { kernel = runs.FindLinux(context.Background()) })
+	loading.Wait()
+	if err := errors.Join(notRead, notPacked); err != nil {
+		return err
+	}
 	l := s.cfg.Limits
-	kernel := runs.FindLinux(context.Background())
 	s.desk = runs.NewDesk(l, s.pools(kernel), s.log)
 	s.app, err = app.New(app.Options{
 		Base: s.cfg.BasePath, Origin: s.cfg.PublicURL, FrameAncestors: s.cfg.FrameAncestors,
-		Origins:        live.Origins{Listed: origins, Forwarded: s.cfg.TrustedProxies > 0},
-		TrustedProxies: s.cfg.TrustedProxies,
+		Origins:        live.Origins{Listed: s.cfg.origins(), Forwarded: len(proxies) > 0},
+		TrustedProxies: proxies,
 		Limits:         l, Desk: s.desk, Pictures: runs.NewPictures(s.desk, netstack.Version),
 		Course: s.course(course), Assets: files, Log: s.log,
 		Stacks: []live.Stack{
@@ -135,11 +144,10 @@ func (s *server) open() error {
 		},
 	})
 	if err != nil {
-		_ = s.listener.Close()
 		s.desk.Close()
 		return badUsage("%w", err)
 	}
-	s.start()
+	s.listener = limits.Listener(s.listener, l.AddressSockets, proxies)
 	return nil
 }
 
@@ -187,14 +195,13 @@ func (s *server) start() {
 		MaxHeaderBytes:    l.HeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	ln := s.listener
-	if s.cfg.TrustedProxies == 0 {
-		ln = limits.Listener(ln, l.AddressSockets)
+	if s.metrics.listener != nil {
+		s.openMetrics()
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.background.Go(func() {
-		if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- fmt.Errorf("serving ended: %w", err)
 		}
 	})
@@ -202,6 +209,7 @@ func (s *server) start() {
 		if err := s.app.Warm(ctx); err != nil {
 			s.log.Error("first picture not made", "error", err)
 		}
+		s.app.SetReady(ctx.Err() == nil)
 	})
 }
 
@@ -210,6 +218,7 @@ func (s *server) start() {
 func (s *server) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.Limits.Shutdown)
 	defer cancel()
+	s.app.SetReady(false)
 	s.stop()
 	var closing sync.WaitGroup
 	var err error
@@ -218,6 +227,7 @@ func (s *server) close() error {
 		s.app.Close()
 		s.desk.Close()
 	})
+	closing.Go(s.metrics.close)
 	done := make(chan struct{})
 	go func() { closing.Wait(); close(done) }()
 	select {
@@ -242,33 +252,4 @@ func (s *server) assets() (*assets.Files, error) {
 		return nil, badUsage("--dev: there is no ./static here")
 	}
 	return assets.Disk(os.DirFS("static")), nil
-}
-
-// origins are the configured ones, the public address included. Each is scheme
-// and host, nothing more.
-func (c ServeConfig) origins() ([]string, error) {
-	all := c.Origin
-	if c.PublicURL != "" {
-		all = append([]string{c.PublicURL}, all...)
-	}
-	for _, o := range all {
-		u, err := url.Parse(o)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != o {
-			return nil, badUsage("%q is no origin: write scheme and host in lower case, such as https://lab.example", o)
-		}
-	}
-	return all, nil
-}
-
-func listen(address string) (net.Listener, error) {
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
-	switch {
-	case err == nil:
-		return l, nil
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, badUsage("%s is in use by another program: choose another address with --listen, such as --listen :8081", address)
-	case errors.Is(err, syscall.EACCES):
-		return nil, badUsage("%s may not be listened on by this user: choose a port above 1023 with --listen", address)
-	}
-	return nil, badUsage("--listen: %w", err)
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
-	"os"
 	"strings"
 
 	"github.com/skip2/go-qrcode"
@@ -36,8 +34,8 @@ func (s *server) addresses() (here, others []string) {
 		others = append(others, s.cfg.PublicURL+path)
 	}
 	at, ok := s.listener.Addr().(*net.TCPAddr)
-	if !ok {
-		return here, others
+	if !ok { // a socket file, for a proxy
+		return []string{s.cfg.Listen}, others
 	}
 	address := func(host string) string {
 		return "http://" + net.JoinHostPort(host, fmt.Sprint(at.Port)) + path
@@ -62,22 +60,4 @@ func (s *server) addresses() (here, others []string) {
 		}
 	}
 	return []string{address("localhost")}, append(others, v6...)
-}
-
-// newLog is lines for people on a terminal, JSON elsewhere.
-func newLog(to *os.File, level string) *slog.Logger {
-	var least slog.Level
-	if err := least.UnmarshalText([]byte(level)); err != nil {
-		least = slog.LevelInfo
-	}
-	o := &slog.HandlerOptions{Level: least}
-	if isTerminal(to) {
-		return slog.New(slog.NewTextHandler(to, o))
-	}
-	return slog.New(slog.NewJSONHandler(to, o))
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

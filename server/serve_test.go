@@ -91,7 +91,7 @@ func TestServe_ReturnsWhenItsContextEnds(t *testing.T) {
 	cancel()
 	cfg := config()
 	cfg.LogLevel = "error"
-	if err := serve(ctx, cfg); err != nil {
+	if err := serve(ctx, cfg, slog.New(slog.DiscardHandler)); err != nil {
 		t.Errorf("serve() = %v", err)
 	}
 }
@@ -112,7 +112,17 @@ func TestServe_BadUsageIsStatus2AndOneLine(t *testing.T) {
 		"origin":         {func(c *ServeConfig) { c.Origin = []string{"lab.example"} }, `"lab.example" is no origin`},
 		"origin path":    {func(c *ServeConfig) { c.Origin = []string{"https://lab.example/x"} }, "is no origin"},
 		"public URL":     {func(c *ServeConfig) { c.PublicURL = "HTTPS://lab.example" }, "is no origin"},
-		"base path":      {func(c *ServeConfig) { c.BasePath = "lab" }, "base path"},
+		"base path":      {func(c *ServeConfig) { c.BasePath = "/lab?x" }, `--base-path: "/lab?x"`},
+		"own base path":  {func(c *ServeConfig) { c.BasePath = "/en/" }, `"en", which is a path of the site`},
+		"proxy":          {func(c *ServeConfig) { c.TrustedProxies = []string{"1"} }, `"1" is neither an address nor a range`},
+		"all proxies":    {func(c *ServeConfig) { c.TrustedProxies = []string{"0.0.0.0/0"} }, "trusts everybody"},
+		"half a proxy":   {func(c *ServeConfig) { c.TrustedProxies = []string{"10.1.2.3/8"} }, "write 10.0.0.0/8"},
+		"socket path":    {func(c *ServeConfig) { c.Listen = "unix:" }, "lacks the path"},
+		"no socket":      {func(c *ServeConfig) { c.Listen = "unix:serve_test.go" }, "is no socket file"},
+		"socket folder":  {func(c *ServeConfig) { c.Listen = "unix:/nowhere/socket" }, "--listen"},
+		"metrics":        {func(c *ServeConfig) { c.MetricsListen = taken.Addr().String() }, "with --metrics-listen"},
+		"metrics twice":  {func(c *ServeConfig) { c.MetricsListen = c.Listen }, "the site's own address"},
+		"drain":          {func(c *ServeConfig) { c.Drain = -1 }, "--drain"},
 		"frame ancestor": {func(c *ServeConfig) { c.FrameAncestors = "x; script-src *" }, "frame ancestors"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -24,7 +26,7 @@ type Options struct {
 	Origin         string // "https://lab.example", for absolute addresses; may be empty
 	FrameAncestors string // who may show pages in a frame, as in the policy; empty = 'none'
 	Origins        live.Origins
-	TrustedProxies int // reverse proxies in front of the server, 0 = none
+	TrustedProxies []netip.Prefix // reverse proxies in front of the server
 
 	Limits   limits.Limits
 	Desk     *runs.Desk
@@ -46,6 +48,9 @@ type App struct {
 	opens   opens
 	indexes indexes
 	handler http.Handler
+	ready   atomic.Bool
+
+	answered func(status int, took time.Duration) // nil where nobody counts
 }
 
 // New puts the site together.
@@ -92,7 +97,8 @@ func (a *App) routes() http.Handler {
 		a.fail(w, r, http.StatusMethodNotAllowed)
 	})
 
-	r.Get("/healthz", a.health)
+	r.Get("/healthz", a.healthz)
+	r.Get("/readyz", a.readyz)
 	r.Get("/robots.txt", a.robots)
 	r.Get("/static/{hash}/*", a.static)
 	r.Get("/timelines/{file}", a.timeline)
@@ -124,11 +130,6 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}.json", a.picture)
 	})
 	return r
-}
-
-func (a *App) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	a.send(w, r, body{kind: "text/plain; charset=utf-8", data: []byte("ok\n")})
 }
 
 // robots keeps crawlers from starting runs by following settings in addresses.

@@ -110,7 +110,7 @@ func (a *App) opener(r *http.Request) string {
 	if _, err := r.Cookie(sessionCookie); err == nil {
 		return visitorOf(r).session
 	}
-	return visitorOf(r).address
+	return limits.Whose(visitorOf(r).address).String()
 }
 
 // refuseCapture says why, as a code and as a sentence for the reader.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"slowstart/server/limits"
 	"slowstart/server/runs"
 )
 
@@ -32,7 +34,11 @@ func (a *App) logged(next http.Handler) http.Handler {
 					a.fail(ww, r, http.StatusInternalServerError)
 				}
 			}
-			a.log(r, ww.Status(), ww.BytesWritten(), time.Since(began))
+			took := time.Since(began)
+			if a.answered != nil && ww.Status() != 0 { // 0: the connection was taken over
+				a.answered(ww.Status(), took)
+			}
+			a.log(r, ww.Status(), ww.BytesWritten(), took)
 		}()
 		next.ServeHTTP(ww, r)
 	})
@@ -47,20 +53,22 @@ func (a *App) log(r *http.Request, status, sent int, took time.Duration) {
 		status = http.StatusSwitchingProtocols
 	}
 	switch {
+	case strings.HasSuffix(path, "/healthz"), strings.HasSuffix(path, "/readyz"): // asked for all day long
+		level = slog.LevelDebug
 	case status >= 500:
 		level = slog.LevelError
 	case status >= 400:
 		if ok, _ := a.noise.Take("", time.Now()); !ok {
 			return
 		}
-	case strings.Contains(path, "/static/") || strings.HasSuffix(path, "/healthz"):
+	case strings.Contains(path, "/static/"):
 		level = slog.LevelDebug
 	}
 	v := visitorOf(r)
 	attrs := []slog.Attr{
 		slog.String("request", v.request), slog.String("method", clip(r.Method)), slog.String("path", clip(path)),
 		slog.Int("status", status), slog.Int("bytes", sent), slog.Int64("took_ms", took.Milliseconds()),
-		slog.String("address", v.address),
+		slog.String("network", network(v.address)),
 	}
 	if v.session != "" {
 		attrs = append(attrs, slog.String("session", runs.Short(v.session)))
@@ -70,6 +78,21 @@ func (a *App) log(r *http.Request, status, sent int, took time.Duration) {
 		attrs = append(attrs, slog.String("run", clip(name)))
 	}
 	a.o.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// network is as much of an address as the log keeps: enough to tell a class from
+// an attack, too little to tell a person (the last 8 bits are off, of IPv6 the
+// last 80).
+func network(a netip.Addr) string {
+	bits := 24
+	if a.Is6() {
+		bits = 48
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
 }
 
 // clip bounds what a visitor can put into one line of the log. The log's
@@ -85,7 +108,7 @@ func clip(s string) string {
 // generous; the sessions have limits of their own.
 func (a *App) limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ok, wait := a.address.Take(visitorOf(r).address, time.Now())
+		ok, wait := a.address.Take(limits.Whose(visitorOf(r).address).String(), time.Now())
 		if !ok {
 			retryAfter(w, wait)
 			a.fail(w, r, http.StatusTooManyRequests)

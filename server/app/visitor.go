@@ -3,8 +3,8 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -12,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 	"golang.org/x/text/language"
 
+	"slowstart/server/limits"
 	"slowstart/web/figure"
 	"slowstart/web/i18n"
 )
@@ -25,7 +26,7 @@ const (
 // visitor is what is known about who makes a request.
 type visitor struct {
 	request string // id of the request, for the log and the error page
-	address string
+	address netip.Addr
 	session string // "" where no page is concerned
 }
 
@@ -38,21 +39,35 @@ func visitorOf(r *http.Request) *visitor {
 	return &visitor{}
 }
 
-// clientAddress is chi's: forwarded addresses count only as far as there are
-// trusted proxies.
+// clientAddress is chi's: what is forwarded counts only as far as trusted
+// proxies have told it. From others it is taken off.
 func (a *App) clientAddress() func(http.Handler) http.Handler {
-	if a.o.TrustedProxies > 0 {
-		return middleware.ClientIPFromXFFTrustedProxies(a.o.TrustedProxies)
+	trusted := a.o.TrustedProxies
+	found := middleware.ClientIPFromRemoteAddr
+	if len(trusted) > 0 {
+		var ranges []string
+		for _, p := range trusted {
+			ranges = append(ranges, p.String())
+		}
+		found = middleware.ClientIPFromXFF(ranges...)
 	}
-	return middleware.ClientIPFromRemoteAddr
+	return func(next http.Handler) http.Handler {
+		next = found(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if peer, err := netip.ParseAddrPort(r.RemoteAddr); err != nil || !limits.Contains(trusted, peer.Addr().Unmap().WithZone("")) {
+				r.Header.Del("X-Forwarded-Proto")
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
 }
 
 // visit names the request and its visitor.
 func (a *App) visit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visitor{request: rand.Text()[:12], address: middleware.GetClientIP(r.Context())}
-		if v.address == "" {
-			v.address, _, _ = net.SplitHostPort(r.RemoteAddr)
+		v := &visitor{request: rand.Text()[:12], address: middleware.GetClientIPAddr(r.Context())}
+		if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && !v.address.IsValid() {
+			v.address = peer.Addr().Unmap().WithZone("")
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
 	})
@@ -79,7 +94,7 @@ func validSession(s string) bool {
 func (a *App) setCookie(w http.ResponseWriter, r *http.Request, c *http.Cookie) {
 	c.Path = a.o.Base + "/"
 	c.SameSite = http.SameSiteLaxMode
-	c.Secure = r.TLS != nil || a.o.TrustedProxies > 0 && r.Header.Get("X-Forwarded-Proto") == "https"
+	c.Secure = r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 	http.SetCookie(w, c)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -26,16 +27,54 @@ func TestAnAddressHasItsRate(t *testing.T) {
 	}
 }
 
-func TestForwardedAddressesCountOnlyBehindAProxy(t *testing.T) {
-	for proxies, want := range map[int]string{0: "192.0.2.1", 1: "3.3.3.3", 2: "2.2.2.2"} {
-		s := open(t, func(o *app.Options) { o.TrustedProxies = proxies })
-		s.get("GET", "/nowhere", http.Header{"X-Forwarded-For": {"1.1.1.1, 2.2.2.2, 3.3.3.3"}})
-		if line := s.line(t); line["address"] != want {
-			t.Errorf("%d proxies: address %v, want %s", proxies, line["address"], want)
+func TestForwardedAddressesCountOnlyFromATrustedProxy(t *testing.T) {
+	for name, c := range map[string]struct {
+		trusted   []string
+		forwarded string
+		want      string // network in the log
+		https     bool   // X-Forwarded-Proto is believed
+	}{
+		"none":                  {nil, "1.1.1.1, 2.2.2.2", "192.0.2.0/24", false},
+		"another":               {[]string{"10.0.0.0/8"}, "1.1.1.1, 2.2.2.2", "192.0.2.0/24", false},
+		"the peer":              {[]string{"192.0.2.1/32"}, "1.1.1.1, 2.2.2.2", "2.2.2.0/24", true},
+		"the peer and one more": {[]string{"192.0.2.0/24", "2.2.2.2/32"}, "1.1.1.1, 2.2.2.2", "1.1.1.0/24", true},
+		"IPv6":                  {[]string{"192.0.2.0/24"}, "2001:db8:1:2::3", "2001:db8:1::/48", true},
+		"no address":            {[]string{"192.0.2.0/24"}, "1.1.1.1, <script>", "192.0.2.0/24", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, func(o *app.Options) {
+				for _, p := range c.trusted {
+					o.TrustedProxies = append(o.TrustedProxies, netip.MustParsePrefix(p))
+				}
+			})
+			s.get("GET", "/nowhere", http.Header{"X-Forwarded-For": {c.forwarded}})
+			if line := s.line(t); line["network"] != c.want {
+				t.Errorf("network %v, want %s", line["network"], c.want)
+			}
+			a := s.get("GET", "/en/", http.Header{"X-Forwarded-Proto": {"https"}})
+			if got := strings.Contains(a.header.Get("Set-Cookie"), "Secure"); got != c.https {
+				t.Errorf("Secure cookie %v, want %v", got, c.https)
+			}
+			if strings.Contains(s.log.String(), "192.0.2.1\"") {
+				t.Error("the log has a whole address")
+			}
+		})
+	}
+}
+
+func TestReadyOnlyWhenTold(t *testing.T) {
+	s := open(t, nil)
+	for _, ready := range []bool{false, true, false} {
+		s.SetReady(ready)
+		want := http.StatusServiceUnavailable
+		if ready {
+			want = http.StatusOK
 		}
-		a := s.get("GET", "/en/", http.Header{"X-Forwarded-Proto": {"https"}})
-		if got := strings.Contains(a.header.Get("Set-Cookie"), "Secure"); got != (proxies > 0) {
-			t.Errorf("%d proxies: Secure cookie %v", proxies, got)
+		if a := s.get("GET", "/readyz", nil); a.code != want {
+			t.Errorf("ready %v: /readyz %d", ready, a.code)
+		}
+		if a := s.get("GET", "/healthz", nil); a.code != http.StatusOK || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("ready %v: /healthz %d", ready, a.code)
 		}
 	}
 }

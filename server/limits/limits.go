@@ -41,6 +41,9 @@ type Limits struct {
 	AddressRequests int `name:"address-requests" env:"SLOWSTART_ADDRESS_REQUESTS" default:"200" help:"Requests of one address in a second, after its burst."`
 	AddressBurst    int `name:"address-burst" env:"SLOWSTART_ADDRESS_BURST" default:"1000" help:"Requests of one address at once."`
 
+	Sockets        int `name:"sockets" env:"SLOWSTART_SOCKETS" default:"5000" help:"Websockets at once, all sessions together."`
+	SessionSockets int `name:"session-sockets" env:"SLOWSTART_SESSION_SOCKETS" default:"50" help:"Websockets of one session at once: one for each page that is open."`
+
 	MessageBytes  int64         `name:"message-bytes" env:"SLOWSTART_MESSAGE_BYTES" default:"65536" help:"Bytes of one websocket message."`
 	Messages      int           `name:"messages" env:"SLOWSTART_MESSAGES" default:"60" help:"Websocket messages in a minute, after the burst."`
 	MessagesBurst int           `name:"messages-burst" env:"SLOWSTART_MESSAGES_BURST" default:"20" help:"Websocket messages at once."`

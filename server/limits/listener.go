@@ -3,18 +3,21 @@ package limits
 import (
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 )
 
-// Listener bounds how many connections one address has at once; one too many
-// is closed as soon as it is accepted, and accepting goes on.
-func Listener(l net.Listener, perAddress int) net.Listener {
-	return &listener{Listener: l, max: perAddress, open: map[netip.Addr]int{}}
+// Listener bounds how many connections one visitor's address has at once; one
+// too many is closed as soon as it is accepted, and accepting goes on. Proxies
+// bring everybody's connections and have no bound.
+func Listener(l net.Listener, perAddress int, proxies []netip.Prefix) net.Listener {
+	return &listener{Listener: l, max: perAddress, proxies: proxies, open: map[netip.Addr]int{}}
 }
 
 type listener struct {
 	net.Listener
-	max int
+	max     int
+	proxies []netip.Prefix
 
 	mu   sync.Mutex
 	open map[netip.Addr]int
@@ -27,7 +30,10 @@ func (l *listener) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		addr := address(c)
-		if l.add(addr) {
+		if Contains(l.proxies, addr) {
+			return c, nil
+		}
+		if addr = Whose(addr); l.add(addr) {
 			return &counted{Conn: c, done: func() { l.remove(addr) }}, nil
 		}
 		_ = c.Close()
@@ -57,6 +63,24 @@ func address(c net.Conn) netip.Addr {
 		return a.AddrPort().Addr().Unmap().WithZone("")
 	}
 	return netip.Addr{}
+}
+
+// Contains says whether an address is in one of the ranges.
+func Contains(ranges []netip.Prefix, a netip.Addr) bool {
+	return slices.ContainsFunc(ranges, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// Whose is what the bounds count for an address: the address itself, or of IPv6
+// the first 64 bits, since who has one address there has all that begin so.
+func Whose(a netip.Addr) netip.Addr {
+	if !a.Is6() {
+		return a
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return a
+	}
+	return p.Addr()
 }
 
 // counted gives its place back when it is closed, once.

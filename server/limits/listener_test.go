@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"testing"
 
 	"slowstart/server/limits"
@@ -14,7 +15,7 @@ func TestListener_OneTooManyIsClosedAndAPlaceGivenBackIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := limits.Listener(inner, 2)
+	l := limits.Listener(inner, 2, nil)
 	defer func() { _ = l.Close() }()
 	accepted := make(chan net.Conn, 10)
 	go func() {
@@ -48,5 +49,34 @@ func TestListener_OneTooManyIsClosedAndAPlaceGivenBackIsUsed(t *testing.T) {
 	dial()
 	if c := <-accepted; c == nil {
 		t.Error("a place given back was not used")
+	}
+}
+
+func TestListener_AProxyHasNoBound(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := limits.Listener(inner, 1, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	defer func() { _ = l.Close() }()
+	for range 3 {
+		c, err := net.Dial("tcp", inner.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = c.Close() }()
+		a, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = a.Close() }()
+	}
+}
+
+func TestWhose(t *testing.T) {
+	for given, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3::4": "2001:db8:1:2::", "::1": "::"} {
+		if got := limits.Whose(netip.MustParseAddr(given)); got.String() != want {
+			t.Errorf("Whose(%s) = %v, want %s", given, got, want)
+		}
 	}
 }

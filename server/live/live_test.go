@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -321,5 +322,37 @@ func BenchmarkRunToFirstEvents(b *testing.B) {
 		for m, err := p.next(); err == nil && m.Type != "done"; m, err = p.next() {
 		}
 		b.StartTimer()
+	}
+}
+
+func TestASocketTooManyIsRefusedAndAPlaceGivenBackIsUsed(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.Sockets, l.SessionSockets = 3, 2 })
+	status := func(session string) int {
+		h := http.Header{"Cookie": {"session=" + session}, "Origin": {s.http.URL}}
+		ws, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.http.URL, "http"), h)
+		if err == nil {
+			t.Cleanup(func() { _ = ws.Close() })
+		}
+		_ = resp.Body.Close()
+		return resp.StatusCode
+	}
+	first := s.greeted("alice")
+	for i, c := range []struct {
+		session string
+		want    int
+	}{{"alice", 101}, {"alice", 429}, {"bob", 101}, {"bob", 503}} {
+		if got := status(c.session); got != c.want {
+			t.Errorf("%d: %s gets %d, want %d", i, c.session, got, c.want)
+		}
+	}
+	_ = first.ws.Close()
+	for s.socket.Counts().Closed == 0 { // the server has to see it
+		runtime.Gosched()
+	}
+	for status("alice") != 101 {
+		runtime.Gosched() // the place is given back right after it was counted
+	}
+	if c := s.socket.Counts(); c.Opened != 4 || c.Refused < 2 {
+		t.Errorf("Counts() = %+v, want 4 opened and at least 2 refused", c)
 	}
 }

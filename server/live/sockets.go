@@ -49,8 +49,10 @@ type Sockets struct {
 
 	ctx  context.Context //nolint:containedctx // the sockets' own life, which Close ends
 	stop context.CancelFunc
-	mu   sync.Mutex // guards the step from open to closed against wg.Add
+	mu   sync.Mutex // guards the step from open to closed against wg.Add, and what follows
 	wg   sync.WaitGroup
+	open map[string]int // sockets by session
+	all  int            // of all sessions
 }
 
 // New makes the handler; Close ends its sockets.
@@ -64,6 +66,7 @@ func New(o Options) *Sockets {
 			WriteBufferPool:  &sync.Pool{},
 			CheckOrigin:      func(*http.Request) bool { return true }, // checked before
 		},
+		open:  map[string]int{},
 		hello: encode(serverHello{"hello", Version, o.Limits.Page(), o.Stacks}),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
@@ -92,12 +95,14 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "origin not allowed", http.StatusForbidden)
 		return
 	}
-	if !s.enter() {
+	session := s.o.Session(r)
+	if status, why := s.enter(session); status != 0 {
+		s.counts.refused.Add(1)
 		w.Header().Set("Retry-After", "1")
-		http.Error(w, "going down", http.StatusServiceUnavailable)
+		http.Error(w, why, status)
 		return
 	}
-	defer s.wg.Done()
+	defer s.leave(session)
 	header := http.Header{}
 	if cookies := w.Header().Values("Set-Cookie"); len(cookies) > 0 {
 		header["Set-Cookie"] = cookies
@@ -110,7 +115,7 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.counts.opened.Add(1)
 	defer s.counts.closed.Add(1)
 	c := &socket{
-		Sockets: s, ws: ws, session: s.o.Session(r), mayStart: present,
+		Sockets: s, ws: ws, session: session, mayStart: present,
 		in: make(chan []byte), wake: make(chan struct{}, 1), left: make(chan struct{}),
 		verdict: make(chan ending, 1), snap: runs.SnapAll,
 	}
@@ -118,16 +123,6 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	c.serve()
 	c.log.DebugContext(r.Context(), "websocket done", "took_ms", time.Since(began).Milliseconds())
-}
-
-func (s *Sockets) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ctx.Err() != nil {
-		return false
-	}
-	s.wg.Add(1)
-	return true
 }
 
 // Close tells every page that the server goes down (1001) and waits until

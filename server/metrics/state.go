@@ -12,7 +12,7 @@ var (
 	waiting = desc("slowstart_runs_waiting", "Runs in the queue.", "stack")
 	sockets = desc("slowstart_websockets", "Websockets that are open.")
 	opened  = desc("slowstart_websockets_opened_total", "Websockets since the start.")
-	refused = desc("slowstart_websockets_refused_total", "Websockets refused for their origin.")
+	refused = desc("slowstart_websockets_refused_total", "Websockets refused, for their origin or because there are too many.")
 	dropped = desc("slowstart_readers_dropped_total", "Websockets closed because they did not take what was sent.")
 )
 

@@ -1,0 +1,37 @@
+package app
+
+import (
+	"net/http"
+	"time"
+
+	"slowstart/server/live"
+)
+
+// SetReady says whether visitors should be sent here: not before the first
+// pictures are made, and not any more once the server goes down.
+func (a *App) SetReady(yes bool) { a.ready.Store(yes) }
+
+// Ready says what /readyz says.
+func (a *App) Ready() bool { return a.ready.Load() }
+
+// OnAnswer has f called for each answer to a request. Call it before serving.
+func (a *App) OnAnswer(f func(status int, took time.Duration)) { a.answered = f }
+
+// Sockets counts the websockets.
+func (a *App) Sockets() live.Counts { return a.sockets.Counts() }
+
+// healthz answers as long as the program serves; who asks starts it anew when it
+// does not.
+func (a *App) healthz(w http.ResponseWriter, r *http.Request) {
+	a.plain(w, r, http.StatusOK, "ok")
+}
+
+// readyz says whether to send visitors here.
+func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
+	if a.Ready() {
+		a.plain(w, r, http.StatusOK, "ready")
+		return
+	}
+	w.Header().Set("Retry-After", "1")
+	a.plain(w, r, http.StatusServiceUnavailable, "not ready: starting or going down")
+}

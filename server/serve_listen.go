@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// listen listens where a flag says: at host:port, or on a socket file.
+func listen(flag, address string) (net.Listener, error) {
+	if file, ok := socketFile(address); ok {
+		return listenFile(flag, file)
+	}
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, badUsage("%s is in use by another program: choose another address with %s, such as %s :8081", address, flag, flag)
+	case errors.Is(err, syscall.EACCES):
+		return nil, badUsage("%s may not be listened on by this user: choose a port above 1023 with %s", address, flag)
+	}
+	return nil, badUsage("%s: %w", flag, err)
+}
+
+// socketFile is the path in unix:/path.
+func socketFile(address string) (path string, ok bool) { return strings.CutPrefix(address, "unix:") }
+
+// socketMode lets every user of the machine connect, as a port of the loopback
+// would. To narrow it, put the file into a folder of mode 0750.
+const socketMode = 0o666
+
+// listenFile makes a socket file, over one that a killed server left behind.
+func listenFile(flag, path string) (net.Listener, error) {
+	if path == "" {
+		return nil, badUsage("%s: unix: lacks the path of the socket file: write such as unix:/run/slowstart/socket", flag)
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, badUsage("%s: %w", flag, err)
+	case info.Mode().Type() != fs.ModeSocket:
+		return nil, badUsage("%s: %s is there and is no socket file: choose another path", flag, path)
+	default:
+		if c, err := net.DialTimeout("unix", path, time.Second); err == nil {
+			_ = c.Close()
+			return nil, badUsage("%s: another program listens on %s", flag, path)
+		}
+		if err := os.Remove(path); err != nil {
+			return nil, badUsage("%s: a socket file is left there: %w", flag, err)
+		}
+	}
+	l, err := new(net.ListenConfig).Listen(context.Background(), "unix", path)
+	if err != nil {
+		return nil, badUsage("%s: %w", flag, err)
+	}
+	if err := os.Chmod(path, socketMode); err != nil {
+		_ = l.Close()
+		return nil, badUsage("%s: %w", flag, err)
+	}
+	return fileListener{l}, nil
+}
+
+// fileListener gives its connections the address of this machine, where whoever
+// can open the file is: net/http and the proxies' list know only addresses.
+type fileListener struct{ net.Listener }
+
+func (l fileListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return fileConn{c}, nil
+}
+
+type fileConn struct{ net.Conn }
+
+func (fileConn) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(hereAddr(), 0))
+}
+
+func hereAddr() netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
