@@ -118,7 +118,7 @@ func (p *tab) keeps(key string, options ...chromedp.KeyOption) {
 // there is, in the order of the page.
 func walksThePage(p *tab) {
 	p.Helper()
-	p.until(`$('[data-legend-strip]') && $('.what-if') && $('form.ask .ask__act button:last-of-type')`)
+	p.until(settled)
 	eval[any](p, `document.documentElement.style.scrollBehavior = 'auto'`)
 	walk := func(most int, options ...chromedp.KeyOption) (stops []string) {
 		for len(stops) < most {
