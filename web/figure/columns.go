@@ -17,6 +17,8 @@ const (
 
 	minWire    = 230.0 // between the rails of a run with messages bracketed
 	minWires   = 170.0 // the same where there are several links
+	slimWire   = 150.0 // both in a narrow picture
+	slimWires  = 85.0
 	minSpacing = 120.0 // between rails; below it calls go without their texts
 )
 
@@ -83,19 +85,34 @@ func newColumns(x *story.Index, width, pxPerUS float64) *columns {
 }
 
 // fitMessages brackets messages at both their ends where the wires keep enough
-// room, else where they arrive, else not at all.
+// room, else where they arrive, else not at all. Calls that have room for their
+// texts keep it.
 func (c *columns) fitMessages(x *story.Index, width, pxPerUS float64) {
-	need := minWire
-	if links := float64(len(c.hosts) - 1); links > 1 {
-		need = minWires * links
+	links := float64(len(c.hosts) - 1)
+	room := func() float64 {
+		return width - c.left - 32 - c.beside(c.hosts[0]) - c.beside(c.hosts[len(c.hosts)-1])
+	}
+	one, each := minWire, minWires
+	if !c.wide {
+		one, each = slimWire, slimWires
+	}
+	need := one
+	if links > 1 {
+		need = each * links
+	}
+	switch gutters := 2 * c.gutterText; {
+	case len(x.Calls) == 0:
+	case c.wide:
+		need += gutters
+	case room() >= gutters+minSpacing*links:
+		need = max(need, minSpacing*links) + gutters
 	}
 	for _, sent := range [...]bool{true, false} {
-		c.layMessages(x, pxPerUS, sent)
-		room := width - c.left - 32 - c.beside(c.hosts[0]) - c.beside(c.hosts[len(c.hosts)-1])
-		if len(x.Calls) > 0 {
-			room -= 2 * c.gutterText
+		if sent && !c.wide {
+			continue
 		}
-		if room >= need {
+		c.layMessages(x, pxPerUS, sent)
+		if room() >= need {
 			return
 		}
 		c.messages, c.messageLanes = nil, map[string]int{}

@@ -36,8 +36,9 @@ type span struct {
 // hosts that it reaches and, if sent is asked for, leaves; pxPerUS is the
 // picture's own scale.
 func (c *columns) layMessages(x *story.Index, pxPerUS float64, sent bool) {
+	most := messageLanes
 	if !c.wide {
-		return
+		most = 1
 	}
 	free := map[string][]int64{}
 	for _, m := range x.Messages() {
@@ -50,7 +51,7 @@ func (c *columns) layMessages(x *story.Index, pxPerUS float64, sent bool) {
 			lanes := free[s.host]
 			s.lane = slices.IndexFunc(lanes, func(end int64) bool { return end <= s.from })
 			if s.lane < 0 {
-				if len(lanes) == messageLanes {
+				if len(lanes) == most {
 					continue
 				}
 				s.lane = len(lanes)

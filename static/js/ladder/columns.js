@@ -34,6 +34,9 @@ const MAX_LANES = 3;
 /** Between the rails of a run with messages bracketed; and where there are several links. */
 const MIN_WIRE = 230;
 const MIN_WIRES = 170;
+/** Both in a narrow picture. */
+const SLIM_WIRE = 150;
+const SLIM_WIRES = 85;
 const MIN_SPACING = 120;
 
 /**
@@ -77,7 +80,8 @@ export function newColumns(x, width, pxPerUs) {
 
 /**
  * fitMessages brackets messages at both their ends where the wires keep enough
- * room, else where they arrive, else not at all.
+ * room, else where they arrive, else not at all. Calls that have room for their
+ * texts keep it.
  * @param {Columns} c
  * @param {Index} x
  * @param {number} width
@@ -85,11 +89,15 @@ export function newColumns(x, width, pxPerUs) {
  */
 function fitMessages(c, x, width, pxPerUs) {
   const links = c.hosts.length - 1;
-  const need = links > 1 ? MIN_WIRES * links : MIN_WIRE;
-  for (const sent of [true, false]) {
+  const room = () => width - c.left - 32 - beside(c, c.hosts[0]) - beside(c, c.hosts[links]);
+  const [one, each] = c.wide ? [MIN_WIRE, MIN_WIRES] : [SLIM_WIRE, SLIM_WIRES];
+  const gutters = 2 * c.gutterText;
+  let need = links > 1 ? each * links : one;
+  if (x.calls.length > 0 && c.wide) need += gutters;
+  else if (x.calls.length > 0 && room() >= gutters + MIN_SPACING * links) need = Math.max(need, MIN_SPACING * links) + gutters;
+  for (const sent of c.wide ? [true, false] : [false]) {
     layMessages(c, x, pxPerUs, sent);
-    const room = width - c.left - 32 - beside(c, c.hosts[0]) - beside(c, c.hosts[links]) - (x.calls.length > 0 ? 2 * c.gutterText : 0);
-    if (room >= need) return;
+    if (room() >= need) return;
     c.messages = [];
     c.messageLanes = new Map();
   }

@@ -30,7 +30,7 @@ const DENSE = 4.5;
  * @param {boolean} sent where it leaves, too
  */
 export function layMessages(c, x, pxPerUs, sent) {
-  if (!c.wide) return;
+  const most = c.wide ? MESSAGE_LANES : 1;
   /** @type {Map<string, number[]>} */
   const free = new Map();
   for (const m of x.sent.all) {
@@ -40,7 +40,7 @@ export function layMessages(c, x, pxPerUs, sent) {
       const lanes = free.get(s.host) || [];
       s.lane = lanes.findIndex((end) => end <= s.from);
       if (s.lane < 0) {
-        if (lanes.length === MESSAGE_LANES) continue;
+        if (lanes.length === most) continue;
         s.lane = lanes.push(0) - 1;
       }
       lanes[s.lane] = s.to;
