@@ -210,6 +210,9 @@ func (s *server) start() {
 			s.log.Error("first picture not made", "error", err)
 		}
 		s.app.SetReady(ctx.Err() == nil)
+		if err := s.app.WarmTexts(ctx); err != nil {
+			s.log.Error("a run that a lesson quotes not made", "error", err)
+		}
 	})
 }
 

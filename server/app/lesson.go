@@ -164,3 +164,21 @@ func (a *App) Warm(ctx context.Context) error {
 	}
 	return errors.Join(all...)
 }
+
+// WarmTexts makes the runs that the lessons' texts quote, whose reports are
+// remembered from then on.
+func (a *App) WarmTexts(ctx context.Context) error {
+	var all []error
+	course := a.o.Course()
+	for _, l := range course.Lessons {
+		exp, err := l.Main().With(nil)
+		if err == nil {
+			var unused page.LessonView
+			err = a.prose(ctx, course, l, i18n.EN, figures{exp: exp}, &unused)
+		}
+		if err != nil && ctx.Err() == nil {
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
+}

@@ -6,6 +6,7 @@ import (
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
+	"slowstart/lessons"
 	"slowstart/server/runs"
 )
 
@@ -16,11 +17,15 @@ func (a *App) recorded(ctx context.Context, exp *experiment.Experiment) (*runs.P
 	if err != nil {
 		return nil, fmt.Errorf("no picture of %s: %w", exp.Name, err)
 	}
-	return a.o.Pictures.Recorded(ctx, recording.Key, func() ([]byte, []timeline.Event, error) {
+	return a.o.Pictures.Recorded(ctx, recording.Key, opening(recording))
+}
+
+func opening(recording *lessons.Recording) runs.Open {
+	return func() ([]byte, []timeline.Event, error) {
 		r, err := recording.Open()
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, err //nolint:wrapcheck // it names the experiment
 		}
 		return r.NDJSON, r.Events, nil
-	})
+	}
 }

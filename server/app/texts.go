@@ -23,11 +23,7 @@ type figures struct {
 }
 
 func figuresIn(exp *experiment.Experiment, pic *runs.Picture) figures {
-	f := figures{exp: exp}
-	if end, ok := pic.Events[len(pic.Events)-1].(*timeline.RunEnd); ok {
-		f.report = end.Report
-	}
-	return f
+	return figures{exp, pic.Report()}
 }
 
 func measures(pic *runs.Picture) map[string]timeline.Measure {
@@ -55,16 +51,24 @@ func (a *App) pinned(ctx context.Context, course *lessons.Course, run lessons.Ru
 	if err != nil {
 		return figures{}, err //nolint:wrapcheck // an experiment's errors name it
 	}
-	var pic *runs.Picture
-	if run.Stack == experiment.Linux {
-		pic, err = a.recorded(ctx, exp)
-	} else {
-		pic, err = a.exact(ctx, exp, run.Settings)
+	report, err := a.report(ctx, exp, run)
+	return figures{with, report}, err
+}
+
+// report is that of a run on netstack, or of the recording of what needs linux.
+func (a *App) report(ctx context.Context, exp *experiment.Experiment, run lessons.Run) (timeline.Report, error) {
+	if run.Stack == experiment.Linux || len(run.Settings) == 0 && lessons.NeedsLinux(exp) {
+		recording, err := a.o.Course().Recording(exp)
+		if err != nil {
+			return timeline.Report{}, err //nolint:wrapcheck // it names the experiment
+		}
+		return a.o.Pictures.RecordedReport(ctx, recording.Key, opening(recording))
 	}
+	spec, err := specOf(exp, run.Settings, defaultSeed, experiment.Netstack)
 	if err != nil {
-		return figures{}, err
+		return timeline.Report{}, err
 	}
-	return figuresIn(with, pic), nil
+	return a.o.Pictures.Report(ctx, spec)
 }
 
 // exact makes a run on netstack, or shows the recording of what needs linux.

@@ -35,12 +35,15 @@ type Pictures struct {
 	byKey  map[string]*pictureEntry
 	recent *list.List // of *pictureEntry that are ready, most recent first
 	bytes  int64
+
+	reports map[string]timeline.Report // by key; the pictures may be gone
 }
 
 type pictureEntry struct {
 	picture *Picture
 	err     error
 	ready   chan struct{} // closed when picture or err is set
+	shown   bool          // somebody wants more of it than its report
 	at      *list.Element // nil until ready and kept
 	size    int64
 }
@@ -50,7 +53,7 @@ type pictureEntry struct {
 func NewPictures(d *Desk, version string) *Pictures {
 	return &Pictures{
 		desk: d, version: version, max: d.limits.KeptBytes / 2,
-		byKey: map[string]*pictureEntry{}, recent: list.New(),
+		byKey: map[string]*pictureEntry{}, recent: list.New(), reports: map[string]timeline.Report{},
 	}
 }
 
@@ -75,40 +78,59 @@ func (p *Pictures) Get(ctx context.Context, session string, s Spec) (*Picture, e
 	if err != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	e, ok := p.byKey[key]
-	if !ok {
-		if session != "" {
-			if err := p.desk.Charge(session); err != nil {
-				p.mu.Unlock()
-				return nil, err
-			}
-		}
-		e = &pictureEntry{ready: make(chan struct{})}
-		p.byKey[key] = e
-	} else if e.at != nil {
-		p.recent.MoveToFront(e.at)
+	e, fresh, err := p.enter(key, session, true)
+	if err != nil {
+		return nil, err
 	}
-	p.mu.Unlock()
-	if !ok && !p.desk.goes(func(ctx context.Context) { p.make(ctx, session, key, s, e) }) {
+	return p.made(ctx, session, key, s, e, fresh)
+}
+
+// Recorded returns the picture of a recording under its own key. No run is made:
+// open gives its timeline, once.
+func (p *Pictures) Recorded(ctx context.Context, key string, open Open) (*Picture, error) {
+	e, fresh, err := p.enter(key, "", true)
+	if err != nil {
+		return nil, err
+	}
+	return p.opened(ctx, key, open, e, fresh)
+}
+
+// Open reads a recording.
+type Open func() (ndjson []byte, events []timeline.Event, err error)
+
+// enter finds what is there or begun under a key, or begins it, which a session
+// is charged for.
+func (p *Pictures) enter(key, session string, shown bool) (e *pictureEntry, fresh bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e, ok := p.byKey[key]; ok {
+		e.shown = e.shown || shown
+		if e.at != nil {
+			p.recent.MoveToFront(e.at)
+		}
+		return e, false, nil
+	}
+	if session != "" {
+		if err := p.desk.Charge(session); err != nil {
+			return nil, false, err
+		}
+	}
+	e = &pictureEntry{ready: make(chan struct{}), shown: shown}
+	p.byKey[key] = e
+	return e, true, nil
+}
+
+// made waits for a picture, whose run it starts if nobody has.
+func (p *Pictures) made(ctx context.Context, session, key string, s Spec, e *pictureEntry, fresh bool) (*Picture, error) {
+	if fresh && !p.desk.goes(func(ctx context.Context) { p.make(ctx, session, key, s, e) }) {
 		p.settle(key, e, nil, problem("shutting_down"))
 	}
 	return e.wait(ctx) // if ctx ends, the run goes on for whoever comes next
 }
 
-// Recorded returns the picture of a recording under its own key. No run is made:
-// open gives its timeline, once.
-func (p *Pictures) Recorded(ctx context.Context, key string, open func() ([]byte, []timeline.Event, error)) (*Picture, error) {
-	p.mu.Lock()
-	e, ok := p.byKey[key]
-	if !ok {
-		e = &pictureEntry{ready: make(chan struct{})}
-		p.byKey[key] = e
-	} else if e.at != nil {
-		p.recent.MoveToFront(e.at)
-	}
-	p.mu.Unlock()
-	if !ok {
+// opened waits for a recording, which it opens if nobody has.
+func (p *Pictures) opened(ctx context.Context, key string, open Open, e *pictureEntry, fresh bool) (*Picture, error) {
+	if fresh {
 		made := &Picture{Key: key}
 		var err error
 		made.NDJSON, made.Events, err = open()
@@ -159,7 +181,7 @@ func (p *Pictures) settle(key string, e *pictureEntry, made *Picture, err error)
 	defer p.mu.Unlock()
 	e.picture, e.err = made, err
 	close(e.ready)
-	if err != nil {
+	if err != nil || !e.shown {
 		delete(p.byKey, key) // the next visitor tries again
 		return
 	}

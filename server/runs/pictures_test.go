@@ -118,3 +118,29 @@ func TestPictures_ForgetsWhenFull(t *testing.T) {
 		t.Error("the oldest picture is still there")
 	}
 }
+
+func TestPictures_AReportIsRememberedWithoutItsRun(t *testing.T) {
+	d := runstest.Desk(t, nil)
+	made := 0
+	d.OnFinished(func(runs.Finished) { made++ })
+	p := runs.NewPictures(d, "v1")
+	spec := runstest.Spec("events 10")
+	key, err := p.Key(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := p.Report(t.Context(), spec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, ok := p.Find(key); ok || made != 1 {
+		t.Errorf("%d runs for a report asked for three times, kept: %v; want 1 and not kept", made, ok)
+	}
+	if _, err := p.Get(t.Context(), "", spec); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := p.Find(key); !ok {
+		t.Error("a picture that is shown is not kept")
+	}
+}
