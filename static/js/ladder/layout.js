@@ -105,6 +105,19 @@ export function layout(timeline, tUs, options) {
  * @returns {Marks}
  */
 export function wholeRun(timeline, options) {
+  const { marks, name } = wholeRunUnnamed(timeline, options);
+  name();
+  return marks;
+}
+
+/**
+ * wholeRunUnnamed leaves what packets are called, which of a very long run
+ * takes as long as all the rest, for when name is called.
+ * @param {Timeline} timeline
+ * @param {Options} options
+ * @returns {{marks: Marks, name: () => void}}
+ */
+export function wholeRunUnnamed(timeline, options) {
   const x = read(timeline);
   const scale = options.scale || newScale(x, options.density || 1);
   const height = scale.bottom + FOOT;
@@ -131,12 +144,16 @@ export function wholeRun(timeline, options) {
   calls(b);
   fit(b.m);
   folds(b);
-  bundles(b);
-  name(b, false);
-  name(b, true);
-  innerCalls(b);
-  ties(b);
-  return b.m;
+  return {
+    marks: b.m,
+    name() {
+      bundles(b);
+      name(b, false);
+      name(b, true);
+      innerCalls(b);
+      ties(b);
+    },
+  };
 }
 
 /** @param {Pick<Builder, 'o'>} b @param {string} key @param {Record<string, string | number>} [args] */

@@ -6,7 +6,7 @@ import { read } from '../core/story.js';
 import { clip } from './clip.js';
 import { HEAD_HEIGHT, createDrawing } from './draw.js';
 import { mountGestures } from './gestures.js';
-import { wholeRun } from './layout.js';
+import { wholeRun, wholeRunUnnamed } from './layout.js';
 import { between, linesOf, nearest } from './lines.js';
 import { nowAt } from './now.js';
 import { mountPaper } from './paper.js';
@@ -26,6 +26,10 @@ import { createZooming } from './zooming.js';
 
 /** A run of more packets is drawn in part. */
 const MANY = 300;
+/** In a run of more packets their names come when all else is drawn. */
+const VERY_MANY = 3000;
+/** What is drawn is shown first; and who zooms on has no use for names. */
+const LATER_MS = 60;
 /** Of more packets a window's height than these only those with a name are elements, and no more than so many. */
 const A_WINDOW = { elements: 100, named: 50 };
 /** How far beyond the window is drawn, in its heights: where one has jumped to, and where one scrolls. */
@@ -87,6 +91,8 @@ export function mountLadder(root, store, { t, signal }) {
   let entry = null;
   let following = true;
   let all = false; // is drawn, however long
+  let unnamed = () => {}; // gives the layout its names
+  let naming = 0; // a timer
 
   /** @returns {number} the width to lay out for: the server's, if that is near enough to scale */
   function chosenWidth() {
@@ -127,13 +133,25 @@ export function mountLadder(root, store, { t, signal }) {
   function lay() {
     // A long run has a minimap unless it is shrunk, so that it is not laid out for a width that it will not have.
     if (isLong() && zooming.density() >= 1) aids?.minimap.appear(true);
-    marks = wholeRun(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
+    const laid = wholeRunUnnamed(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
+    marks = laid.marks;
+    unnamed = laid.name;
+    clearTimeout(naming);
+    if (marks.packets.length <= VERY_MANY) name();
+    else naming = setTimeout(() => { name(); refresh(); }, LATER_MS);
     lines = linesOf(marks.packets);
     byId = new Map(marks.packets.map((p) => [p.id, p]));
     stops = null;
     drawing.size(marks);
     measure();
     drawn = { from: 0, to: -1 };
+  }
+
+  /** Names what is laid out, once. */
+  function name() {
+    clearTimeout(naming);
+    unnamed();
+    unnamed = () => {};
   }
 
   function measure() {
@@ -377,12 +395,18 @@ export function mountLadder(root, store, { t, signal }) {
   signal.addEventListener('abort', () => {
     observer.disconnect();
     cancelAnimationFrame(frame);
+    clearTimeout(naming);
   }, { once: true });
 
   mountPaper({
     inPart,
     marks: () => marks,
-    shrink: zooming.shrink,
+    shrink() {
+      const undo = zooming.shrink();
+      name();
+      refresh();
+      return undo;
+    },
     drawAll(is) {
       all = is;
       refresh();
