@@ -17,8 +17,8 @@ const (
 
 	minWire    = 230.0 // between the rails of a run with messages bracketed
 	minWires   = 170.0 // the same where there are several links
-	slimWire   = 150.0 // both in a narrow picture
-	slimWires  = 85.0
+	slimWire   = 120.0 // both in a narrow picture
+	slimWires  = 80.0
 	minSpacing = 120.0 // between rails; below it calls go without their texts
 )
 

@@ -20,6 +20,12 @@ export function mountFitButtons(bar, store, { t, signal }) {
     const button = el('button', { type: 'button', class: 'player__button', title: `${t(text)} (${key})`, 'aria-label': t(text), 'data-do': command }, icon(d));
     bar.append(button);
   }
+  // Where two fingers zoom, one button is left, among the player's.
+  const whole = /** @type {HTMLElement} */ (bar.querySelector('[data-do="fit-all"]')?.cloneNode(true));
+  whole.classList.add('player__whole');
+  const player = bar.parentElement?.querySelector('.player__extra');
+  player?.querySelector('.player__whole')?.remove();
+  player?.prepend(whole);
   const chosen = /** @type {HTMLElement} */ (bar.querySelector('[data-do="fit-selection"]'));
   const able = () => chosen.toggleAttribute('hidden', store.state.selected === null);
   store.subscribe(['selected'], able, { signal });

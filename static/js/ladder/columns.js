@@ -35,8 +35,8 @@ const MAX_LANES = 3;
 const MIN_WIRE = 230;
 const MIN_WIRES = 170;
 /** Both in a narrow picture. */
-const SLIM_WIRE = 150;
-const SLIM_WIRES = 85;
+const SLIM_WIRE = 120;
+const SLIM_WIRES = 80;
 const MIN_SPACING = 120;
 
 /**
