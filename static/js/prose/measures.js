@@ -1,7 +1,8 @@
 // @ts-check
 // Numbers and passages of the prose that belong to one run: to that of the
 // lesson's own experiment, or, where the prose names another, to that one's
-// while it is in the lab.
+// while it is in the lab. A claim and the card of a run speak of a run of their
+// own, whatever the lab shows: what they quote by an experiment's name stays.
 import { format } from '../core/format.js';
 import { display } from '../lab/settings.js';
 
@@ -73,8 +74,9 @@ const SETTING = 'setting';
  * @returns {Hole | null}
  */
 function holeOf(output) {
-  const { measure, format: kind = 'auto', set, of = '' } = output.dataset;
-  if (set !== undefined) return { output, of, name: set, kind: SETTING };
+  const { measure, format: kind = 'auto', setting, of = '' } = output.dataset;
+  if (of !== '' && output.closest('.box--today, .box--run')) return null;
+  if (setting !== undefined) return { output, of, name: setting, kind: SETTING };
   if (measure !== undefined) return { output, of: '', name: measure, kind };
   const at = of.lastIndexOf(':');
   return at < 0 ? null : { output, of: of.slice(0, at), name: of.slice(at + 1), kind };
