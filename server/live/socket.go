@@ -1,9 +1,13 @@
 package live
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"math"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -29,11 +33,10 @@ type socket struct {
 	session  string
 	mayStart bool // the page told its origin
 
-	in   chan []byte   // messages, from read
-	wake chan struct{} // a watched run has news
+	in   chan said     // from read
+	wake chan struct{} // a watched run has news, or the server goes down
 	left chan struct{} // closed when serve takes no more messages
-	// verdict is why the socket ends, from read; the first one counts.
-	verdict chan ending
+	ping *time.Timer
 
 	greeted bool
 	snap    runs.Snap
@@ -44,6 +47,12 @@ type socket struct {
 type watch struct {
 	*runs.Watcher
 	id string
+}
+
+// said is a message of the page, or why there is no other.
+type said struct {
+	data []byte
+	end  *ending
 }
 
 // ending says how to close a socket: with a close code of ours, without one
@@ -57,6 +66,9 @@ type ending struct {
 
 // serve runs the socket to its end.
 func (c *socket) serve() {
+	defer c.leave(c.session)
+	defer c.counts.closed.Add(1)
+	began := time.Now()
 	var reading sync.WaitGroup
 	reading.Go(c.read)
 	end := c.loop()
@@ -76,14 +88,32 @@ func (c *socket) serve() {
 	reading.Wait()
 	timer.Stop()
 	_ = c.ws.Close()
+	c.log.Debug("websocket done", "took_ms", time.Since(began).Milliseconds())
 }
 
-func (c *socket) loop() ending {
-	ping := time.NewTicker(c.o.Limits.Ping)
-	defer ping.Stop()
+// failed makes an end of a panic, which nobody but us would catch: one page's
+// must not be everybody's.
+func (c *socket) failed(what any) ending {
+	c.log.Error("panic", "what", fmt.Sprint(what), "stack", string(debug.Stack()))
+	return ending{code: websocket.CloseInternalServerErr, reason: "internal error"}
+}
+
+func (c *socket) loop() (end ending) {
+	defer func() {
+		if p := recover(); p != nil {
+			end = c.failed(p)
+		}
+	}()
+	defer context.AfterFunc(c.ctx, c.poke)()
+	c.ping = time.AfterFunc(never, c.sendPing)
+	c.ping.Reset(c.o.Limits.Ping)
+	defer c.ping.Stop()
 	now := make(chan struct{})
 	close(now)
 	for {
+		if c.ctx.Err() != nil {
+			return ending{code: websocket.CloseGoingAway, reason: "server going down"}
+		}
 		more, end := c.pump()
 		if end != nil {
 			return *end
@@ -92,22 +122,37 @@ func (c *socket) loop() ending {
 		if more { // look at everything else, but do not wait for it
 			again = now
 		}
-		var err error
+		// As few channels as can be, and none that sockets share: hundreds come
+		// by here sixty times a second.
 		select {
-		case <-c.ctx.Done():
-			return ending{code: websocket.CloseGoingAway, reason: "server going down"}
-		case end := <-c.verdict:
-			return end
-		case data := <-c.in:
-			err = c.handle(data)
-		case <-ping.C:
-			err = c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(c.o.Limits.WriteDeadline))
+		case said := <-c.in:
+			if said.end != nil {
+				return *said.end
+			}
+			if c.handle(said.data) != nil {
+				return ending{lost: true}
+			}
 		case <-c.wake:
 		case <-again:
 		}
-		if err != nil {
-			return ending{lost: true}
-		}
+	}
+}
+
+// never is a timer's time before it is set.
+const never = math.MaxInt64
+
+// sendPing goes on until one cannot be sent. A page that does not answer is
+// read's to notice.
+func (c *socket) sendPing() {
+	if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(c.o.Limits.WriteDeadline)) == nil {
+		c.ping.Reset(c.o.Limits.Ping)
+	}
+}
+
+func (c *socket) poke() {
+	select {
+	case c.wake <- struct{}{}:
+	default: // there is a token
 	}
 }
 
@@ -117,12 +162,18 @@ func (c *socket) loop() ending {
 func (c *socket) read() {
 	l := c.o.Limits
 	c.ws.SetReadLimit(l.MessageBytes)
-	end := func(e ending) {
+	tell := func(m said) {
 		select {
-		case c.verdict <- e:
-		default: // there is one
+		case c.in <- m:
+		case <-c.left:
 		}
 	}
+	end := func(e ending) { tell(said{end: &e}) }
+	defer func() {
+		if p := recover(); p != nil {
+			end(c.failed(p))
+		}
+	}()
 	bucket := func() *rate.Limiter {
 		return rate.NewLimiter(rate.Every(time.Minute/time.Duration(l.Messages)), l.MessagesBurst)
 	}
@@ -156,11 +207,8 @@ func (c *socket) read() {
 		case !utf8.Valid(data):
 			end(ending{code: websocket.CloseInvalidFramePayloadData, reason: "not UTF-8"})
 		default:
-			select {
-			case c.in <- data:
-				err = alive()
-			case <-c.left:
-			}
+			tell(said{data: data})
+			err = alive()
 		}
 	}
 	if errors.Is(err, websocket.ErrReadLimit) {

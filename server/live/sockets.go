@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -15,6 +14,9 @@ import (
 
 // closeTooSlow is the close code for a viewer that stayed behind.
 const closeTooSlow = 4008
+
+// readBuffer holds what pages mostly send; a file of one's own goes past it.
+const readBuffer = 512
 
 // Ask is what a page wants to have run.
 type Ask struct {
@@ -61,9 +63,9 @@ func New(o Options) *Sockets {
 		o: o,
 		upgrade: websocket.Upgrader{
 			HandshakeTimeout: o.Limits.WriteDeadline,
-			ReadBufferSize:   4 << 10,
+			ReadBufferSize:   readBuffer,
 			WriteBufferSize:  4 << 10,
-			WriteBufferPool:  &sync.Pool{},
+			WriteBufferPool:  &sync.Pool{},                             // most sockets have nothing to send
 			CheckOrigin:      func(*http.Request) bool { return true }, // checked before
 		},
 		open:  map[string]int{},
@@ -73,7 +75,9 @@ func New(o Options) *Sockets {
 	return s
 }
 
-// ServeHTTP upgrades the request and serves the socket to its end.
+// ServeHTTP upgrades the request and leaves the socket to goroutines of its own:
+// this one's stack and the request's buffers would be kept as long as the page
+// is open.
 func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ProtoMajor != 1 || r.ProtoMinor == 0 {
 		http.Error(w, "websocket needs HTTP/1.1", http.StatusHTTPVersionNotSupported)
@@ -102,27 +106,23 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, why, status)
 		return
 	}
-	defer s.leave(session)
 	header := http.Header{}
 	if cookies := w.Header().Values("Set-Cookie"); len(cookies) > 0 {
 		header["Set-Cookie"] = cookies
 	}
 	ws, err := s.upgrade.Upgrade(w, r, header)
 	if err != nil {
+		s.leave(session)
 		return // the upgrader has answered
 	}
 	s.hints.accepted()
 	s.counts.opened.Add(1)
-	defer s.counts.closed.Add(1)
 	c := &socket{
 		Sockets: s, ws: ws, session: session, mayStart: present,
-		in: make(chan []byte), wake: make(chan struct{}, 1), left: make(chan struct{}),
-		verdict: make(chan ending, 1), snap: runs.SnapAll,
+		in: make(chan said), wake: make(chan struct{}, 1), left: make(chan struct{}), snap: runs.SnapAll,
 	}
 	c.log = s.o.Log.With("session", runs.Short(c.session), "request", w.Header().Get("X-Request-Id"))
-	began := time.Now()
-	c.serve()
-	c.log.DebugContext(r.Context(), "websocket done", "took_ms", time.Since(began).Milliseconds())
+	go c.serve()
 }
 
 // Close tells every page that the server goes down (1001) and waits until

@@ -68,6 +68,16 @@ func fakeWorker() {
 					seq++
 					_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"wire.sent\",\"packet\":1,\"bytes\":%q}\n", seq, base64.StdEncoding.EncodeToString(make([]byte, 1500)))
 				}
+			case "paced":
+				n, every := arg(), time.Second/time.Duration(arg())
+				due := time.NewTicker(every)
+				for range n {
+					<-due.C
+					seq++
+					_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"tcp.state\",\"host\":%q,\"conn\":1,\"from\":\"%d\",\"to\":\"\"}\n", seq, r.Name, time.Now().UnixNano())
+					_ = out.Flush()
+				}
+				due.Stop()
 			case "exit":
 				_ = out.Flush()
 				fmt.Fprintln(os.Stderr, "fake worker: told to exit")
@@ -134,6 +144,7 @@ func Desk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
 }
 
 // Spec is a request whose source is words for the fake worker: "events N",
-// "packets N" (1500 bytes each), "wait" (until it is cancelled), "hang", "exit",
+// "packets N" (1500 bytes each), "paced N RATE" (RATE a second, each with the
+// time of its leaving in Unix nanoseconds as its from), "wait" (until it is cancelled), "hang", "exit",
 // "garbage" and "refuse CODE".
 func Spec(words string) runs.Spec { return runs.Spec{Name: "fake", Source: []byte(words)} }
