@@ -169,8 +169,12 @@ func spansOf(f *folded, units []unit) (spans [][2]int) {
 	return spans
 }
 
-// window is the part of a text around a place, ending between words.
+// window is the part of a text around a place, ending between words; a short text
+// is its own.
 func window(s string, middle int) (from, to int) {
+	if len(s) <= 3*excerptBytes {
+		return 0, len(s)
+	}
 	from, to = max(0, middle-excerptBytes), min(len(s), middle+2*excerptBytes)
 	if from > 0 {
 		if i := strings.IndexFunc(s[from:middle], unicode.IsSpace); i >= 0 {
