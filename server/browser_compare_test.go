@@ -23,7 +23,7 @@ func TestBrowser_Compare(t *testing.T) {
 		p.is(`text('[data-run="a"] .compare__name')`, "ANagle's algorithm: on520.0 ms")
 		p.is(`text('[data-run="b"] .compare__name')`, "BNagle's algorithm: off−62 %200.0 ms")
 		p.holds(`text('.compare__parted').includes('They part at 40.0 ms') && text('.compare__parted').includes('From then on in A: Nagle holds 200 B')`)
-		p.holds(`text('.compare__totals').includes('Nobody sends160.0 ms0.0 ms')`)
+		p.holds(`/Nobody sends.*160\.0 ms.*0\.0 ms/.test(text('.compare__totals'))`)
 		p.is(`$$('.compare__flag').length`, "1")
 		p.fits()
 
@@ -33,6 +33,7 @@ func TestBrowser_Compare(t *testing.T) {
 
 		// By keys: down in one run, over to the same packet of the other, and chosen in both.
 		eval[any](p, `$('[data-run="a"] [tabindex="0"]').focus()`)
+		p.press(kb.Home)
 		p.press(kb.ArrowDown)
 		p.press(kb.ArrowRight)
 		p.is(`document.activeElement.closest('[data-run]').dataset.run + document.activeElement.dataset.packet`, "b2")
@@ -52,12 +53,14 @@ func TestBrowser_Compare(t *testing.T) {
 		p := b.open(t, look{width: 1440}, i18n.EN, lessonPath+"#vs=drop:client+SYN+1")
 		p.compares(2)
 		p.until(`text('[data-end]') === '/ 1.36 s' && text('[data-now]') === '1.36 s'`)
+		eval[any](p, `$('[data-tab="report"]').scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' })`) // the row of tabs scrolls
 		p.click(`[data-tab="report"]`)
 		p.until(`text('[data-end]') === '/ 355.0 ms' && text('[data-now]') === '355.0 ms' && shows($('[data-ladder]'))`)
 	})
 	t.Run("four runs", func(t *testing.T) {
 		p := b.open(t, look{width: 1440}, i18n.EN, "lessons/nagle#vs=nagle:off")
 		p.compares(2)
+		p.click(`.controls__more summary`) // the lesson's own settings come first
 		p.click(`[data-setting="rtt"] .what-if`)
 		p.until(`shows($('.what-if-menu'))`)
 		p.is(`$$('.what-if-menu [role="menuitem"]').map((e) => plain(e.textContent)).join()`, "20 mshalf,80 msdouble,Sweep over a range…")
@@ -68,7 +71,7 @@ func TestBrowser_Compare(t *testing.T) {
 		p.click(`.compare__suggested button`)
 		p.compares(4)
 		p.is(`$('.compare__more').hidden`, "true")
-		p.is(`$$('.compare__run').filter(shows).length`, "3") // there is no more room
+		p.holds(`$$('.compare__run').filter(shows).length < 4 && shows($('.compare__switch'))`) // there is no more room
 		p.click(`.compare__switch button:nth-child(2)`)
 		p.until(`shows($('[data-run="b"]'))`)
 		p.fits()
@@ -103,6 +106,7 @@ func TestBrowser_Compare(t *testing.T) {
 				p.click(`.compare__suggested button`)
 				p.compares(2)
 				p.hasNoBarriers("compared")
+				p.click(`.controls__more summary`)
 				p.click(`[data-setting="rtt"] .what-if`)
 				p.until(`shows($('.what-if-menu'))`)
 				p.hasNoBarriers("menu")
