@@ -24,7 +24,7 @@ function world() {
   }
   const note = (/** @type {string} */ name) => (/** @type {unknown[]} */ ...args) => { heard.push([name, ...args]); };
   const handlers = {
-    status: note('status'), queued: note('queued'), start: note('start'), events: note('events'), done: note('done'), problem: note('problem'),
+    status: note('status'), queued: note('queued'), start: note('start'), events: note('events'), done: note('done'), again: note('again'), problem: note('problem'),
   };
   const env = {
     WebSocket, random: () => 0.5, clearTimeout: () => {},
@@ -85,6 +85,40 @@ test('after a lost connection a run goes on after the last event it has', () => 
   w.tick();
   w.greet();
   equal(w.sent()[1], { type: 'watch', run: RUN, since: 41 });
+});
+
+test('a server that started anew makes the same run again, from its start', () => {
+  const w = world();
+  w.greet();
+  w.socket.run(request);
+  const first = w.sent()[1];
+  w.say({ type: 'start', id: first.id, run: RUN });
+  w.say(events(1, 41));
+  w.lose();
+  w.tick();
+  w.greet();
+  w.say({ type: 'error', run: RUN, code: 'run_unknown', field: '/run' });
+  equal(w.sent()[2], first);
+  const OTHER = 'BBBBBBBBBBBBBBBBBBBBBBBBBB';
+  w.say({ type: 'start', id: first.id, run: OTHER });
+  w.say({ ...events(1, 2), run: OTHER });
+  w.say({ type: 'done', run: OTHER, ended: 'apps' });
+  equal(w.heard.slice(-5).map((h) => /** @type {any[]} */ (h).slice(0, 2)), [
+    ['again'], ['start', OTHER], ['queued', 0], ['events', events(1, 2).events], ['done', 'apps'],
+  ]);
+});
+
+test('a live run that the server does not know is lost', () => {
+  const w = world();
+  w.greet();
+  w.socket.run({ ...request, stack: 'linux' });
+  w.say({ type: 'start', id: w.sent()[1].id, run: RUN });
+  w.lose();
+  w.tick();
+  w.greet();
+  w.say({ type: 'error', run: RUN, code: 'run_unknown', field: '/run' });
+  equal(w.heard.pop(), ['problem', { code: 'run_unknown', field: '/run', args: undefined }]);
+  equal(w.sent().length, 2);
 });
 
 test('a request whose answer was lost is sent again under the same name', () => {

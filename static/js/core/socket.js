@@ -15,6 +15,7 @@
  * @property {(run: string) => void} start the run's id: who knows it may watch and download
  * @property {(events: Event[]) => void} events
  * @property {(ended: string, error: Problem | null) => void} done
+ * @property {() => void} again the run is made anew from its start: the server is another one now
  * @property {(problem: Problem) => void} problem the run was refused or is lost; no done follows
  */
 
@@ -127,6 +128,15 @@ export function openSocket({ url, lang, signal }, on, env = browser()) {
         on.done(message.ended, message.error ?? null);
         break;
       case 'error':
+        if (message.code === 'run_unknown' && run.request.stack === 'netstack') {
+          // A server that has started anew knows no runs, and makes the same one
+          // from the same request. A live run is gone.
+          run.run = '';
+          run.since = 0;
+          on.again();
+          ask();
+          break;
+        }
         current = null;
         on.problem({ code: message.code, field: message.field, args: message.args });
         break;

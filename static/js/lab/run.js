@@ -86,6 +86,10 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
       else if (ended === 'cancelled') say(t('lab.cancelled'));
       else say([summary(store.state.timeline, t), ...noteTexts(store.state.timeline, t)].join(' '), wentWrong(store.state.timeline));
     },
+    again() {
+      fresh = true;
+      say(t('lab.sending'));
+    },
     problem(problem) {
       finish();
       complain(problem);

@@ -110,7 +110,7 @@ async function kept(address, signal) {
  */
 function ask({ ws, lang, experiment, source }, wanted, signal) {
   const done = new AbortController();
-  const run = emptyTimeline();
+  let run = emptyTimeline();
   let id = '';
   /** @type {Promise<Made>} */
   const made = new Promise((resolve, reject) => {
@@ -125,6 +125,7 @@ function ask({ ws, lang, experiment, source }, wanted, signal) {
         else if (run.end) resolve({ run, id });
         else reject(new Error(ended));
       },
+      again() { run = emptyTimeline(); },
       problem(problem) { reject(new Refused(problem)); },
     });
     ends.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
