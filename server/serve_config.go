@@ -47,7 +47,7 @@ func (c ServeConfig) checked() (ServeConfig, error) {
 	if _, err := c.proxies(); err != nil {
 		return c, err
 	}
-	if c.MetricsListen != "" && c.MetricsListen == c.Listen {
+	if c.MetricsListen != "" && c.MetricsListen == c.Listen && !strings.HasSuffix(c.Listen, ":0") { // 0 is any free port
 		return c, badUsage("--metrics-listen: %s is the site's own address; choose another", c.MetricsListen)
 	}
 	if c.Drain < 0 {

@@ -121,7 +121,7 @@ func TestServe_BadUsageIsStatus2AndOneLine(t *testing.T) {
 		"no socket":      {func(c *ServeConfig) { c.Listen = "unix:serve_test.go" }, "is no socket file"},
 		"socket folder":  {func(c *ServeConfig) { c.Listen = "unix:/nowhere/socket" }, "--listen"},
 		"metrics":        {func(c *ServeConfig) { c.MetricsListen = taken.Addr().String() }, "with --metrics-listen"},
-		"metrics twice":  {func(c *ServeConfig) { c.MetricsListen = c.Listen }, "the site's own address"},
+		"metrics twice":  {func(c *ServeConfig) { c.Listen = "127.0.0.1:8080"; c.MetricsListen = c.Listen }, "the site's own address"},
 		"drain":          {func(c *ServeConfig) { c.Drain = -1 }, "--drain"},
 		"frame ancestor": {func(c *ServeConfig) { c.FrameAncestors = "x; script-src *" }, "frame ancestors"},
 	} {
