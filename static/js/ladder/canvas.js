@@ -151,6 +151,7 @@ function crosses(g, lines, palette) {
  * @property {HTMLCanvasElement} canvas
  * @property {(lines: Line[], folded: (hop: Hop) => boolean, from: number, to: number, width: number, scale: number) => void} draw
  * @property {() => void} clear
+ * @property {() => void} loosen lets it be as tall as its width makes it
  */
 
 /**
@@ -168,6 +169,9 @@ export function createSheet(palette) {
     canvas,
     clear() {
       canvas.hidden = true;
+    },
+    loosen() {
+      canvas.style.height = '';
     },
     draw(lines, folded, from, to, width, scale) {
       canvas.hidden = false;

@@ -43,7 +43,7 @@ function countdown(t) {
 /**
  * @typedef {Object} Drawing
  * @property {(marks: Marks) => void} size makes room for a layout
- * @property {(px: number) => void} tall says how tall that is here: of a very tall drawing browsers know it only roughly
+ * @property {(size: string) => void} tall says how tall that is here: of a very tall drawing browsers know it only roughly
  * @property {(marks: Marks, visible: (p: import('./layout.js').Packet) => boolean) => void} show
  * @property {(now: Now | null, marks: Marks) => void} at moves the playhead; null is the whole run
  * @property {(id: number) => SVGElement | undefined} packet the element of a packet in sight
@@ -143,8 +143,8 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
 
   return {
     size,
-    tall(px) {
-      for (const one of drawings) one.style.blockSize = `${px}px`;
+    tall(size) {
+      for (const one of drawings) one.style.blockSize = size;
     },
     packet: (id) => packets.get(id),
     fold: (first) => folded.querySelector(`[data-fold="${first}"]`),

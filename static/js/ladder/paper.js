@@ -7,23 +7,27 @@ const MOST = 1000;
 
 /**
  * mountPaper listens for printing.
- * @param {{inPart: () => boolean, marks: () => import('./layout.js').Marks, shrink: () => () => void, drawAll: (is: boolean) => void, signal: AbortSignal}} ladder
- *   shrink brings the whole run into the window and gives what undoes that
+ * @param {{inPart: () => boolean, marks: () => import('./layout.js').Marks, shrink: () => () => void, drawAll: (is: boolean) => void, loosen: () => void, fasten: () => void, signal: AbortSignal}} ladder
+ *   shrink brings the whole run into the window and gives what undoes that;
+ *   loosen lets the drawing be as wide as the paper, fasten as the window
  */
-export function mountPaper({ inPart, marks, shrink, drawAll, signal }) {
+export function mountPaper({ inPart, marks, shrink, drawAll, loosen, fasten, signal }) {
   /** @type {(() => void) | null} */
   let undo = null;
   addEventListener('beforeprint', () => {
-    if (undo || !inPart()) return;
+    if (undo) return;
+    undo = () => {};
     const { packets, folds } = marks();
-    if (packets.length > MOST || folds.length > 0) {
+    if (inPart() && (packets.length > MOST || folds.length > 0)) {
       undo = shrink();
-    } else {
+    } else if (inPart()) {
       drawAll(true);
       undo = () => drawAll(false);
     }
+    loosen();
   }, { signal });
   addEventListener('afterprint', () => {
+    fasten();
     undo?.();
     undo = null;
   }, { signal });

@@ -156,7 +156,8 @@ export function mountLadder(root, store, { t, signal }) {
 
   function measure() {
     pane.measure();
-    drawing.tall(marks.height * pane.scale());
+    drawing.tall(`${marks.height * pane.scale()}px`);
+    pane.measure(); // so tall it can be scrolled
   }
 
   function relayout() {
@@ -409,6 +410,14 @@ export function mountLadder(root, store, { t, signal }) {
     },
     drawAll(is) {
       all = is;
+      refresh();
+    },
+    loosen() {
+      drawing.tall('auto');
+      aids?.sheet.loosen();
+    },
+    fasten() {
+      measure();
       refresh();
     },
     signal,
