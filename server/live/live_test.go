@@ -1,6 +1,8 @@
 package live_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -309,6 +311,49 @@ func TestThreeHundredStartsAtOnceAreAllServed(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestAThousandWatchersEachGetEveryEventInOrder(t *testing.T) {
+	const watchers, events = 1000, 2000
+	s := open(t, nil)
+	owner := s.greeted("owner")
+	owner.say(fmt.Sprintf(`{"type":"run","id":"a","experiment":"events-%d-wait"}`, events))
+	run := owner.expect("start").Run
+	var all sync.WaitGroup
+	for i := range watchers {
+		p := s.greeted(fmt.Sprint("watcher", i))
+		p.say(fmt.Sprintf(`{"type":"watch","run":%q}`, run))
+		_ = p.ws.SetReadDeadline(time.Time{})
+		all.Go(func() {
+			next := int64(1)
+			for {
+				_, data, err := p.ws.ReadMessage()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var m message // not held to the schema here: that takes longer than all the rest
+				if err := json.Unmarshal(data, &m); err != nil {
+					t.Error(err)
+					return
+				}
+				for _, e := range m.Events {
+					if next++; !bytes.HasPrefix(e, fmt.Appendf(nil, `{"seq_no":%d,`, next-1)) {
+						t.Errorf("watcher %d: %.40s, want number %d", i, e, next-1)
+						return
+					}
+				}
+				if m.Type == "done" {
+					if next != events+2 { // and the run's end
+						t.Errorf("watcher %d: %d events, want %d", i, next-1, events+1)
+					}
+					return
+				}
+			}
+		})
+	}
+	owner.say(fmt.Sprintf(`{"type":"cancel","run":%q}`, run))
+	all.Wait()
 }
 
 func BenchmarkRunToFirstEvents(b *testing.B) {

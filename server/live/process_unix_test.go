@@ -7,12 +7,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"slowstart/server/limits"
 )
@@ -96,4 +100,35 @@ func (p *process) usage() (u usage) {
 		p.t.Fatal(err)
 	}
 	return u
+}
+
+func TestAPageThatWaitsCostsLittle(t *testing.T) {
+	const pages, most = 300, 16 << 10
+	p := startProcess(t)
+	var open []*websocket.Conn
+	dial := func(n int) {
+		ws, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(p.url, "http"), http.Header{"Cookie": {fmt.Sprint("session=", n)}, "Origin": {p.url}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","v":1}`)); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := ws.ReadMessage(); err != nil { // the server's hello
+			t.Fatal(err)
+		}
+		open = append(open, ws)
+	}
+	dial(-1)
+	before := p.usage()
+	for n := range pages {
+		dial(n)
+	}
+	if each := (p.usage().Bytes - before.Bytes) / pages; each > most {
+		t.Errorf("%d bytes of heap and stacks a page, want at most %d", each, most)
+	}
+	for _, ws := range open {
+		_ = ws.Close()
+	}
 }

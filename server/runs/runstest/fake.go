@@ -69,15 +69,7 @@ func fakeWorker() {
 					_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"wire.sent\",\"packet\":1,\"bytes\":%q}\n", seq, base64.StdEncoding.EncodeToString(make([]byte, 1500)))
 				}
 			case "paced":
-				n, every := arg(), time.Second/time.Duration(arg())
-				due := time.NewTicker(every)
-				for range n {
-					<-due.C
-					seq++
-					_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"tcp.state\",\"host\":%q,\"conn\":1,\"from\":\"%d\",\"to\":\"\"}\n", seq, r.Name, time.Now().UnixNano())
-					_ = out.Flush()
-				}
-				due.Stop()
+				seq = paced(out, r.Name, seq, arg(), arg())
 			case "exit":
 				_ = out.Flush()
 				fmt.Fprintln(os.Stderr, "fake worker: told to exit")
@@ -104,6 +96,19 @@ func fakeWorker() {
 		}
 		_ = out.Flush()
 	}
+}
+
+// paced writes events, so many a second, and returns the last one's number.
+func paced(out *bufio.Writer, name string, seq, events, perSecond int) int {
+	due := time.NewTicker(time.Second / time.Duration(perSecond))
+	defer due.Stop()
+	for range events {
+		<-due.C
+		seq++
+		_, _ = fmt.Fprintf(out, "{\"seq_no\":%d,\"t_us\":0,\"type\":\"tcp.state\",\"host\":%q,\"conn\":1,\"from\":\"%d\",\"to\":\"\"}\n", seq, name, time.Now().UnixNano())
+		_ = out.Flush()
+	}
+	return seq
 }
 
 // Command starts this test binary as a fake worker.
@@ -145,6 +150,6 @@ func Desk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
 
 // Spec is a request whose source is words for the fake worker: "events N",
 // "packets N" (1500 bytes each), "paced N RATE" (RATE a second, each with the
-// time of its leaving in Unix nanoseconds as its from), "wait" (until it is cancelled), "hang", "exit",
-// "garbage" and "refuse CODE".
+// time of its leaving in Unix nanoseconds as its from), "wait" (until it is
+// cancelled), "hang", "exit", "garbage" and "refuse CODE".
 func Spec(words string) runs.Spec { return runs.Spec{Name: "fake", Source: []byte(words)} }
