@@ -1,6 +1,7 @@
 // @ts-check
 // Pointing at packets in the ladder, with mouse, finger and keys: what is
 // pointed at is lit, what is clicked is chosen, a fold unfolds.
+import { bracketAt, mountBrackets } from './brackets.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 
@@ -38,8 +39,9 @@ export function mountPointing(svg, store, { under, unfold, reached, step, signal
   /** @param {number} id */
   const choose = (id) => store.set({ selected: id === store.state.selected ? null : id });
 
+  mountBrackets(svg, store, { signal });
   svg.addEventListener('click', (event) => {
-    const stop = pointedAt(event);
+    const stop = bracketAt(event) ? null : pointedAt(event);
     if (!stop) return;
     reached(stop);
     if (stop.fold) unfold(stop.packet, event.clientY);
