@@ -3,6 +3,7 @@ package enginetest
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ import (
 // "browser" is Chromium or Chrome, whatever it is called here.
 func Require(t testing.TB, program string) string {
 	t.Helper()
-	names := []string{program}
+	names := []string{program, "/usr/sbin/" + program} // where Debian puts servers, off an ordinary user's PATH
 	if program == "browser" {
 		names = []string{"chromium", "chromium-browser", "google-chrome"}
 	}
@@ -25,7 +26,7 @@ func Require(t testing.TB, program string) string {
 			return path
 		}
 	}
-	missing := strings.Join(names, " or ")
+	missing := strings.Join(slices.DeleteFunc(names, filepath.IsAbs), " or ")
 	if slices.Contains(strings.Split(os.Getenv("SLOWSTART_REQUIRE"), ","), program) {
 		t.Fatalf("%s is not installed, and SLOWSTART_REQUIRE asks for %s", missing, program)
 	}
