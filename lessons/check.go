@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"slices"
+	"strings"
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/measure"
@@ -99,6 +100,8 @@ func (c *Course) checkLink(m mark, home *experiment.Experiment, p *prose) {
 			wrong("unknown setting %q", t.name)
 		} else if _, number := s.Number(s.Default); !number {
 			wrong("setting %q is no number to sweep over", t.name)
+		} else if !spans(s, t.span) {
+			wrong("link %s: want a span of two values, as sweep:rtt=50ms..400ms", t.key())
 		}
 	case linkRun, linkCompare:
 		if of == nil {
@@ -114,6 +117,14 @@ func (c *Course) checkLink(m mark, home *experiment.Experiment, p *prose) {
 			wrong("link %s: %v", t.key(), err)
 		}
 	}
+}
+
+// spans says that a sweep can go over span; an empty one is left to the page.
+func spans(s experiment.Setting, span string) bool {
+	from, to, two := strings.Cut(span, "..")
+	_, low := s.Number(from)
+	_, high := s.Number(to)
+	return span == "" || two && low && high
 }
 
 // checkLessonLink wants a folder of the course; one that has no prose yet has

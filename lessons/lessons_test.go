@@ -79,6 +79,7 @@ func TestLoad_Errors(t *testing.T) {
 		{"comparison", same("[x](compare:rtt=9s)"), `en.md:10: link compare ?rtt=9s: handshake: rtt: "9s" is out of range`},
 		{"comparison of an unknown setting", same("[x](compare:nope=1)"), `en.md:10: link compare ?nope=1: handshake: nope: unknown setting`},
 		{"sweep", same("[x](sweep:drop)"), `en.md:10: setting "drop" is no number to sweep over`},
+		{"sweep to nowhere", same("[x](sweep:rtt=50ms)"), `en.md:10: link sweep rtt=50ms: want a span of two values, as sweep:rtt=50ms..400ms`},
 		{"sweep of an unknown setting", same("[x](sweep:nope)"), `en.md:10: unknown setting "nope"`},
 		{"comparison in one language", [2]string{testHead + "[x](sweep:rtt)", testHead}, `en.md:10: sweep rtt is not in 05-handshake/ko.md`},
 		{"measure", same("a\n\n{{nope_at_all}}"), `05-handshake/en.md:12: unknown measure "nope_at_all"`},

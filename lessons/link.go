@@ -23,6 +23,7 @@ type target struct {
 	name    string      // a moment, a term, a setting to sweep over, a lesson's slug, or a heading
 	of      string      // the experiment of a moment, a run or a comparison; "" is the text's own
 	changes []Condition // of a run or a comparison
+	span    string      // of a sweep: "700ms..1.1s", or "" for a span round the run's own value
 	heading string      // of a lesson, if it names one
 }
 
@@ -34,7 +35,9 @@ func targetOf(destination string) (t target, ok bool) {
 	scheme, rest, _ := strings.Cut(destination, ":")
 	t = target{kind: scheme, name: rest}
 	switch scheme {
-	case linkTerm, linkSweep:
+	case linkTerm:
+	case linkSweep:
+		t.name, t.span, _ = strings.Cut(rest, "=")
 	case linkWeb:
 		t.name = ""
 	case linkMoment:
@@ -80,6 +83,8 @@ func (t target) key() string {
 		return strings.TrimSpace("moment " + strings.TrimPrefix(t.of+":"+t.name, ":"))
 	case linkLesson:
 		return strings.TrimSuffix("lesson "+t.name+"#"+t.heading, "#")
+	case linkSweep:
+		return strings.TrimSuffix("sweep "+t.name+"="+t.span, "=")
 	}
 	return t.kind + " " + t.name
 }
@@ -88,7 +93,7 @@ func (t target) key() string {
 // other runs beside the one on it.
 func (t target) besideFragment() string {
 	if t.kind == linkSweep {
-		return "sweep=" + url.QueryEscape(t.name)
+		return strings.TrimSuffix("sweep="+url.QueryEscape(t.name)+":"+url.QueryEscape(t.span), ":")
 	}
 	parts := make([]string, len(t.changes))
 	for i, c := range t.changes {
