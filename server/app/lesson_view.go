@@ -65,7 +65,7 @@ func (a *App) lessonView(r *http.Request, course *lessons.Course, l *lessons.Les
 		in.Open = l.Open
 	}
 	v.Lab = ui.Lab(ui.NewLab(in))
-	v.Previous, v.Next = a.neighbours(course, l, lang)
+	v.Previous, v.Next = a.around(course, l, lang)
 	return v, nil
 }
 
@@ -124,7 +124,7 @@ func (a *App) prose(ctx context.Context, course *lessons.Course, l *lessons.Less
 	return nil
 }
 
-func (a *App) neighbours(course *lessons.Course, l *lessons.Lesson, lang i18n.Lang) (previous, next *page.LessonCard) {
+func (a *App) around(course *lessons.Course, l *lessons.Lesson, lang i18n.Lang) (previous, next *page.LessonCard) {
 	for _, list := range [][]*lessons.Lesson{course.Lessons, course.Own} {
 		at := slices.Index(list, l)
 		if at > 0 {

@@ -26,10 +26,6 @@ func figuresIn(exp *experiment.Experiment, pic *runs.Picture) figures {
 	return figures{exp, pic.Report()}
 }
 
-func measures(pic *runs.Picture) map[string]timeline.Measure {
-	return figuresIn(nil, pic).report.Measures
-}
-
 // text writes a value for the reader, or says that the run gave none.
 func (f figures) text(lang i18n.Lang, h lessons.Hole) string {
 	if f.exp != nil && h.Setting != "" {

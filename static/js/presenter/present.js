@@ -49,7 +49,10 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   const dark = el('div', { class: 'presenter__blank', hidden: true });
   const spot = mountSpot(lab, { signal });
   const channel = new BroadcastChannel(CHANNEL);
-  signal.addEventListener('abort', () => channel.close());
+  signal.addEventListener('abort', () => { // another lab takes the place of this one
+    if (on) leave();
+    channel.close();
+  }, { once: true });
   let at = 0;
   let on = false;
   let beganMs = 0;
