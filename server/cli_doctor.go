@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -22,6 +23,9 @@ import (
 
 // doctorCommand is "slowstart doctor".
 type doctorCommand struct {
+	Class int           `placeholder:"30" help:"Play a class of so many students too, 1 to 2000, each of whom reads a lesson and makes a run every ten seconds, and say whether this machine holds it."`
+	For   time.Duration `default:"10s" help:"How long the class is, from 1s to 1h (default ${default})."`
+
 	JSON bool      `name:"json" help:"Print an object."`
 	Lang i18n.Lang `enum:"en,ko" default:"en" env:"SLOWSTART_LANG" help:"Language: ${enum}."`
 }
@@ -33,6 +37,7 @@ type diagnosis struct {
 	Machine machine      `json:"machine"`
 	Lessons lessonsFound `json:"lessons"`
 	Test    selfTest     `json:"test"`
+	Class   *classPlayed `json:"class,omitempty"`
 	OK      bool         `json:"ok"`
 }
 
@@ -69,6 +74,17 @@ type selfTest struct {
 
 func (t selfTest) equal() bool { return len(t.SHA256) == 2 && t.SHA256[0] == t.SHA256[1] }
 
+// Validate is kong's hook.
+func (c *doctorCommand) Validate() error {
+	switch {
+	case c.Class < 0 || c.Class > 2000:
+		return fmt.Errorf("--class must be 1 to 2000 students, not %d", c.Class)
+	case c.For < time.Second || c.For > time.Hour:
+		return fmt.Errorf("--for must be 1s to 1h, not %v", c.For)
+	}
+	return nil
+}
+
 func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
 	kernel := runs.FindLinux(ctx)
 	d := diagnosis{
@@ -88,6 +104,10 @@ func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
 		d.Test.run(ctx, course, c.Lang)
 		if kernel.Available() {
 			d.Linux = tryLinux(ctx, kernel, course, c.Lang)
+		}
+		if c.Class > 0 && ctx.Err() == nil {
+			played := playClass(ctx, course, c.Class, c.For)
+			d.Class = &played
 		}
 	}
 	if ctx.Err() != nil {
@@ -168,6 +188,9 @@ func (c *doctorCommand) sentences(d diagnosis) (lines []string, wrong string) {
 		say("test_ok", "experiment", t.Experiment, "hash", t.SHA256[0][:12], "time", plainTime(t.RealUS))
 	default:
 		fail("test_differs", "experiment", t.Experiment, "hash", t.SHA256[0][:12], "other", t.SHA256[1][:12])
+	}
+	if d.Class != nil {
+		d.Class.say(c.Lang, say, fail)
 	}
 	return lines, wrong
 }
