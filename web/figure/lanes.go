@@ -17,6 +17,7 @@ const (
 	messageLane  = 21.0 // a bracket with its turned text
 	messageEdge  = 5.0  // from the last text to the calls
 	messageFrom  = 26.0 // px from which a bracket is drawn
+	messageInner = 8.0  // from the states to one on a rail between others
 	messageLanes = 3
 )
 
@@ -34,7 +35,7 @@ type span struct {
 
 // layMessages gives each message of more than one packet a lane at the outer
 // hosts that it reaches and, if sent is asked for, leaves; pxPerUS is the
-// picture's own scale.
+// picture's own scale. Hosts between others have no lanes.
 func (c *columns) layMessages(x *story.Index, pxPerUS float64, sent bool) {
 	most := messageLanes
 	if !c.wide {
@@ -45,7 +46,11 @@ func (c *columns) layMessages(x *story.Index, pxPerUS float64, sent bool) {
 		for _, s := range ends(x, m) {
 			n := len(m.Packets)
 			tall := max(float64(s.to-s.from)*pxPerUS, dense*float64(n-1))
-			if c.side(s.host) == 0 || s.send && !sent || tall < messageFrom {
+			if s.send && !sent || tall < messageFrom {
+				continue
+			}
+			if c.side(s.host) == 0 {
+				c.messages = append(c.messages, s)
 				continue
 			}
 			lanes := free[s.host]

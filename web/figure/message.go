@@ -3,15 +3,27 @@ package figure
 import "slowstart/engine/timeline"
 
 // messages draws a bracket over the packets that carry a message, between the
-// application that writes or reads it and the wire.
+// application that writes or reads it and the wire. Between two wires it stands on
+// the side of its own, one at a time and without words: there packets have theirs.
 func (b *builder) messages() {
+	type place struct {
+		host string
+		side float64
+	}
+	taken := map[place]float64{} // down to where
 	for _, s := range b.col.messages {
-		side := b.col.side(s.host)
+		side, off, inner := b.col.side(s.host), b.col.messagesAt(s.host)+4+messageLane*float64(s.lane), false
+		if side == 0 {
+			side, off, inner = 1, b.innerMessageAt(s.host), true
+			if b.col.x[b.peer(s.message.Conn, s.host)] < b.col.x[s.host] {
+				side = -1
+			}
+		}
 		first, last := b.m.Packets[b.at[s.first.Packet]].Hops, b.m.Packets[b.at[s.last.Packet]].Hops
 		m := Message{
 			Kind: "response", Conn: s.message.Conn, Host: s.host, Packet: s.first.Packet,
 			FromUS: s.from, ToUS: s.to, Dir: side,
-			X:  b.col.x[s.host] + side*(b.col.messagesAt(s.host)+4+messageLane*float64(s.lane)),
+			X:  b.col.x[s.host] + side*off,
 			Y1: first[0].QueueY1, Y2: last[0].Y1,
 		}
 		if s.message.Type == timeline.TypeHTTPRequest {
@@ -23,6 +35,15 @@ func (b *builder) messages() {
 		if !s.send {
 			m.Y1, m.Y2 = first[len(first)-1].First2, last[len(last)-1].Y2
 		}
+		if inner {
+			at := place{s.host, side}
+			if below, is := taken[at]; is && m.Y1 < below {
+				continue
+			}
+			taken[at] = m.Y2
+			b.m.Messages = append(b.m.Messages, m)
+			continue
+		}
 		for _, text := range b.messageTexts(&s) {
 			if w := textWidth(text, sizeSmall); m.Y2-m.Y1+8 >= w {
 				m.Text = &Text{
@@ -33,6 +54,16 @@ func (b *builder) messages() {
 		}
 		b.m.Messages = append(b.m.Messages, m)
 	}
+}
+
+// innerMessageAt is how far from a rail between others a bracket stands: outside
+// its states and what is held there.
+func (b *builder) innerMessageAt(host string) float64 {
+	at := messageInner + 6*float64(b.col.nLanes)
+	if b.col.held[host] {
+		at += 8
+	}
+	return at
 }
 
 // messageTexts are what a message is called, the longest first.

@@ -126,7 +126,7 @@ function endSpan(s, us, y) {
 }
 
 /** @param {Builder} b @param {number} conn @param {string} host */
-function peer(b, conn, host) {
+export function peer(b, conn, host) {
   const c = b.x.conns.get(conn);
   if (!c) return host;
   return c.client.host === host ? c.server.host : c.client.host;

@@ -23,7 +23,7 @@ const DENSE = 4.5;
 
 /**
  * layMessages gives each message of more than one packet a lane at the outer
- * hosts that it leaves or reaches.
+ * hosts that it leaves or reaches. Hosts between others have no lanes.
  * @param {Columns} c
  * @param {Index} x
  * @param {number} pxPerUs the picture's own scale
@@ -36,7 +36,11 @@ export function layMessages(c, x, pxPerUs, sent) {
   for (const m of x.sent.all) {
     for (const s of ends(x, m)) {
       const tall = Math.max((s.to - s.from) * pxPerUs, DENSE * (m.packets.length - 1));
-      if (side(c, s.host) === 0 || (s.send && !sent) || tall < MESSAGE_FROM) continue;
+      if ((s.send && !sent) || tall < MESSAGE_FROM) continue;
+      if (side(c, s.host) === 0) {
+        c.messages.push(s);
+        continue;
+      }
       const lanes = free.get(s.host) || [];
       s.lane = lanes.findIndex((end) => end <= s.from);
       if (s.lane < 0) {

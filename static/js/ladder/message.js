@@ -3,7 +3,7 @@
 // to be read: the browser's copy of web/figure/message.go.
 import { bytes } from '../core/format.js';
 import { namedBy } from '../core/messages.js';
-import { STATE_TEXT } from './beside.js';
+import { STATE_TEXT, peer } from './beside.js';
 import { MESSAGE_LANE, messagesAt, side, unreadAt, xOf } from './columns.js';
 import { heaps } from './lanes.js';
 import { SIZE, word } from './layout.js';
@@ -16,17 +16,34 @@ import { textWidth } from './width.js';
 
 const UNREAD_BAR = 11;
 const UNREAD_FROM = 6;
+/** From the states to a bracket on a rail between others. */
+const MESSAGE_INNER = 8;
 
-/** @param {Builder} b between the application that writes or reads a message and the wire */
+/** @param {Builder} b @param {string} host outside its states and what is held there */
+const innerMessageAt = (b, host) => MESSAGE_INNER + 6 * b.col.nLanes + (b.col.held.has(host) ? 8 : 0);
+
+/**
+ * messages brackets between the application that writes or reads a message and
+ * the wire. Between two wires a bracket stands on the side of its own, one at a
+ * time and without words: there packets have theirs.
+ * @param {Builder} b
+ */
 export function messages(b) {
+  /** @type {Map<string, number>} by inner host and side, down to where */
+  const taken = new Map();
   const hops = (/** @type {number} */ id) => b.m.packets[/** @type {number} */ (b.at.get(id))].hops;
   for (const s of b.col.messages) {
-    const dir = side(b.col, s.host);
+    const inner = side(b.col, s.host) === 0;
+    const dir = side(b.col, s.host) || (xOf(b.col, peer(b, s.message.conn, s.host)) < xOf(b.col, s.host) ? -1 : 1);
     const [first, last] = [hops(s.first.id), hops(s.last.id)];
     const [y1, y2] = s.send ? [first[0].queue_y1, last[0].y1] : [first[first.length - 1].first2, last[last.length - 1].y2];
-    const x = xOf(b.col, s.host) + dir * (messagesAt(b.col, s.host) + 4 + MESSAGE_LANE * s.lane);
+    if (inner) {
+      if (y1 < (taken.get(`${s.host} ${dir}`) ?? -Infinity)) continue;
+      taken.set(`${s.host} ${dir}`, y2);
+    }
+    const x = xOf(b.col, s.host) + dir * (inner ? innerMessageAt(b, s.host) : messagesAt(b.col, s.host) + 4 + MESSAGE_LANE * s.lane);
     const { conn, type } = s.message;
-    const name = messageTexts(b, s.message).find((t) => y2 - y1 + 8 >= textWidth(t, SIZE.small));
+    const name = inner ? undefined : messageTexts(b, s.message).find((t) => y2 - y1 + 8 >= textWidth(t, SIZE.small));
     b.m.messages.push({
       kind: type === 'http.request' ? 'data' : 'response', host: s.host, conn, hue: b.col.hues ? ((conn - 1) % 6) + 1 : 0,
       packet: s.first.id, from_us: s.from, to_us: s.to, dir, x, y1, y2,
