@@ -84,9 +84,12 @@ export async function mountPlacing(form, stage, t) {
     if (!shown) return;
     /** @param {string} host */
     const x = (host) => rails.find(({ name }) => name === hostName(read(whole), host, lab.t))?.x ?? 0;
-    const [from, to] = [yOf(packet?.sentUs ?? fromUs), yOf(moment.t_us)];
-    const [x1, x2] = [x(packet?.src ?? ''), x(packet?.dst ?? '')];
-    drawing.append(svg('path', { class: 'placing__packet', d: `M${x1} ${from}L${x2} ${to}` }), svg('circle', { class: 'placing__end', cx: x2, cy: to, r: 4 }));
+    const { src = '', dst = '', sentUs = fromUs, receivedUs = null } = packet ?? {};
+    const [x1, x2] = [x(src), x(dst)];
+    drawing.append(
+      svg('path', { class: 'placing__packet', d: `M${x1} ${yOf(sentUs)}L${x2} ${yOf(receivedUs ?? moment.t_us)}` }),
+      svg('circle', { class: 'placing__end', cx: moment.t_us === sentUs ? x1 : x2, cy: yOf(moment.t_us), r: 4 }),
+    );
   }
   let shown = false;
 
@@ -159,7 +162,8 @@ export async function mountPlacing(form, stage, t) {
 
 /**
  * before is a run up to the last that can be seen of it before a packet leaves:
- * what comes between, a timer that ends say, would tell when.
+ * what comes between, a timer that ends or the call that sends it, would tell
+ * when.
  * @param {Timeline} whole
  * @param {Packet} packet
  * @returns {Timeline}
@@ -168,7 +172,9 @@ export function before(whole, packet) {
   const cut = emptyTimeline();
   const leaves = whole.events.findIndex((e) => e.type === 'wire.sent' && e.packet === packet.id);
   let seen = leaves - 1;
-  while (seen > 0 && !/^(wire|app)\./.test(whole.events[seen].type)) seen--;
+  /** @param {import('../core/timeline.js').Event} e */
+  const tells = ({ type, t_us }) => !/^(wire|app)\./.test(type) || (type === 'app.call' && t_us === packet.sentUs);
+  while (seen > 0 && tells(whole.events[seen])) seen--;
   append(cut, whole.events.slice(0, seen + 1));
   return cut;
 }
