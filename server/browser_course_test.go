@@ -76,10 +76,12 @@ func showsOtherRuns(p *tab) {
 	// A sentence about this run, and one about the lesson's.
 	p.click(`.box--run a.moment`)
 	p.until(`$$('.ladder .is-selected').length > 0`)
+	p.rest()
 	p.click(`.lesson__body > p a.moment`)
 	p.shown("handshake")
 	p.until(`$$('.ladder .is-selected').length > 0 && $('.lesson__body > p a.moment').classList.contains('is-active')`)
 	p.holds(`location.search === '' && !` + which)
+	p.rest()
 
 	eval[any](p, `history.back()`)
 	p.shown("handshake/third-packet")
