@@ -150,13 +150,13 @@ func ReadExperiment(fsys fs.FS, name string) (*experiment.Experiment, error) {
 		if m == nil || m[2] != slug || !reVariant.MatchString(variant) || variant+".yaml" == sheetFile {
 			continue
 		}
-		file := dir.Name() + "/" + variant + ".yaml"
-		if _, err := fs.Stat(fsys, file); err != nil {
-			break
+		files, err := fs.Glob(fsys, dir.Name()+"/"+variant+".yaml")
+		if err != nil || len(files) == 0 {
+			return nil, err
 		}
 		found := new(problems)
 		c := &Course{files: make(map[string]string)}
-		return c.readExperiment(fsys, file, name, found), found.err()
+		return c.readExperiment(fsys, files[0], name, found), found.err()
 	}
 	return nil, nil
 }

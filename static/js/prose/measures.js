@@ -1,8 +1,7 @@
 // @ts-check
-// Numbers and passages of the prose that belong to one run: to that of the
-// lesson's own experiment, or, where the prose names another, to that one's
-// while it is in the lab. A claim and the card of a run speak of a run of their
-// own, whatever the lab shows: what they quote by an experiment's name stays.
+// Numbers and passages of the prose that belong to the run of the lesson's own
+// experiment. What the prose quotes of another experiment is that one's default
+// run, which the sentence argues from, and stays whatever the lab shows.
 import { format } from '../core/format.js';
 import { display } from '../lab/settings.js';
 
@@ -10,17 +9,16 @@ import { display } from '../lab/settings.js';
 
 /**
  * mountMeasures writes each run's measures and settings into the prose and shows
- * the passages that were written for its settings. What the prose quotes of
- * another experiment is that one's default run again when it leaves the lab.
+ * the passages that were written for its settings, while the lab has the lesson's
+ * own experiment.
  * @param {HTMLElement} prose
  * @param {import('../core/store.js').Store} store
  * @param {{experiment: string, settings: import('../lab/settings.js').Setting[], t: import('../core/text.js').Translate, signal: AbortSignal}} options
  */
 export function mountMeasures(prose, store, { experiment, settings, t, signal }) {
-  const own = prose.dataset.prose === experiment;
-  const holes = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('output.measure')]).flatMap((output) => holeOf(output) ?? []).filter(({ of }) => of === '' ? own : of === experiment);
-  const passages = /** @type {HTMLElement[]} */ (own ? [...prose.querySelectorAll('[data-when]')] : []);
-  const before = holes.filter(({ of }) => of !== '').map(({ output }) => ({ output, text: output.textContent, title: output.title, missing: output.classList.contains('is-missing') }));
+  if (prose.dataset.prose !== experiment) return;
+  const holes = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('output.measure:not([data-of])')]).map(holeOf);
+  const passages = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-when]'));
   let shown = store.state.timeline;
 
   // A value that the run did not give says so; the style sheet quietens the
@@ -54,32 +52,21 @@ export function mountMeasures(prose, store, { experiment, settings, t, signal })
     for (const hole of holes) write(hole);
     for (const passage of passages) passage.hidden = !holds(passage.dataset.when ?? '', settingsOf(timeline));
   }, { signal });
-  signal.addEventListener('abort', () => {
-    for (const { output, text, title, missing } of before) {
-      output.classList.toggle('is-missing', missing);
-      Object.assign(output, { textContent: text, title });
-    }
-  }, { once: true });
 }
 
 /** The kind of a hole that holds no measure but a setting. */
 const SETTING = 'setting';
 
-/** @typedef {{output: HTMLElement, of: string, name: string, kind: string}} Hole of is '' for the lesson's own experiment */
+/** @typedef {{output: HTMLElement, name: string, kind: string}} Hole */
 
 /**
- * holeOf reads what an output shows: "connect" of the lesson's own experiment,
- * "nagle/off:connect" of another; null for what follows no run.
+ * holeOf reads what an output shows: a measure, or a setting.
  * @param {HTMLElement} output
- * @returns {Hole | null}
+ * @returns {Hole}
  */
 function holeOf(output) {
-  const { measure, format: kind = 'auto', setting, of = '' } = output.dataset;
-  if (of !== '' && output.closest('.box--today, .box--run')) return null;
-  if (setting !== undefined) return { output, of, name: setting, kind: SETTING };
-  if (measure !== undefined) return { output, of: '', name: measure, kind };
-  const at = of.lastIndexOf(':');
-  return at < 0 ? null : { output, of: of.slice(0, at), name: of.slice(at + 1), kind };
+  const { measure = '', format: kind = 'auto', setting } = output.dataset;
+  return setting === undefined ? { output, name: measure, kind } : { output, name: setting, kind: SETTING };
 }
 
 /** @param {Timeline} timeline @returns {Record<string, string>} */
