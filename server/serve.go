@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -213,6 +214,7 @@ func (s *server) start() {
 		if err := s.app.WarmTexts(ctx); err != nil {
 			s.log.Error("a run that a lesson quotes not made", "error", err)
 		}
+		debug.FreeOSMemory() // what packing the files took, and will not be needed again
 	})
 }
 

@@ -105,9 +105,14 @@ func clip(s string) string {
 }
 
 // limited holds an address to its rate. A class sits behind one, so it is
-// generous; the sessions have limits of their own.
+// generous; the sessions have limits of their own. Files are not counted: they
+// cost next to nothing, and a first visit asks for some eighty at once.
 func (a *App) limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.isFile(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
 		ok, wait := a.address.Take(limits.Whose(visitorOf(r).address).String(), time.Now())
 		if !ok {
 			retryAfter(w, wait)
@@ -116,6 +121,11 @@ func (a *App) limited(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func (a *App) isFile(path string) bool {
+	name, ok := strings.CutPrefix(strings.TrimPrefix(path, a.o.Base), "/static/"+a.o.Assets.Hash+"/")
+	return ok && a.o.Assets.Has(name)
 }
 
 // retryAfter is jittered, so that those refused together do not come back

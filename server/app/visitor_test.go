@@ -25,6 +25,16 @@ func TestAnAddressHasItsRate(t *testing.T) {
 	if a.code != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, `<html lang="ko"`) {
 		t.Errorf("%d, Retry-After %q", a.code, a.header.Get("Retry-After"))
 	}
+	for range 3 { // a first visit asks for some eighty at once, and a class sits behind one address
+		if a := s.get("GET", "/static/"+s.assets+"/js/main.js", nil); a.code != 200 {
+			t.Errorf("a file: %d, want it whatever the rate", a.code)
+		}
+	}
+	for _, wrong := range []string{"/static/" + s.assets + "/js/none.js", "/static/other/js/main.js"} {
+		if a := s.get("GET", wrong, nil); a.code != http.StatusTooManyRequests {
+			t.Errorf("%s: %d, want the rate to hold for what is no file", wrong, a.code)
+		}
+	}
 }
 
 func TestForwardedAddressesCountOnlyFromATrustedProxy(t *testing.T) {

@@ -52,6 +52,8 @@ type Files struct {
 	Hash   string
 	byPath map[string]*file
 	disk   fs.FS // instead of byPath
+
+	modules sync.Map // of what is compiled in: what a module imports, by its name
 }
 
 type file struct {

@@ -12,6 +12,18 @@ var imported = regexp.MustCompile(`(?m)(?:^|;)(?:import|export)\b[^()'"` + "`" +
 // Modules are the modules that entry imports, directly or not, in the order in
 // which they are met, so that a page can ask for all of them at once.
 func (f *Files) Modules(entry string) []string {
+	if f.disk != nil {
+		return f.follow(entry)
+	}
+	if known, ok := f.modules.Load(entry); ok {
+		return slices.Clone(known.([]string))
+	}
+	found := f.follow(entry)
+	f.modules.Store(entry, found)
+	return slices.Clone(found)
+}
+
+func (f *Files) follow(entry string) []string {
 	var found []string
 	queue := []string{entry}
 	for len(queue) > 0 {

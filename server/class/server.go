@@ -57,7 +57,11 @@ func Start(ctx context.Context, serve *exec.Cmd) (*Server, error) {
 		err := s.Close()
 		return nil, errors.Join(fmt.Errorf("class: the server has not started: %s", s.last), err)
 	}
-	if err := s.ready(ctx); err != nil {
+	err = s.ready(ctx)
+	if err == nil {
+		err = s.settled(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -116,6 +120,28 @@ func (s *Server) ready(ctx context.Context) error {
 		case <-again.C:
 		case <-ctx.Done():
 			return fmt.Errorf("class: the server is not ready: %w", context.Cause(ctx))
+		}
+	}
+}
+
+// settled waits until the server makes no run any more: it makes those that its
+// texts quote before anybody asks.
+func (s *Server) settled(ctx context.Context) error {
+	before := -1
+	for again := time.NewTicker(500 * time.Millisecond); ; {
+		u, err := s.Usage(ctx)
+		if err != nil {
+			return err
+		}
+		if u.Runs == before {
+			again.Stop()
+			return nil
+		}
+		before = u.Runs
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return fmt.Errorf("class: the server does not come to rest: %w", context.Cause(ctx))
 		}
 	}
 }
