@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/websocket"
+)
+
+// timelineAddress is in a lesson's page.
+var timelineAddress = regexp.MustCompile(`/timelines/[0-9a-f]+\.ndjson`)
+
+// A server that takes another's place knows nothing of it, and needs not: what a
+// page shows stands in its address, and what a page asked for it asks again.
+func TestRestart_PagesGoOnWithTheNextServer(t *testing.T) {
+	first := openServer(t, config())
+	fetch := func(path string) string {
+		t.Helper()
+		resp, err := http.Get(first.origin() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s %v", path, resp.Status, err)
+		}
+		return string(body)
+	}
+	dial := func() *websocket.Conn {
+		t.Helper()
+		ws, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(first.origin(), "http")+"/ws", http.Header{"Origin": {first.origin()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","v":1}`)); err != nil {
+			t.Fatal(err)
+		}
+		return ws
+	}
+	// run asks for a run and gives its id, and all its events as they came.
+	run := func(ws *websocket.Conn) (id, events string) {
+		t.Helper()
+		if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"run","id":"a","experiment":"nagle","seed":7,"stack":"netstack"}`)); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			var m struct{ Type, Run string }
+			_, data, err := ws.ReadMessage()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(data, &m); err != nil {
+				t.Fatal(err)
+			}
+			switch m.Type {
+			case "start":
+				id = m.Run
+			case "events":
+				_, list, _ := strings.Cut(string(data), `"events":[`)
+				events += strings.TrimSuffix(list, "]}") + ","
+			case "done":
+				return id, events
+			case "error":
+				t.Fatalf("%s", data)
+			}
+		}
+	}
+	const page = "/en/lessons/nagle?rtt=120ms&seed=7"
+	shown := timelineAddress.FindString(fetch(page))
+	before := fetch(shown)
+	ws := dial()
+	id, events := run(ws)
+
+	cfg := config()
+	cfg.Listen = first.listener.Addr().String()
+	if err := first.close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ws.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseGoingAway) {
+		t.Errorf("the page hears %v, want close 1001", err)
+	}
+	_ = ws.Close()
+	next := openServer(t, cfg)
+	defer func() {
+		if err := next.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+
+	if again := timelineAddress.FindString(fetch(page)); again != shown {
+		t.Errorf("the page's run is at %s, was at %s", again, shown)
+	}
+	if fetch(shown) != before {
+		t.Error("the page's run is another one")
+	}
+	ws = dial()
+	defer func() { _ = ws.Close() }()
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"watch","run":"`+id+`","since":5}`)); err != nil {
+		t.Fatal(err)
+	}
+	for unknown := false; !unknown; { // hello comes first
+		_, data, err := ws.ReadMessage()
+		if err != nil {
+			t.Fatal(err)
+		}
+		unknown = strings.Contains(string(data), `"code":"run_unknown"`)
+	}
+	if newID, same := run(ws); newID == id || same != events {
+		t.Errorf("the run made again has id %s and %d bytes of events, the first %s and %d", newID, len(same), id, len(events))
+	}
+}
