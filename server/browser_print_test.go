@@ -1,0 +1,31 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"slowstart/web/i18n"
+)
+
+// Who prints a page with a lab has all of the view that was open on paper, where
+// nothing scrolls.
+func TestBrowser_Print(t *testing.T) {
+	b := openBrowser(t, config())
+	for i, lang := range i18n.Langs {
+		l := looks(lang)[i]
+		t.Run(string(lang)+" "+l.String(), func(t *testing.T) {
+			p := b.open(t, l, lang, "lessons/slow-start?size=40kB")
+			p.press("t") // the table of packets
+			p.until(`$$('#panel-packets tr[data-packet]').length > 10`)
+			listed := eval[[]string](p, `$$('#panel-packets tr[data-packet] td:last-child').map((e) => e.textContent)`)
+			text := lettersOf(pdfText(t, p.pdf()))
+			for _, want := range listed {
+				if !strings.Contains(text, lettersOf(want)) {
+					t.Errorf("not in the PDF: %q", want)
+					break
+				}
+			}
+			p.until(`shows($('.tabs'))`) // and the page is as it was
+		})
+	}
+}
