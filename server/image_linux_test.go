@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -111,8 +110,8 @@ func TestImage(t *testing.T) {
 		if html := get(t, site+"/ko/lessons/handshake"); !strings.Contains(html, "data-run") {
 			t.Error("the lesson has no run")
 		}
-		if resp, err := http.Get(site + "/readyz"); err != nil || resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusServiceUnavailable {
-			t.Errorf("/readyz: %v %v", resp, err)
+		if text := get(t, site+"/healthz"); text != "ok\n" {
+			t.Errorf("/healthz: %q", text)
 		}
 		if out, err := command("health", "--listen", fmt.Sprintf("127.0.0.1:%d", freePort(t))).CombinedOutput(); status(err) != 1 {
 			t.Errorf("health of no server: %v %s", err, out)

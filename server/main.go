@@ -80,7 +80,7 @@ func command(args []string, in io.Reader, out io.Writer) error {
 		return worker.Serve(in, out)
 	}
 	log := newLog(os.Stderr, p.Serve.LogLevel, p.Serve.LogFormat)
-	if names := misspelt(os.Environ(), parser.Model.Children); len(names) > 0 {
+	if names := unknownSettings(os.Environ(), parser.Model.Children); len(names) > 0 {
 		log.Warn("no setting has this name, see slowstart serve --help", "names", names)
 	}
 	return serve(ctx, p.Serve, log)

@@ -173,10 +173,18 @@ func (p proxied) check(t *testing.T, example string, command func(dir, conf stri
 // address is what a page leads to on the site itself.
 var address = regexp.MustCompile(`(?:href|src|data-[a-z-]+)="(/[^"/][^"]*)"`)
 
+// answered is the head of an answer, and the address that it came from in the
+// end.
+type answered struct {
+	status int
+	header http.Header
+	url    string
+}
+
 // pages: what a lesson leads to is below the base, and its files are there.
 func (p proxied) pages(t *testing.T, client *http.Client, at, site string) {
 	t.Helper()
-	fetch := func(url string) (*http.Response, string) {
+	fetch := func(url string) (answered, string) {
 		t.Helper()
 		request, err := http.NewRequest(http.MethodGet, url, http.NoBody)
 		if err != nil {
@@ -192,12 +200,12 @@ func (p proxied) pages(t *testing.T, client *http.Client, at, site string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resp, string(body)
+		return answered{resp.StatusCode, resp.Header, resp.Request.URL.String()}, string(body)
 	}
 	resp, html := fetch(at + "/en/lessons/handshake")
-	cookie := resp.Header.Get("Set-Cookie")
-	if resp.StatusCode != http.StatusOK || !strings.Contains(cookie, "Secure") || !strings.Contains(cookie, "Path="+strings.TrimSuffix(p.base, "/")+"/;") {
-		t.Errorf("the lesson: %s, cookie %q", resp.Status, cookie)
+	cookie := resp.header.Get("Set-Cookie")
+	if resp.status != http.StatusOK || !strings.Contains(cookie, "Secure") || !strings.Contains(cookie, "Path="+strings.TrimSuffix(p.base, "/")+"/;") {
+		t.Errorf("the lesson: %d, cookie %q", resp.status, cookie)
 	}
 	kinds := map[string]string{".css": "text/css", ".js": "text/javascript", ".ndjson": "application/x-ndjson"}
 	for _, found := range address.FindAllStringSubmatch(html, -1) {
@@ -210,15 +218,15 @@ func (p proxied) pages(t *testing.T, client *http.Client, at, site string) {
 			continue
 		}
 		delete(kinds, filepath.Ext(path)) // one of each
-		if resp, _ := fetch(site + path); resp.StatusCode != http.StatusOK || !strings.HasPrefix(resp.Header.Get("Content-Type"), kind) {
-			t.Errorf("%s: %s, %s", path, resp.Status, resp.Header.Get("Content-Type"))
+		if resp, _ := fetch(site + path); resp.status != http.StatusOK || !strings.HasPrefix(resp.header.Get("Content-Type"), kind) {
+			t.Errorf("%s: %d, %s", path, resp.status, resp.header.Get("Content-Type"))
 		}
 	}
 	if kinds[".css"] != "" || kinds[".js"] != "" {
 		t.Errorf("the page leads to no file of %v", kinds)
 	}
-	if resp, _ := fetch(at + "/"); resp.StatusCode != http.StatusOK || !strings.HasPrefix(resp.Request.URL.String(), at+"/en") {
-		t.Errorf("the root leads to %s: %s", resp.Request.URL, resp.Status)
+	if resp, _ := fetch(at + "/"); resp.status != http.StatusOK || !strings.HasPrefix(resp.url, at+"/en") {
+		t.Errorf("the root leads to %s: %d", resp.url, resp.status)
 	}
 }
 
@@ -231,14 +239,19 @@ func (p proxied) sockets(t *testing.T, dialer websocket.Dialer, at, site string)
 		if err == nil {
 			_ = ws.Close()
 		}
-		if resp == nil || resp.StatusCode != http.StatusForbidden {
-			t.Errorf("a page of %s gets %v, %v", foreign, resp, err)
+		if resp == nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusForbidden {
+			t.Errorf("a page of %s gets %v, %v", foreign, resp.Status, err)
 		}
 	}
 	ws, resp, err := dialer.Dial(to, http.Header{"Origin": {site}})
 	if err != nil {
 		t.Fatalf("%v %v", err, resp)
 	}
+	_ = resp.Body.Close()
 	defer func() { _ = ws.Close() }()
 	for _, m := range []string{`{"type":"hello","v":1}`, `{"type":"run","id":"a","experiment":"handshake"}`} {
 		if err := ws.WriteMessage(websocket.TextMessage, []byte(m)); err != nil {

@@ -51,15 +51,15 @@ func TestEveryFlagSaysItsDefaultAndHasItsNameInTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestMisspeltSettingsAreNamed(t *testing.T) {
+func TestUnknownSettingsAreNamed(t *testing.T) {
 	parser, err := kong.New(&program{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	environ := []string{"SLOWSTART_LISTEN=:1", "SLOWSTART_LISTN=:1", "SLOWSTART_LANG=ko", "SLOWSTART_WORKER=1", "PATH=/", "SLOWSTART_RUNPACKETS=5"}
 	want := []string{"SLOWSTART_LISTN", "SLOWSTART_RUNPACKETS"}
-	if got := misspelt(environ, parser.Model.Children); !slices.Equal(got, want) {
-		t.Errorf("misspelt() = %v, want %v", got, want)
+	if got := unknownSettings(environ, parser.Model.Children); !slices.Equal(got, want) {
+		t.Errorf("unknownSettings() = %v, want %v", got, want)
 	}
 }
 

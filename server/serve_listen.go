@@ -48,7 +48,7 @@ func listenFile(flag, path string) (net.Listener, error) {
 	case info.Mode().Type() != fs.ModeSocket:
 		return nil, badUsage("%s: %s is there and is no socket file: choose another path", flag, path)
 	default:
-		if c, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		if c, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "unix", path); err == nil {
 			_ = c.Close()
 			return nil, badUsage("%s: another program listens on %s", flag, path)
 		}

@@ -29,9 +29,9 @@ func isTerminal(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// misspelt are the names in an environment that look like settings and are
+// unknownSettings are the names in an environment that look like settings and are
 // none: a limit that was meant to hold and does not is worth a line.
-func misspelt(environ []string, commands []*kong.Node) []string {
+func unknownSettings(environ []string, commands []*kong.Node) []string {
 	known := []string{worker.Env, "SLOWSTART_REQUIRE"} // the last is the tests'
 	for _, command := range commands {
 		for _, flag := range command.Flags {

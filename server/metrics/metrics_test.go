@@ -1,12 +1,11 @@
 package metrics_test
 
 import (
-	"testing"
-	"time"
-
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"testing"
+	"time"
 
 	"slowstart/engine/timeline"
 	"slowstart/server/live"
