@@ -91,7 +91,7 @@ func (a *App) prose(ctx context.Context, course *lessons.Course, l *lessons.Less
 	for _, h := range append(doc.Holes(), lessons.Hole{}) {
 		switch _, ok := quoted[h.Experiment]; {
 		case ok:
-		case h.Experiment == here.exp.Name, h.Experiment == "" && l.Main().Name == here.exp.Name:
+		case h.Experiment == "" && l.Main().Name == here.exp.Name:
 			quoted[h.Experiment] = here
 		default:
 			one, err := a.quoted(ctx, course, []lessons.Hole{h}, lessons.Run{Experiment: l.Main().Name})
