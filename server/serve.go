@@ -58,13 +58,19 @@ func serve(ctx context.Context, cfg ServeConfig, log *slog.Logger) error {
 	}
 	signal.Reset(os.Interrupt, syscall.SIGTERM)
 	s.log.InfoContext(ctx, "going down", "drain", s.cfg.Drain.String())
-	s.app.SetReady(false)
+	return s.drain()
+}
+
+// drain goes on serving for as long as a balancer is given to notice that
+// /readyz says no, then ends.
+func (s *server) drain() error {
+	s.app.Leave()
 	select {
 	case <-time.After(s.cfg.Drain):
+		return s.close()
 	case err := <-s.failed:
 		return errors.Join(err, s.close())
 	}
-	return s.close()
 }
 
 // server is the whole program as it serves. Tests start the same.
@@ -223,7 +229,7 @@ func (s *server) start() {
 func (s *server) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.Limits.Shutdown)
 	defer cancel()
-	s.app.SetReady(false)
+	s.app.Leave()
 	s.stop()
 	var closing sync.WaitGroup
 	var err error

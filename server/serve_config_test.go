@@ -124,7 +124,7 @@ func TestHealth_FollowsTheServer(t *testing.T) {
 	if err := health.run(t.Context()); err != nil {
 		t.Errorf("ready: %v", err)
 	}
-	s.app.SetReady(false)
+	s.app.Leave()
 	if err := health.run(t.Context()); err == nil || !strings.Contains(err.Error(), "503") {
 		t.Errorf("not ready: %v", err)
 	}

@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
@@ -93,6 +95,35 @@ func TestServe_ReturnsWhenItsContextEnds(t *testing.T) {
 	cfg.LogLevel = "error"
 	if err := serve(ctx, cfg, slog.New(slog.DiscardHandler)); err != nil {
 		t.Errorf("serve() = %v", err)
+	}
+}
+
+func TestServe_DrainsBeforeItEnds(t *testing.T) {
+	cfg := config()
+	cfg.Drain = time.Hour
+	s := openServer(t, cfg)
+	s.app.SetReady(true)
+	ended := make(chan error, 1)
+	go func() { ended <- s.drain() }()
+	status := func(path string) int {
+		t.Helper()
+		resp, err := http.Get(s.origin() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		return resp.StatusCode
+	}
+	for status("/readyz") != http.StatusServiceUnavailable {
+		runtime.Gosched() // it hears of its end beside us
+	}
+	s.app.SetReady(true) // the first pictures are made meanwhile
+	if ready, page := status("/readyz"), status("/en/help"); ready != http.StatusServiceUnavailable || page != http.StatusOK {
+		t.Errorf("/readyz %d and a page %d, want 503 and 200", ready, page)
+	}
+	s.failed <- io.ErrUnexpectedEOF // what ends the hour early
+	if err := <-ended; !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("drain() = %v, want what ended the serving", err)
 	}
 }
 

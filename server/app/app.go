@@ -49,6 +49,7 @@ type App struct {
 	indexes indexes
 	handler http.Handler
 	ready   atomic.Bool
+	leaving atomic.Bool
 
 	answered func(status int, took time.Duration) // nil where nobody counts
 }

@@ -7,12 +7,15 @@ import (
 	"slowstart/server/live"
 )
 
-// SetReady says whether visitors should be sent here: not before the first
-// pictures are made, and not any more once the server goes down.
+// SetReady says whether the first pictures are made, before which visitors
+// should not be sent here.
 func (a *App) SetReady(yes bool) { a.ready.Store(yes) }
 
+// Leave says that the server goes down, whatever is ready: send nobody here.
+func (a *App) Leave() { a.leaving.Store(true) }
+
 // Ready says what /readyz says.
-func (a *App) Ready() bool { return a.ready.Load() }
+func (a *App) Ready() bool { return a.ready.Load() && !a.leaving.Load() }
 
 // OnAnswer has f called for each answer to a request. Call it before serving.
 func (a *App) OnAnswer(f func(status int, took time.Duration)) { a.answered = f }
