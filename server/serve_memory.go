@@ -14,8 +14,13 @@ const memoryDefault = 512 << 20
 
 // limitMemory makes the collector work harder before the system kills the
 // program: at 80 % of the control group's limit. GOMEMLIMIT in the environment
-// stands.
+// stands, and so does GOGC: without it, what is garbage may be half as much as
+// what is kept, not as much. Timelines are most of it, which are cheap to pass
+// over and dear to have twice.
 func limitMemory(log *slog.Logger) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}

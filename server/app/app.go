@@ -47,6 +47,7 @@ type App struct {
 	noise   *limits.Buckets // refusals worth a log line
 	opens   opens
 	indexes indexes
+	withs   withs
 	handler http.Handler
 	ready   atomic.Bool
 	leaving atomic.Bool

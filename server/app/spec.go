@@ -69,13 +69,19 @@ func (a *App) experiment(ask live.Ask) (*experiment.Experiment, error) {
 // *runs.CodeError.
 func specOf(exp *experiment.Experiment, settings map[string]string, seed uint64, stack string) (runs.Spec, error) {
 	with, err := exp.With(settings)
-	if err == nil {
-		stack, err = engine.StackFor(with, stack)
-	}
 	if err != nil {
 		return runs.Spec{}, &runs.CodeError{Data: *engine.ErrorData(err)}
 	}
-	spec := runs.Spec{Name: exp.Name, Source: exp.Source, Settings: with.Values, Seed: seed, Stack: stack}
+	return specWith(with, seed, stack)
+}
+
+// specWith is specOf where the settings are in place.
+func specWith(with *experiment.Experiment, seed uint64, stack string) (runs.Spec, error) {
+	stack, err := engine.StackFor(with, stack)
+	if err != nil {
+		return runs.Spec{}, &runs.CodeError{Data: *engine.ErrorData(err)}
+	}
+	spec := runs.Spec{Name: with.Name, Source: with.Source, Settings: with.Values, Seed: seed, Stack: stack}
 	if stack == experiment.Linux {
 		spec.RealTime = with.RealTime
 	}

@@ -43,15 +43,16 @@ func (a *App) pinned(ctx context.Context, course *lessons.Course, run lessons.Ru
 	if !ok {
 		return figures{}, nil // one's own that has a mistake now
 	}
-	with, err := exp.With(run.Settings)
+	with, err := a.withs.get(exp, run.Settings)
 	if err != nil {
-		return figures{}, err //nolint:wrapcheck // an experiment's errors name it
+		return figures{}, err
 	}
-	report, err := a.report(ctx, exp, run)
+	report, err := a.report(ctx, with, run)
 	return figures{with, report}, err
 }
 
-// report is that of a run on netstack, or of the recording of what needs linux.
+// report is that of the run of an experiment with its settings on netstack, or of
+// the recording of what needs linux.
 func (a *App) report(ctx context.Context, exp *experiment.Experiment, run lessons.Run) (timeline.Report, error) {
 	if run.Stack == experiment.Linux || len(run.Settings) == 0 && lessons.NeedsLinux(exp) {
 		recording, err := a.o.Course().Recording(exp)
@@ -60,7 +61,7 @@ func (a *App) report(ctx context.Context, exp *experiment.Experiment, run lesson
 		}
 		return a.o.Pictures.RecordedReport(ctx, recording.Key, opening(recording))
 	}
-	spec, err := specOf(exp, run.Settings, defaultSeed, experiment.Netstack)
+	spec, err := specWith(exp, defaultSeed, experiment.Netstack)
 	if err != nil {
 		return timeline.Report{}, err
 	}
@@ -129,7 +130,7 @@ func (a *App) runURL(course *lessons.Course, l *lessons.Lesson, lang i18n.Lang, 
 	}
 	exp, ok := course.Experiment(run.Experiment)
 	if ok {
-		if with, err := exp.With(run.Settings); err == nil {
+		if with, err := a.withs.get(exp, run.Settings); err == nil {
 			params = append(params, changed(with, defaultSeed)...)
 		}
 		if run.Stack == experiment.Linux && !lessons.NeedsLinux(exp) && course.HasRecording(exp) {

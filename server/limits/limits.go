@@ -37,7 +37,7 @@ type Limits struct {
 	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" default:"4" help:"Runs of one session that may wait."`
 	SessionStarts  int `name:"session-starts" env:"SLOWSTART_SESSION_STARTS" default:"60" help:"Runs one session may start in a minute."`
 
-	AddressSockets  int `name:"address-sockets" env:"SLOWSTART_ADDRESS_SOCKETS" default:"2000" help:"Connections of one address at once."`
+	AddressSockets  int `name:"address-sockets" env:"SLOWSTART_ADDRESS_SOCKETS" default:"4000" help:"Connections of one address at once."`
 	AddressRequests int `name:"address-requests" env:"SLOWSTART_ADDRESS_REQUESTS" default:"200" help:"Requests of one address in a second, after its burst."`
 	AddressBurst    int `name:"address-burst" env:"SLOWSTART_ADDRESS_BURST" default:"1000" help:"Requests of one address at once."`
 
