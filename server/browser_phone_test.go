@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -127,47 +128,47 @@ func pinches(p *tab) {
 // reachesTheTabs swipes along the row of tabs and taps each.
 func reachesTheTabs(p *tab) {
 	p.Helper()
-	eval[any](p, `$('.tabs').scrollIntoView({ block: 'center', behavior: 'instant' })`)
-	const row = `$('.tabs__list').getBoundingClientRect()`
 	for _, name := range eval[[]string](p, `$$('[role="tab"]').map((e) => e.dataset.tab)`) {
 		tab := `$('[data-tab="` + name + `"]')`
-		for range 12 { // a finger's swipe to the left, until it is there
-			if eval[bool](p, tab+`.getBoundingClientRect().right <= `+row+`.right`) {
+		// More than once: a view that comes late moves the row, and on a busy machine
+		// the time between our two events of a tap is a long press.
+		for range 20 {
+			at := eval[tabAt](p, fmt.Sprintf(whereIsTab, tab))
+			if at.Open {
 				break
 			}
-			at := eval[point](p, `(() => { const r = `+row+`; return { X: r.x + r.width * 0.8, Y: r.y + r.height / 2 }; })()`)
-			p.fingers(input.DispatchTouchEventTypeTouchStart, at)
+			if at.In {
+				p.tapAt(at.point)
+				continue
+			}
+			p.fingers(input.DispatchTouchEventTypeTouchStart, at.point)
 			for by := 20.0; by <= 120; by += 20 {
 				p.fingers(input.DispatchTouchEventTypeTouchMove, point{at.X - by, at.Y})
 			}
 			p.fingers(input.DispatchTouchEventTypeTouchEnd)
-			// It glides to a stop.
-			eval[any](p, `(async () => {
-				for (let last = -1; last !== $('.tabs__list').scrollLeft;) {
-					last = $('.tabs__list').scrollLeft;
-					for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
-				}
-			})()`)
-		}
-		at := eval[point](p, `(async () => {
-			const at = () => {
-				const [r, all] = [`+tab+`.getBoundingClientRect(), `+row+`];
-				return { X: (Math.max(r.left, all.left) + Math.min(r.right, all.right)) / 2, Y: r.y + r.height / 2 };
-			};
-			for (let last = null, still = 0; still < 4;) { // the view that was opened takes its room first
-				const now = at();
-				still = last && last.X === now.X && last.Y === now.Y ? still + 1 : 0;
-				last = now;
-				await new Promise(requestAnimationFrame);
-			}
-			return at();
-		})()`)
-		for range 5 { // on a busy machine the time between our two events is a long press
-			if p.tapAt(at); eval[bool](p, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(`+tab+`.ariaSelected === 'true'))))`) {
-				break
-			}
 		}
 		p.until(tab + `.ariaSelected === 'true' && shows($('#panel-` + name + `')) && !$('#panel-` + name + `').ariaBusy`)
-		eval[any](p, `$('.tabs').scrollIntoView({ block: 'center', behavior: 'instant' })`)
 	}
 }
+
+// tabAt is where a tab can be tapped or, if it is out of sight, a swipe begins.
+type tabAt struct {
+	point
+	In, Open bool
+}
+
+// whereIsTab gives a tabAt once nothing glides any more.
+const whereIsTab = `(async () => {
+	const tab = %s;
+	$('.tabs').scrollIntoView({ block: 'center', behavior: 'instant' });
+	for (let last = '', still = 0; still < 4;) {
+		await new Promise(requestAnimationFrame);
+		const { x, y } = tab.getBoundingClientRect();
+		still = last === x + ' ' + y ? still + 1 : 0;
+		last = x + ' ' + y;
+	}
+	const [r, all] = [tab, $('.tabs__list')].map((e) => e.getBoundingClientRect());
+	const In = r.right <= all.right + 1 && r.left >= all.left - r.width / 2;
+	const X = In ? (Math.max(r.left, all.left) + r.right) / 2 : all.x + all.width * 0.8;
+	return { X, Y: r.y + r.height / 2, In, Open: tab.ariaSelected === 'true' };
+})()`
