@@ -63,6 +63,39 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 	}
 }
 
+func TestDocsNameOnlyFlagsThatThereAre(t *testing.T) {
+	parser, err := kong.New(&program{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"--help": true}
+	for _, command := range parser.Model.Children {
+		for _, flag := range command.Flags {
+			known["--"+flag.Name] = true
+			for _, env := range flag.Envs {
+				known[env] = true
+			}
+		}
+	}
+	name := regexp.MustCompile(`--[a-z]+(-[a-z]+)*|SLOWSTART_[A-Z_]*[A-Z]`)
+	for _, file := range []string{"docs/hosting.md", "docs/nginx.conf", "docs/Caddyfile", "compose.yaml"} {
+		text, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "docker ") || strings.Contains(line, "sha256sum ") {
+				continue // flags of others
+			}
+			for _, n := range name.FindAllString(line, -1) {
+				if !known[n] {
+					t.Errorf("%s: there is no %s: %s", file, n, line)
+				}
+			}
+		}
+	}
+}
+
 // overFile is a client of a server on a socket file.
 func overFile(path string) *http.Client {
 	return &http.Client{Transport: &http.Transport{
