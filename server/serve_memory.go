@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// memoryDefault bounds the heap where no control group does.
-const memoryDefault = 512 << 20
+// memoryDefault bounds the heap where no control group does: with the workers
+// below 500 MB.
+const memoryDefault = 384 << 20
 
 // limitMemory makes the collector work harder before the system kills the
 // program: at 80 % of the control group's limit. GOMEMLIMIT in the environment
