@@ -27,6 +27,8 @@ import (
 	"slowstart/engine/enginetest"
 )
 
+// Linux alone, where a visitor can have 127.0.0.2 without being given it.
+
 // proxied is a site behind a proxy that runs as its example in docs says.
 type proxied struct {
 	name    string
