@@ -79,7 +79,10 @@ export function swatch(ink, { kind = 'line', dash, fill, width = 2 }) {
   else if (kind === 'none') sign.classList.add('is-none');
   else if (kind === 'bar') path('M10 0V12M7 0.8H13M7 11.2H13', { 'stroke-width': 1.5 });
   else if (kind === 'tick') path('M0 3H20M10 3V11', { 'stroke-width': 1.5 });
-  else if (kind === 'block') path('M10 0V12', { 'stroke-width': 3 });
+  else if (kind === 'shade' || kind === 'hatch') {
+    path('M0 0H20V12H0Z', { fill: 'currentColor', 'fill-opacity': 0.14, stroke: 'none' });
+    if (kind === 'hatch') path('M0 8L8 0M4 12L16 0M12 12L20 4', { 'stroke-width': 1, 'stroke-opacity': 0.6 });
+  } else if (kind === 'block') path('M10 0V12', { 'stroke-width': 3 });
   else {
     if (fill) path('M0 3H20V12H0Z', { fill: 'currentColor', 'fill-opacity': 0.18, stroke: 'none' });
     path(fill ? 'M0 3H20' : 'M0 6H20', { 'stroke-width': width, ...(dash ? { 'stroke-dasharray': dash.join(' ') } : {}) });

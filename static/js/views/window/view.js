@@ -20,6 +20,9 @@ const LOOKS = {
   rwnd: { ink: 'rwnd', width: 1.5, dash: [2, 3] },
 };
 
+/** The grounds of phases; the key names them, since a short phase has no room for its name. */
+const SHADES = { slow_start: { ink: 'cwnd', kind: 'shade' }, recovery: { ink: 'fast', kind: 'hatch' } };
+
 /** How near to a mark a click must be, CSS pixels. */
 const NEAR = 14;
 
@@ -38,6 +41,7 @@ export function mount(panel, store, stage) {
     const { rows, marks } = w;
     const number = (/** @type {string} */ kind) => marks.filter((m) => m.kind === kind).length;
     const used = /** @type {const} */ (['lost', 'fast', 'timer']).filter((kind) => number(kind) > 0);
+    const shades = /** @type {const} */ (['slow_start', 'recovery']).filter((kind) => w.phases.length > 1 && w.phases.some((p) => p.kind === kind));
     const phaseAt = (/** @type {number} */ us) => w.phases.find((p) => p.fromUs <= us && us <= p.toUs);
     const whole = /** @type {[number, number]} */ ([rows.us[0] ?? 0, rows.us[rows.us.length - 1] ?? 1]);
     return {
@@ -49,12 +53,12 @@ export function mount(panel, store, stage) {
       range: (from, to) => [0, topOf(rows, from, to)],
       ground: (d) => phases(d, w),
       marks(d, selected) {
-        names(d, w, (kind) => t(`view.window.${kind}`));
+        const namedTo = names(d, w, (kind) => t(`view.window.${kind}`));
         for (const m of marks) shape(d, m.kind, d.x(m.us), d.y(m.bytes));
         for (const m of marks) if (m.packet === selected) ring(d, d.x(m.us), d.y(m.bytes));
         const high = [2, 3].map((column) => ({ name: COLUMNS[column], most: greatest(rows, column, d.fromUs, d.toUs) }));
         above(d, high.filter(({ most }) => most > topOf(rows, d.fromUs, d.toUs)).map(({ name, most }) => (
-          { ink: LOOKS[name].ink, text: t('view.chart.above', { what: t(`view.window.${name}`), value: bytes(most) }) })), w.phases.length > 0 ? 1 : 0);
+          { ink: LOOKS[name].ink, text: t('view.chart.above', { what: t(`view.window.${name}`), value: bytes(most) }) })), namedTo > d.left + d.width / 2 ? 1 : 0);
       },
       pick: (d, x, y) => nearest(marks, (m) => Math.hypot(d.x(m.us) - x, d.y(m.bytes) - y), NEAR * d.px),
       key(us) {
@@ -62,6 +66,7 @@ export function mount(panel, store, stage) {
         return [
           ...COLUMNS.map((name, column) => ({ ...LOOKS[name], text: t(`view.window.${name}`), value: value(name, i < 0 ? null : rows.columns[column][i]) })),
           ...used.map((kind) => ({ ink: kind, kind, text: t(`view.window.${kind}`), value: count(number(kind)) })),
+          ...shades.map((kind) => ({ ...SHADES[kind], text: t(`view.window.${kind}`) })),
         ];
       },
       now(us) {
@@ -154,7 +159,7 @@ function nearest(marks, far, most) {
   return best;
 }
 
-/** names each phase that has the room. @param {Drawing} d @param {Windows} w @param {(kind: string) => string} text */
+/** names each phase that has the room; the last name ends at the x it gives. @param {Drawing} d @param {Windows} w @param {(kind: string) => string} text */
 function names(d, w, text) {
   const { c, px } = d;
   c.font = d.font;
@@ -163,13 +168,17 @@ function names(d, w, text) {
   c.lineWidth = 3 * px;
   c.strokeStyle = d.ink('surface');
   c.fillStyle = d.ink('muted');
+  let end = d.left;
   for (const phase of w.phases) {
     const [x1, x2] = [Math.max(d.left, d.x(phase.fromUs)), Math.min(d.left + d.width, d.x(phase.toUs))];
     const name = text(phase.kind);
-    if (c.measureText(name).width + 10 * px >= x2 - x1) continue;
+    const width = c.measureText(name).width;
+    if (width + 10 * px >= x2 - x1) continue;
+    end = x1 + 5 * px + width;
     c.strokeText(name, x1 + 5 * px, d.top + 4 * px);
     c.fillText(name, x1 + 5 * px, d.top + 4 * px);
   }
+  return end;
 }
 
 /** phases shades each phase. @param {Drawing} d @param {Windows} w */
