@@ -40,6 +40,10 @@ function measures(timeline, called, t) {
   return el('table', { class: 'report__measures' }, el('caption', {}, t('lab.measures')), el('tbody', {}, ...rows));
 }
 
+/** byName has flight_2 before flight_10. */
+const byName = (/** @type {string} */ a, /** @type {string} */ b) => (padded(a) < padded(b) ? -1 : 1);
+const padded = (/** @type {string} */ name) => name.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+
 /**
  * shown puts known names first, in their order, and the rest by name. A quiet
  * measure is left out where it is 0, an echo ("a=b") where it is equal to the
@@ -53,7 +57,7 @@ export function shown(all, order, quiet, echoes = []) {
   const echo = new Map(echoes.map((pair) => /** @type {[string, string]} */ (pair.split('='))));
   const names = Object.keys(all).filter((name) => (all[name].value !== 0 || !quiet.includes(name))
     && all[echo.get(name) ?? '']?.value !== all[name].value);
-  return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name)).sort()];
+  return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name)).sort(byName)];
 }
 
 /** @param {string} name @param {Translate} t */
