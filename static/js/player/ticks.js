@@ -8,11 +8,11 @@ import { positionAt } from './pace.js';
 /**
  * @typedef {Object} Tick
  * @property {number} column
- * @property {'lost' | 'syn' | 'fin' | 'data' | 'response' | 'ack'} kind the weightiest of the column
+ * @property {'lost' | 'rst' | 'syn' | 'fin' | 'data' | 'response' | 'ack'} kind the weightiest of the column
  * @property {number} count
  */
 
-const WEIGHT = ['ack', 'response', 'data', 'fin', 'syn', 'lost'];
+const WEIGHT = ['ack', 'response', 'data', 'fin', 'syn', 'rst', 'lost'];
 
 /**
  * ticksOf lists the columns in which packets leave or are lost.
@@ -55,7 +55,8 @@ export function ticksOf(timeline, pace, columns) {
 function kindOf(packet, client) {
   const flags = packet.flags.split(',');
   if (flags.includes('SYN')) return 'syn';
-  if (flags.includes('FIN') || flags.includes('RST')) return 'fin';
+  if (flags.includes('RST')) return 'rst';
+  if (flags.includes('FIN')) return 'fin';
   if (packet.lenBytes === 0) return 'ack';
   return client === undefined || packet.src === client ? 'data' : 'response';
 }
