@@ -17,7 +17,7 @@ import { display } from '../lab/settings.js';
  */
 export function mountMeasures(prose, store, { experiment, settings, t, signal }) {
   if (prose.dataset.prose !== experiment) return;
-  const holes = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('output.measure:not([data-of])')]).map(holeOf);
+  const holes = /** @type {HTMLElement[]} */ ([...prose.querySelectorAll('output.measure:is([data-measure], [data-setting]):not([data-of])')]).map(holeOf);
   const passages = /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('[data-when]'));
   let shown = store.state.timeline;
 
