@@ -9,9 +9,12 @@
  * @typedef {{name: string, unit: string, values: (number | null)[], differs: boolean}} Total
  */
 
-/** In the order in which they are read. The first three always stand there. */
+/**
+ * In the order in which they are read; some always stand there. A load tells
+ * little where one run got fewer of its responses, so these come before it.
+ */
 const ALWAYS = ['load', 'packets', 'bytes_wire'];
-const ORDER = ['load', 'round_trips', 'first_byte', 'packets', 'bytes_wire', 'connections', 'retransmissions', 'quiet'];
+const ORDER = ['responses_whole', 'load', 'round_trips', 'first_byte', 'packets', 'bytes_wire', 'connections', 'retransmissions', 'quiet'];
 
 /**
  * totalsOf lists what tells the runs apart.
