@@ -97,12 +97,14 @@ func (p *pdf) tree(b *strings.Builder, id string) {
 	}
 }
 
-var reOperator = regexp.MustCompile(`/(\S+) [\d.]+ Tf|/(\S+) Do\b|<([0-9A-Fa-f]+)>`)
+var reOperator = regexp.MustCompile(`/(\S+) [\d.]+ Tf|/(\S+) Do\b|/ActualText <FEFF([0-9A-Fa-f]+)>|<([0-9A-Fa-f]+)>|\bEMC\b`)
 
 // paint writes the text that a stream shows, with the fonts and drawings that its
-// resources name.
+// resources name. Where a stream says what a glyph stands for, up to the next EMC,
+// that is the text (ISO 32000 §14.9.4).
 func (p *pdf) paint(b *strings.Builder, stream, resources string) {
 	var font map[string]string
+	said := false
 	for _, m := range reOperator.FindAllStringSubmatch(stream, -1) {
 		switch {
 		case m[1] != "":
@@ -111,9 +113,14 @@ func (p *pdf) paint(b *strings.Builder, stream, resources string) {
 			if o := p.objects[p.named(resources, m[2])]; strings.Contains(o.dict, "/Subtype /Form") {
 				p.paint(b, o.stream, o.dict)
 			}
-		default:
-			for size := len(font["size"]); size > 0 && len(m[3]) >= size; m[3] = m[3][size:] {
-				b.WriteString(font[strings.ToUpper(m[3][:size])])
+		case m[3] != "":
+			b.WriteString(letters(p.t, m[3], 0))
+			said = true
+		case m[4] == "":
+			said = false
+		case !said:
+			for size := len(font["size"]); size > 0 && len(m[4]) >= size; m[4] = m[4][size:] {
+				b.WriteString(font[strings.ToUpper(m[4][:size])])
 			}
 		}
 	}
@@ -187,11 +194,11 @@ func TestPDFText_ReadsWhatChromiumWrites(t *testing.T) {
 	const file = "%PDF-1.4\n1 0 obj\n<</Type /Catalog /Pages 2 0 R>>\nendobj\n" +
 		"2 0 obj\n<</Type /Pages /Kids [3 0 R]>>\nendobj\n" +
 		"3 0 obj\n<</Type /Page /Resources <</Font <</F5 5 0 R>> /XObject <</X6 6 0 R>>>> /Contents 4 0 R>>\nendobj\n" +
-		"4 0 obj\n<</Length 46>> stream\nBT\n/F5 10 Tf\n<01> Tj\n1 0 Td <02> Tj\nET\n/X6 Do\nendstream\nendobj\n" +
+		"4 0 obj\n<</Length 103>> stream\nBT\n/F5 10 Tf\n<01> Tj\n1 0 Td <02> Tj\n/Span<</ActualText <FEFF2019> >> BDC\n1 0 Td <0A> Tj\nEMC\nET\n/X6 Do\nendstream\nendobj\n" +
 		"5 0 obj\n<</Type /Font /ToUnicode 7 0 R>>\nendobj\n" +
 		"6 0 obj\n<</Subtype /Form /Resources <</Font <</F5 5 0 R>>>> /Length 21>> stream\nBT /F5 8 Tf <0A0B> Tj\nendstream\nendobj\n" +
 		"7 0 obj\n<</Length 150>> stream\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n2 beginbfchar\n<01> <0041>\n<02> <C5F0>\nendbfchar\n1 beginbfrange\n<0A> <0B> <0058>\nendbfrange\n                    \nendstream\nendobj\n"
-	if got, want := pdfText(t, []byte(file)), "A연XY"; got != want {
+	if got, want := pdfText(t, []byte(file)), "A연’XY"; got != want {
 		t.Errorf("pdfText = %q, want %q", got, want)
 	}
 }

@@ -201,7 +201,7 @@ func TestBrowser_SitePrint(t *testing.T) {
 			p.visit(lessonPath + "/print")
 			text := lettersOf(pdfText(t, p.pdf()))
 			steps := eval[[]string](p, `$$('.paper-run__steps li').map((e) => e.lastChild.textContent)`)
-			labels := eval[[]string](p, `$$('.paper-run .ladder :is(.ladder__host, .ladder__tick)').map((e) => e.textContent)`)
+			labels := eval[[]string](p, `$$('.paper-run .ladder :is(.head__name, .ladder__tick)').map((e) => e.textContent)`)
 			if len(steps) < 40 || len(labels) < 20 {
 				t.Errorf("%d steps, %d labels", len(steps), len(labels))
 			}
