@@ -138,7 +138,7 @@ func (p *tab) isWholeOnPaper() {
 		{"hosts", `$$('.paper-run svg.ladder .head').map((e) => [...e.querySelectorAll('text')].map((t) => t.textContent).join(' '))`, 2 * runs},
 		{"times", `$$('.paper-run svg.ladder .ladder__tick').map((e) => e.textContent)`, runs},
 		{"steps", `$$('.paper-run__steps li').map((e) => e.lastChild.textContent)`, runs},
-		{"paragraphs", `$$('.paper :is(h1, h2, h3, p)').filter(shows).map((e) => e.innerText)`, 20},
+		{"paragraphs", `$$('.paper :is(h1, h2, h3, p, figcaption strong)').filter(shows).map((e) => e.innerText)`, 20},
 	} {
 		texts := eval[[]string](p, part.texts)
 		if len(texts) < max(part.least, 1) {
