@@ -76,7 +76,7 @@ func TestBrowser_LosesAWorkerInMidRun(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs /proc, to find the worker processes")
 	}
-	t.Setenv(stallEnv, "65536") // far more than the default run has, far less than 1 MB
+	t.Setenv(stallEnv, "2000000") // more than any run that the lesson quotes has, less than 1 MB
 	b := openBrowser(t, config())
 	for _, lang := range i18n.Langs {
 		t.Run(string(lang), func(t *testing.T) {
