@@ -3,8 +3,10 @@
 // and scrolls. Undone by one signal.
 import { duration } from '../core/format.js';
 import { read } from '../core/story.js';
+import { createAiding } from './aiding.js';
 import { clip } from './clip.js';
 import { HEAD_HEIGHT, createDrawing } from './draw.js';
+import { elementsOf } from './elements.js';
 import { mountGestures } from './gestures.js';
 import { wholeRun, wholeRunUnnamed } from './layout.js';
 import { between, linesOf, nearest } from './lines.js';
@@ -30,12 +32,8 @@ const MANY = 300;
 const VERY_MANY = 3000;
 /** What is drawn is shown first; and who zooms on has no use for names. */
 const LATER_MS = 60;
-/** Of more packets a window's height than these only those with a name are elements, and no more than so many. */
-const A_WINDOW = { elements: 100, named: 50 };
 /** How far beyond the window is drawn, in its heights: where one has jumped to, and where one scrolls. */
 const MARGIN = { jump: 0.25, scroll: 1 };
-/** Where the playhead may be in the window before it scrolls. */
-const FOLLOW = [0.2, 0.7];
 /** The minimap comes where the ladder is so many windows tall, and goes where it is less. */
 const MINIMAP = { from: 2.4, until: 2.1 };
 /** How near to a line on the canvas one must point, px. */
@@ -63,10 +61,6 @@ export function mountLadder(root, store, { t, signal }) {
     const fold = foldOf(first);
     if (fold) dressFold(e, fold, t);
   });
-  /** @type {import('./aids.js').Aids | null} */
-  let aids = null;
-  let asked = false;
-  let missing = false; // they cannot be had now
   /** @type {Marks} */
   let marks = wholeRun(store.state.timeline, { width: chosenWidth(), text: t });
   const pane = mountWindow(root, svg, () => marks.width);
@@ -105,22 +99,14 @@ export function mountLadder(root, store, { t, signal }) {
 
   const inPart = () => !all && (marks.packets.length > MANY || marks.folds.length > 0);
 
-  /** Fetches what only a long run needs. @param {() => void} then draws, with it or without */
-  function needAids(then) {
-    if (aids || asked || missing) return;
-    asked = true;
-    import('./aids.js').then(({ createAids }) => {
-      aids = createAids(view, svg, {
-        label: t('ladder.minimap'), controls: root.id, signal, refresh,
-        goTo: (part) => pane.scrollBy(part * marks.height * pane.scale() - pane.top() - pane.height() / 2),
-        page: (pages) => pane.scrollBy(pages * pane.height()),
-      });
-    }).catch(() => { missing = true; }).then(() => {
-      asked = false;
-      if (!signal.aborted) then();
-      missing = false; // the next layout tries again
-    });
-  }
+  const aids = createAiding({
+    signal,
+    make: ({ createAids }) => createAids(view, svg, {
+      label: t('ladder.minimap'), controls: root.id, signal, refresh,
+      goTo: (part) => pane.scrollBy(part * marks.height * pane.scale() - pane.top() - pane.height() / 2),
+      page: (pages) => pane.scrollBy(pages * pane.height()),
+    }),
+  });
 
   /** The window, in the units of the marks. */
   function sight() {
@@ -132,7 +118,7 @@ export function mountLadder(root, store, { t, signal }) {
 
   function lay() {
     // A long run has a minimap unless it is shrunk, so that it is not laid out for a width that it will not have.
-    if (isLong() && zooming.density() >= 1) aids?.minimap.appear(true);
+    if (isLong() && zooming.density() >= 1) aids.there()?.minimap.appear(true);
     const laid = wholeRunUnnamed(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
     marks = laid.marks;
     unnamed = laid.name;
@@ -161,8 +147,8 @@ export function mountLadder(root, store, { t, signal }) {
   }
 
   function relayout() {
-    if (isLong() && !aids && !missing) {
-      needAids(relayout);
+    if (isLong() && aids.hoped()) {
+      aids.need(relayout);
     } else {
       lay();
       redraw();
@@ -185,19 +171,20 @@ export function mountLadder(root, store, { t, signal }) {
     if (!there) draw(top, bottom);
     if (fresh) mapOut();
     const text = t('ladder.sight', { from: duration(usAt(marks.knots, top + HEAD_HEIGHT)), to: duration(usAt(marks.knots, bottom)) });
-    aids?.minimap.size(pane.room());
-    aids?.minimap.sight(Math.max(top / marks.height, 0), Math.min(bottom / marks.height, 1), text);
+    aids.there()?.minimap.size(pane.room());
+    aids.there()?.minimap.sight(Math.max(top / marks.height, 0), Math.min(bottom / marks.height, 1), text);
   }
 
   /** Shows the minimap where the ladder is much taller than its window. */
   function mapOut() {
     const windows = (marks.height * pane.scale()) / pane.height();
     const is = windows > (view.classList.contains('has-minimap') ? MINIMAP.until : MINIMAP.from);
-    if (is || inPart()) needAids(refresh);
-    if (!aids) return;
-    const changed = aids.minimap.appear(is);
-    aids.minimap.size(pane.room());
-    aids.minimap.show(lines, marks.height);
+    if (is || inPart()) aids.need(refresh);
+    const { minimap } = aids.there() ?? {};
+    if (!minimap) return;
+    const changed = minimap.appear(is);
+    minimap.size(pane.room());
+    minimap.show(lines, marks.height);
     if (changed && chosenWidth() !== marks.width) relayout();
   }
 
@@ -206,7 +193,7 @@ export function mountLadder(root, store, { t, signal }) {
     if (!inPart()) {
       drawn = { from: 0, to: marks.height };
       shown = new Set(byId.keys());
-      aids?.sheet.clear();
+      aids.there()?.sheet.clear();
       drawing.show(marks, () => true);
     } else {
       const jump = bottom < drawn.from || top > drawn.to;
@@ -221,16 +208,11 @@ export function mountLadder(root, store, { t, signal }) {
   /** Elements for what can be told apart and named, the canvas for the rest. */
   function drawPart() {
     const near = between(lines, drawn.from, drawn.to);
-    const apart = near.filter(({ hop }) => !marks.foldOf.has(hop));
-    shown = new Set(apart.map(({ packet }) => packet.id));
     const windows = ((drawn.to - drawn.from) * pane.scale()) / pane.height();
-    if (shown.size > A_WINDOW.elements * windows) {
-      const named = apart.filter(({ packet }) => packet.label || packet.lost || packet.retransmission);
-      shown = new Set(named.slice(0, A_WINDOW.named * windows).map(({ packet }) => packet.id));
-    }
+    shown = elementsOf(near, ({ hop }) => marks.foldOf.has(hop), windows);
     const rest = near.filter(({ packet, hop }) => !shown.has(packet.id) || marks.foldOf.has(hop));
-    if (rest.length > 0) aids?.sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, pane.scale());
-    else aids?.sheet.clear();
+    if (rest.length > 0) aids.there()?.sheet.draw(rest, (hop) => marks.foldOf.has(hop), drawn.from, drawn.to, marks.width, pane.scale());
+    else aids.there()?.sheet.clear();
     showElements();
   }
 
@@ -250,7 +232,7 @@ export function mountLadder(root, store, { t, signal }) {
     const { tUs, seqNo } = store.state;
     const now = isOver() ? null : nowAt(marks, tUs, seqNo);
     drawing.at(now, marks);
-    aids?.minimap.playhead(now && now.y / marks.height);
+    aids.there()?.minimap.playhead(now && now.y / marks.height);
     return now?.y ?? yAt(marks.knots, tUs, true);
   }
 
@@ -286,17 +268,8 @@ export function mountLadder(root, store, { t, signal }) {
 
   /** @param {number} y in marks @param {boolean} glide scrolls if the height is out of sight */
   function reveal(y, glide) {
-    if (!pane.own()) return;
-    const at = y * pane.scale() - pane.top();
-    const [low, high] = [FOLLOW[0] * pane.height(), FOLLOW[1] * pane.height()];
-    const by = at < low ? at - low : at > high ? at - high : 0;
-    if (by === 0) return;
-    const smooth = glide && !calm.matches && Math.abs(by) < pane.height();
-    pane.scrollBy(by, smooth);
-    if (!smooth) redraw(); // and not in the next frame, as scrolling by hand
+    if (pane.follow(y * pane.scale(), glide)) redraw(); // and not in the next frame, as scrolling by hand
   }
-
-  const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
   const walk = () => (stops ??= stopsOf(marks));
 
@@ -414,7 +387,7 @@ export function mountLadder(root, store, { t, signal }) {
     },
     loosen() {
       drawing.tall('auto');
-      aids?.sheet.loosen();
+      aids.there()?.sheet.loosen();
     },
     fasten() {
       measure();

@@ -12,10 +12,14 @@
  * @property {() => number} room    for a strip beside the drawing that stays in sight, px
  * @property {() => boolean} own    the box scrolls, not the page
  * @property {(byPx: number, smooth?: boolean) => void} scrollBy
+ * @property {(px: number, glide: boolean) => boolean} follow scrolls the box, if it does by itself, to a
+ *   height of the drawing that is out of its middle; says whether it jumped there
  */
 
 /** What lies over a phone's page: its header above, the player below, px. */
 const COVERED = { above: 56, below: 96 };
+/** Where in the window what is followed may be before it scrolls. */
+const FOLLOW = [0.2, 0.7];
 /** What a strip leaves free of the window: the zoom's buttons, and a little. */
 const FREE = { own: 56, page: 24 };
 
@@ -35,7 +39,22 @@ export function mountWindow(root, svg, width) {
   let below = 0;
   /** @type {Element} */
   let scroller = root;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+  /** @type {Pane['scrollBy']} */
+  function scrollBy(by, smooth = false) {
+    const far = Math.max(Math.min(by, below), -above);
+    if (Math.abs(far) < 0.5) return;
+    if (!smooth) {
+      top += far;
+      above += far;
+      below -= far;
+    }
+    scroller.scrollBy({ top: far, behavior: smooth ? 'smooth' : 'instant' });
+  }
+
   return {
+    scrollBy,
     measure() {
       const [box, drawn] = [root.getBoundingClientRect(), svg.getBoundingClientRect()];
       own = root.scrollHeight > root.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(root).overflowY);
@@ -51,15 +70,14 @@ export function mountWindow(root, svg, width) {
     height: () => height,
     room: () => Math.max(height - (own ? FREE.own : FREE.page), 80),
     own: () => own,
-    scrollBy(by, smooth = false) {
-      const far = Math.max(Math.min(by, below), -above);
-      if (Math.abs(far) < 0.5) return;
-      if (!smooth) {
-        top += far;
-        above += far;
-        below -= far;
-      }
-      scroller.scrollBy({ top: far, behavior: smooth ? 'smooth' : 'instant' });
+    follow(px, glide) {
+      const at = px - top;
+      const [low, high] = [FOLLOW[0] * height, FOLLOW[1] * height];
+      const by = at < low ? at - low : at > high ? at - high : 0;
+      if (!own || by === 0) return false;
+      const smooth = glide && !calm.matches && Math.abs(by) < height;
+      scrollBy(by, smooth);
+      return !smooth;
     },
   };
 }
