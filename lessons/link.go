@@ -95,8 +95,13 @@ func (t target) besideFragment() string {
 	if t.kind == linkSweep {
 		return strings.TrimSuffix("sweep="+url.QueryEscape(t.name)+":"+url.QueryEscape(t.span), ":")
 	}
-	parts := make([]string, len(t.changes))
-	for i, c := range t.changes {
+	return Beside(t.changes)
+}
+
+// Beside is that part of an address for a run with some settings changed.
+func Beside(changes []Condition) string {
+	parts := make([]string, len(changes))
+	for i, c := range changes {
 		parts[i] = c.Setting + ":" + c.Value
 	}
 	return "vs=" + strings.ReplaceAll(url.QueryEscape(strings.Join(parts, "!")), "%3A", ":")

@@ -116,3 +116,19 @@ func (s *sheet) place(e entry, l *Lesson) *Place {
 	}
 	return p
 }
+
+// Place finds a place to fill in by its id, nil if there is none.
+func (l *Lesson) Place(id string) *Place {
+	i := slices.IndexFunc(l.Places, func(p *Place) bool { return p.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return l.Places[i]
+}
+
+func (s *Shared) placeIDs() (out []string) {
+	for _, p := range s.Places {
+		out = append(out, p.ID)
+	}
+	return out
+}

@@ -1,6 +1,8 @@
 package lessons
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v4"
 
 	"slowstart/engine/measure"
@@ -92,4 +94,20 @@ func (s *sheet) id(e entry, at string) {
 	if !reVariant.MatchString(e.key) {
 		s.found.add(s.file, e.line, "%s: want a name of a-z, 0-9 and single hyphens", at)
 	}
+}
+
+// Question finds a question by its id, nil if there is none.
+func (l *Lesson) Question(id string) *Question {
+	i := slices.IndexFunc(l.Questions, func(q *Question) bool { return q.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return l.Questions[i]
+}
+
+func (s *Shared) questionIDs() (out []string) {
+	for _, q := range s.Questions {
+		out = append(out, q.ID)
+	}
+	return out
 }

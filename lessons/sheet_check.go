@@ -78,33 +78,3 @@ func (d *draft) render() {
 		p.fill(d.lesson.docs[lang], terms[lang])
 	}
 }
-
-// Question finds a question by its id, nil if there is none.
-func (l *Lesson) Question(id string) *Question {
-	if i := slices.Index(l.questionIDs(), id); i >= 0 {
-		return l.Questions[i]
-	}
-	return nil
-}
-
-// Place finds a place to fill in by its id, nil if there is none.
-func (l *Lesson) Place(id string) *Place {
-	if i := slices.Index(l.placeIDs(), id); i >= 0 {
-		return l.Places[i]
-	}
-	return nil
-}
-
-func (s *Shared) questionIDs() (out []string) {
-	for _, q := range s.Questions {
-		out = append(out, q.ID)
-	}
-	return out
-}
-
-func (s *Shared) placeIDs() (out []string) {
-	for _, p := range s.Places {
-		out = append(out, p.ID)
-	}
-	return out
-}

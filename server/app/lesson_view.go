@@ -88,18 +88,11 @@ func paramsOf(l *lessons.Lesson, exp *experiment.Experiment, q asked) []web.Para
 func (a *App) prose(ctx context.Context, course *lessons.Course, l *lessons.Lesson, lang i18n.Lang, here figures, v *page.LessonView) error {
 	doc := l.Doc(string(lang))
 	quoted := map[string]figures{}
-	for _, h := range append(doc.Holes(), lessons.Hole{}) {
-		switch _, ok := quoted[h.Experiment]; {
-		case ok:
-		case h.Experiment == "" && l.Main().Name == here.exp.Name:
-			quoted[h.Experiment] = here
-		default:
-			one, err := a.quoted(ctx, course, []lessons.Hole{h}, lessons.Run{Experiment: l.Main().Name})
-			if err != nil {
-				return err
-			}
-			maps.Copy(quoted, one)
-		}
+	if l.Main().Name == here.exp.Name {
+		quoted[""] = here
+	}
+	if err := a.quote(ctx, course, append(doc.Holes(), lessons.Hole{}), lessons.Run{Experiment: l.Main().Name}, quoted); err != nil {
+		return err
 	}
 	fill := a.fill(course, l, lang, quoted)
 	asks := map[string]string{}

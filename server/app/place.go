@@ -42,7 +42,7 @@ func (a *App) place(w http.ResponseWriter, r *http.Request) {
 		a.notJudged(w, r, err)
 		return
 	}
-	a.asked(w, r, l, lang, page.AskedView{Place: &v})
+	a.judged(w, r, l, lang, page.AskedView{Place: &v})
 }
 
 func (a *App) placeView(ctx context.Context, course *lessons.Course, l *lessons.Lesson, p *lessons.Place, lang i18n.Lang) (page.PlaceView, error) {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,11 +10,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/lessons"
 	"slowstart/server/assets"
-	"slowstart/server/runs"
 	"slowstart/web/format"
 	"slowstart/web/i18n"
 	"slowstart/web/page"
@@ -66,8 +63,8 @@ func (p *paper) view() page.PrintView {
 	v.Layout.Title = i18n.T(p.lang, "paper.print_title", "title", doc.Title)
 	v.Layout.Sheets = []string{assets.PagesSheet}
 
-	quoted, err := a.quoted(ctx, p.course, append(doc.Holes(), lessons.Hole{}), home)
-	p.keep(err)
+	quoted := map[string]figures{}
+	p.keep(a.quote(ctx, p.course, append(doc.Holes(), lessons.Hole{}), home, quoted))
 	v.Main = p.run(home)
 	fill := a.fill(p.course, p.l, p.lang, quoted)
 	fill.Measure = func(h lessons.Hole) string {
@@ -93,7 +90,8 @@ func (p *paper) view() page.PrintView {
 	}
 	v.Intro, v.Body = doc.Render(fill)
 	v.Intro, v.Body = p.spell(v.Intro), p.spell(v.Body)
-	v.Card, err = a.cardText(p.r, p.course, p.l, p.lang)
+	card, err := a.cardText(p.r, p.course, p.l, p.lang)
+	v.Card = card
 	p.keep(err)
 	v.Answers, v.Links = p.answers, p.links
 	return v
@@ -230,12 +228,4 @@ func attributeOf(token html.Token, name string) string {
 		return ""
 	}
 	return token.Attr[i].Val
-}
-
-// pictureOf makes a run that a lesson speaks of; no visitor pays for it.
-func (a *App) pictureOf(ctx context.Context, exp *experiment.Experiment, run lessons.Run) (*runs.Picture, error) {
-	if run.Stack == experiment.Linux {
-		return a.recorded(ctx, exp)
-	}
-	return a.exact(ctx, exp, run.Settings)
 }

@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -36,7 +34,7 @@ func (a *App) question(w http.ResponseWriter, r *http.Request) {
 		a.notJudged(w, r, err)
 		return
 	}
-	a.asked(w, r, l, lang, page.AskedView{Question: &v})
+	a.judged(w, r, l, lang, page.AskedView{Question: &v})
 }
 
 func (a *App) questionView(ctx context.Context, course *lessons.Course, l *lessons.Lesson, q *lessons.Question, lang i18n.Lang) (page.QuestionView, error) {
@@ -116,13 +114,13 @@ func beside(course *lessons.Course, from, to lessons.Run) string {
 	if errA != nil || errB != nil {
 		return "lab"
 	}
-	var changes []string
+	var changes []lessons.Condition
 	for _, s := range exp.Settings {
 		if a.Values[s.Name] != b.Values[s.Name] {
-			changes = append(changes, s.Name+":"+b.Values[s.Name])
+			changes = append(changes, lessons.Condition{Setting: s.Name, Value: b.Values[s.Name]})
 		}
 	}
-	return "vs=" + strings.ReplaceAll(url.QueryEscape(strings.Join(changes, "!")), "%3A", ":")
+	return lessons.Beside(changes)
 }
 
 // asking finds the lesson that an answer belongs to.
@@ -138,9 +136,9 @@ func (a *App) asking(w http.ResponseWriter, r *http.Request) (*lessons.Course, *
 	return course, l, a.languageOf(r), ok
 }
 
-// asked answers with the page of a judged answer. Its address in the other
+// judged answers with the page of a judged answer. Its address in the other
 // language judges the same.
-func (a *App) asked(w http.ResponseWriter, r *http.Request, l *lessons.Lesson, lang i18n.Lang, v page.AskedView) {
+func (a *App) judged(w http.ResponseWriter, r *http.Request, l *lessons.Lesson, lang i18n.Lang, v page.AskedView) {
 	var params []web.Param
 	for _, name := range sortedKeys(r.URL.Query()) {
 		params = append(params, web.Param{Name: name, Value: clip(r.URL.Query().Get(name))})

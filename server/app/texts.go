@@ -68,24 +68,27 @@ func (a *App) report(ctx context.Context, exp *experiment.Experiment, run lesson
 	return a.o.Pictures.Report(ctx, spec)
 }
 
-// exact makes a run on netstack, or shows the recording of what needs linux.
-func (a *App) exact(ctx context.Context, exp *experiment.Experiment, settings map[string]string) (*runs.Picture, error) {
-	if len(settings) == 0 {
+// pictureOf makes a run that a lesson speaks of, or shows the recording of what is
+// about linux; no visitor pays for it.
+func (a *App) pictureOf(ctx context.Context, exp *experiment.Experiment, run lessons.Run) (*runs.Picture, error) {
+	switch {
+	case run.Stack == experiment.Linux:
+		return a.recorded(ctx, exp)
+	case len(run.Settings) == 0:
 		return a.defaultPicture(ctx, exp)
 	}
-	spec, err := specOf(exp, settings, defaultSeed, experiment.Netstack)
+	spec, err := specOf(exp, run.Settings, defaultSeed, experiment.Netstack)
 	if err != nil {
 		return nil, err
 	}
 	return a.o.Pictures.Get(ctx, "", spec)
 }
 
-// quoted are the figures of the runs that holes name, by the experiment; "" is
-// the run that the text is about.
-func (a *App) quoted(ctx context.Context, course *lessons.Course, holes []lessons.Hole, about lessons.Run) (map[string]figures, error) {
-	all := map[string]figures{}
+// quote adds the figures of the runs that holes name and that are not there yet,
+// by the experiment; "" is the run that the text is about.
+func (a *App) quote(ctx context.Context, course *lessons.Course, holes []lessons.Hole, about lessons.Run, quoted map[string]figures) error {
 	for _, h := range holes {
-		if _, ok := all[h.Experiment]; ok {
+		if _, ok := quoted[h.Experiment]; ok {
 			continue
 		}
 		run := about
@@ -94,11 +97,11 @@ func (a *App) quoted(ctx context.Context, course *lessons.Course, holes []lesson
 		}
 		f, err := a.pinned(ctx, course, run)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all[h.Experiment] = f
+		quoted[h.Experiment] = f
 	}
-	return all, nil
+	return nil
 }
 
 // fill is what every text of a lesson is filled with.
@@ -146,8 +149,8 @@ func (a *App) words(ctx context.Context, course *lessons.Course, l *lessons.Less
 	if text == nil {
 		return "", nil
 	}
-	quoted, err := a.quoted(ctx, course, text.Holes(), about)
-	if err != nil {
+	quoted := map[string]figures{}
+	if err := a.quote(ctx, course, text.Holes(), about, quoted); err != nil {
 		return "", err
 	}
 	return text.Render(a.fill(course, l, lang, quoted)), nil

@@ -13,7 +13,7 @@ const VERSION = 1;
  * @typedef {Object} Done
  * @property {boolean} [seen]
  * @property {Record<string, {answer: number, right: boolean, sure: boolean}>} [questions] by id
- * @property {Record<string, {tries: number, right: boolean}>} [places] by id
+ * @property {Record<string, {tries: number, right: boolean, over?: boolean}>} [places] by id; over: nothing is left to try
  * @property {boolean} [done] every question and place is answered
  */
 /** @typedef {{v: 1, lessons: Record<string, Done>}} Progress */

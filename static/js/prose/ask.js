@@ -12,9 +12,6 @@ import { mountTerms } from '../page/terms.js';
  * @typedef {{right: boolean, over: boolean, word: string}} Verdict over: nothing is left to try
  */
 
-/** So many tries at a place are told a direction. */
-const TRIES = 3;
-
 /**
  * mountAsk lets them be answered.
  * @param {HTMLElement} prose
@@ -81,9 +78,9 @@ export function mountAsk(prose, stage, { texts }) {
       const now = {
         ...done,
         questions: question && verdict.over ? { ...done.questions, [question]: { answer: Number(asked.get('answer')), right: verdict.right, sure: asked.get('sure') === '1' } } : done.questions,
-        places: place ? { ...done.places, [place]: { tries, right: verdict.right } } : done.places,
+        places: place ? { ...done.places, [place]: { tries, right: verdict.right, over: verdict.over } } : done.places,
       };
-      now.done = forms.every(({ dataset }) => (dataset.question ? now.questions?.[dataset.question] : over(now.places?.[dataset.place ?? ''])));
+      now.done = forms.every(({ dataset }) => (dataset.question ? now.questions?.[dataset.question] : now.places?.[dataset.place ?? '']?.over));
       return now;
     });
   }
@@ -102,9 +99,6 @@ export function mountAsk(prose, stage, { texts }) {
 
 /** A form hears by this event that it has been judged; the detail is a Verdict. */
 export const JUDGED = 'slowstart:judged';
-
-/** @param {{tries: number, right: boolean} | undefined} place */
-const over = (place) => place !== undefined && (place.right || place.tries >= TRIES);
 
 /** @param {HTMLFormElement} form */
 const verdictOf = (form) => /** @type {HTMLElement} */ (form.querySelector('[data-verdict]'));

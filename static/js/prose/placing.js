@@ -5,6 +5,7 @@ import { el, svg } from '../core/dom.js';
 import { duration } from '../core/format.js';
 import { hostName, read, sentences } from '../core/story.js';
 import { append, emptyTimeline } from '../core/timeline.js';
+import { parse } from '../lab/units.js';
 import { JUDGED } from './ask.js';
 import { reveal } from './moments.js';
 import { readRun } from './stage.js';
@@ -123,7 +124,7 @@ export async function mountPlacing(form, stage, t) {
     inSight();
   }, { signal });
   field.addEventListener('input', () => {
-    const us = Number.parseFloat(field.value) * (/\d\s*(s|초)\s*$/.test(field.value) ? 1e6 : 1000);
+    const us = parse('time', field.value.replace('밀리초', 'ms').replace('초', 's')) / 1000;
     if (Number.isFinite(us)) put(us, false);
   }, { signal });
 
