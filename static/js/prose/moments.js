@@ -38,7 +38,8 @@ export function mountMoments(prose, store, { experiment, player, lab, t, signal 
     link.addEventListener('pointerleave', unlight, { signal });
     link.addEventListener('focus', light, { signal });
     link.addEventListener('blur', unlight, { signal });
-    link.addEventListener('click', (event) => {
+    // One with a run of its own goes to that, whatever the lab has made of it.
+    if (link.dataset.of === undefined) link.addEventListener('click', (event) => {
       event.preventDefault();
       if (!momentOf(link)) return;
       player.goTo(link.dataset.moment ?? '');
@@ -49,7 +50,7 @@ export function mountMoments(prose, store, { experiment, player, lab, t, signal 
   function drawMissing() {
     const { timeline, live } = store.state;
     for (const link of links) {
-      const missing = !live && timeline.end !== null && !momentOf(link);
+      const missing = link.dataset.of === undefined && !live && timeline.end !== null && !momentOf(link);
       link.classList.toggle('is-missing', missing);
       if (missing) {
         link.setAttribute('aria-disabled', 'true');

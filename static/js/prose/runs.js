@@ -21,12 +21,12 @@ export function mountRuns(prose, stage) {
 
   /** @param {HTMLAnchorElement} link */
   async function follow(link) {
-    const { run, of, moment, away, view, stack, live } = link.dataset;
+    const { run, of, moment, away, view, stack, live, home } = link.dataset;
     const beside = link.matches('.beside');
     if (live !== undefined) await stage.live(readRun(run ?? ''));
     else if (run !== undefined) await stage.show({ ...readRun(run), view, stack });
-    else if (of === undefined) await stage.home();
-    else if (!beside || of !== stage.lab.data.experiment) await stage.show({ ...readRun(of), whole: true }); // beside whatever run it shows
+    else if (home !== undefined || (of === undefined && !beside)) await stage.home();
+    else await stage.show({ ...readRun(of ?? own), whole: true }); // what the sentence is about, and not what was made of it since
     if (beside) location.hash = link.hash;
     const name = moment ?? away;
     if (name) stage.lab.player.goTo(name);
