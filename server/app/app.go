@@ -48,6 +48,7 @@ type App struct {
 	opens   opens
 	indexes indexes
 	withs   withs
+	kept    kept
 	handler http.Handler
 	ready   atomic.Bool
 	leaving atomic.Bool
@@ -109,27 +110,27 @@ func (a *App) routes() http.Handler {
 		r.Use(a.session)
 		r.Handle("/ws", a.sockets)
 		r.Get("/", a.root)
-		r.Get("/{lang:en|ko}", a.slash)
-		r.Get("/{lang:en|ko}/", a.index)
-		r.Get("/{lang:en|ko}/experiments", a.experiments)
-		r.Get("/{lang:en|ko}/glossary", a.glossary)
-		r.Get("/{lang:en|ko}/search", a.search)
-		r.Get("/{lang:en|ko}/about", a.about)
-		r.Get("/{lang:en|ko}/help", a.help)
-		r.Get("/{lang:en|ko}/notes", a.notes)
-		r.Get("/{lang:en|ko}/open", a.open)
-		r.Post("/{lang:en|ko}/open", a.readCapture)
-		r.Get("/{lang:en|ko}/playground", a.playground)
-		r.Post("/{lang:en|ko}/playground/check", a.check)
-		r.Get("/{lang:en|ko}/lessons/{slug}", a.lesson)
-		r.Get("/{lang:en|ko}/lessons/{slug}/", a.noSlash)
-		r.Get("/{lang:en|ko}/lessons/{slug}/card", a.lessonCard)
-		r.Get("/{lang:en|ko}/lessons/{slug}/print", a.lessonPrint)
-		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}", a.lesson)
-		r.Get("/{lang:en|ko}/lessons/{slug}/questions/{id}", a.question)
-		r.Get("/{lang:en|ko}/lessons/{slug}/places/{id}", a.place)
-		r.Get("/{lang:en|ko}/lessons/{slug}.json", a.picture)
-		r.Get("/{lang:en|ko}/lessons/{slug}/{variant}.json", a.picture)
+		r.Get("/{lang:(?:en|ko)}", a.slash)
+		r.Get("/{lang:(?:en|ko)}/", a.index)
+		r.Get("/{lang:(?:en|ko)}/experiments", a.experiments)
+		r.Get("/{lang:(?:en|ko)}/glossary", a.glossary)
+		r.Get("/{lang:(?:en|ko)}/search", a.search)
+		r.Get("/{lang:(?:en|ko)}/about", a.about)
+		r.Get("/{lang:(?:en|ko)}/help", a.help)
+		r.Get("/{lang:(?:en|ko)}/notes", a.notes)
+		r.Get("/{lang:(?:en|ko)}/open", a.open)
+		r.Post("/{lang:(?:en|ko)}/open", a.readCapture)
+		r.Get("/{lang:(?:en|ko)}/playground", a.playground)
+		r.Post("/{lang:(?:en|ko)}/playground/check", a.check)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}", a.lesson)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/", a.noSlash)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/card", a.lessonCard)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/print", a.lessonPrint)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/{variant}", a.lesson)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/questions/{id}", a.question)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/places/{id}", a.place)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}.json", a.picture)
+		r.Get("/{lang:(?:en|ko)}/lessons/{slug}/{variant}.json", a.picture)
 	})
 	return r
 }

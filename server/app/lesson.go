@@ -13,6 +13,7 @@ import (
 	"slowstart/lessons"
 	"slowstart/server/runs"
 	"slowstart/web/i18n"
+	"slowstart/web/layout"
 	"slowstart/web/page"
 )
 
@@ -50,13 +51,44 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 	}
 	q.problems = append(unknown, q.problems...)
 	a.remember(w, r, lang)
-	v, err := a.lessonView(r, course, l, exp, q, pic, lang)
-	if err != nil {
+	b, err := a.lessonPage(r, course, l, exp, q, pic, lang)
+	switch {
+	case r.Context().Err() != nil:
+	case err != nil:
 		a.o.Log.ErrorContext(r.Context(), "page not made", "request", visitorOf(r).request, "error", err)
 		a.fail(w, r, http.StatusInternalServerError)
-		return
+	default:
+		a.sendPage(w, r, lang, b)
 	}
-	a.render(w, r, lang, http.StatusOK, page.Lesson(v))
+}
+
+// lessonKey is all that a lesson's page depends on where nothing was wrong with
+// its address.
+type lessonKey struct {
+	course    *lessons.Course
+	slug, exp string
+	picture   string
+	recorded  bool
+	lang      i18n.Lang
+	theme     string
+	width     float64
+}
+
+// lessonPage is the page of a lesson with a run on it, kept for the next visitor.
+func (a *App) lessonPage(r *http.Request, course *lessons.Course, l *lessons.Lesson, exp *experiment.Experiment, q asked, pic *runs.Picture, lang i18n.Lang) (body, error) {
+	made := func(ctx context.Context) (body, error) {
+		v, err := a.lessonView(r.WithContext(ctx), course, l, exp, q, pic, lang)
+		if err != nil {
+			return body{}, err
+		}
+		return rendered(ctx, page.Lesson(v))
+	}
+	if len(q.problems) > 0 {
+		return made(r.Context())
+	}
+	return a.kept.get(r, lessonKey{
+		course, l.Slug, exp.Name, pic.Key, q.recorded, lang, layout.ThemeOf(a.layout(r, lang).Theme), width(r),
+	}, made)
 }
 
 // ofParam names in the address of a lesson an experiment that is not its own.

@@ -2,10 +2,13 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,7 +35,10 @@ type body struct {
 	kind   string
 	cache  string // Cache-Control; empty = "private, no-cache"
 	data   []byte
-	packed bool // compressed already, or not worth it
+
+	packed bool   // data is as pack made it, which sets the rest
+	coding string // empty = none
+	etag   string
 }
 
 // send answers with a body, compressed as the visitor likes, or with 304 when
@@ -46,62 +52,66 @@ func (a *App) send(w http.ResponseWriter, r *http.Request, b body) {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", b.cache)
 	}
-	data, tag := b.data, ""
+	h.Add("Vary", "Accept-Encoding")
 	if !b.packed {
-		h.Add("Vary", "Accept-Encoding")
-		data, tag = compress(h, r, b.data)
+		b = b.pack(codingsOf(r))
 	}
 	if b.status == 0 || b.status == http.StatusOK {
-		sum := sha256.Sum256(b.data)
-		etag := `"` + hex.EncodeToString(sum[:8]) + tag + `"`
-		h.Set("ETag", etag)
-		if assets.Matches(r, etag) {
+		h.Set("ETag", b.etag)
+		if assets.Matches(r, b.etag) {
 			h.Del("Content-Type")
-			h.Del("Content-Encoding")
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
-	h.Set("Content-Length", strconv.Itoa(len(data)))
+	if b.coding != "" {
+		h.Set("Content-Encoding", b.coding)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(b.data)))
 	if b.status != 0 {
 		w.WriteHeader(b.status)
 	}
 	if r.Method == http.MethodHead {
 		return
 	}
-	for len(data) > 0 {
+	for data := range slices.Chunk(b.data, chunk) {
 		extend(w)
-		n := min(len(data), chunk)
-		if _, err := w.Write(data[:n]); err != nil {
+		if _, err := w.Write(data); err != nil {
 			return // the visitor has gone
 		}
-		data = data[n:]
 	}
 }
 
-// compress chooses a coding. Large bodies get the fast one: the time of a core
-// is dearer than the line's.
-func compress(h http.Header, r *http.Request, data []byte) (packed []byte, tag string) {
-	if len(data) < worthwhile {
-		return data, ""
-	}
-	switch accept := r.Header.Values("Accept-Encoding"); {
-	case len(data) < 256<<10 && assets.Accepts(accept, "br"):
-		h.Set("Content-Encoding", "br")
+// codings are those that a visitor takes.
+type codings struct{ br, gzip bool }
+
+func codingsOf(r *http.Request) codings {
+	accept := r.Header.Values("Accept-Encoding")
+	return codings{assets.Accepts(accept, "br"), assets.Accepts(accept, "gzip")}
+}
+
+// pack compresses a body. Large ones get the fast coding: the time of a core is
+// dearer than the line's.
+func (b body) pack(c codings) body {
+	sum := sha256.Sum256(b.data)
+	tag := ""
+	switch {
+	case len(b.data) < worthwhile:
+	case len(b.data) < 256<<10 && c.br:
 		quality := 7 // 3 ms more for a lesson than 5, and its HTML fits the first flight
-		if len(data) > 96<<10 {
+		if len(b.data) > 96<<10 {
 			quality = 5
 		}
-		return assets.Brotli(data, quality), "-br"
-	case assets.Accepts(accept, "gzip"):
+		b.data, b.coding, tag = assets.Brotli(b.data, quality), "br", "-br"
+	case c.gzip:
 		level := 9
-		if len(data) > 1<<20 {
+		if len(b.data) > 1<<20 {
 			level = 1
 		}
-		h.Set("Content-Encoding", "gzip")
-		return assets.Gzip(data, level), "-gz"
+		b.data, b.coding, tag = assets.Gzip(b.data, level), "gzip", "-gz"
 	}
-	return data, ""
+	b.packed, b.etag = true, `"`+hex.EncodeToString(sum[:8])+tag+`"`
+	return b
 }
 
 // extend moves the write deadline on. Test recorders have none.
@@ -109,11 +119,10 @@ func extend(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(chunkDeadline))
 }
 
-// render sends a page, or an error page when it cannot be made: a component
-// is written only when it is whole.
+// render sends a page, or an error page when it cannot be made.
 func (a *App) render(w http.ResponseWriter, r *http.Request, lang i18n.Lang, status int, c templ.Component) {
-	var b bytes.Buffer
-	if err := c.Render(r.Context(), &b); err != nil {
+	b, err := rendered(r.Context(), c)
+	if err != nil {
 		a.o.Log.ErrorContext(r.Context(), "page not rendered", "request", visitorOf(r).request, "error", err)
 		if status == http.StatusInternalServerError {
 			a.plain(w, r, status, "the error page could not be rendered")
@@ -122,9 +131,23 @@ func (a *App) render(w http.ResponseWriter, r *http.Request, lang i18n.Lang, sta
 		a.fail(w, r, http.StatusInternalServerError)
 		return
 	}
+	b.status = status
+	a.sendPage(w, r, lang, b)
+}
+
+// rendered is a page that is whole: a component that fails has written a part.
+func rendered(ctx context.Context, c templ.Component) (body, error) {
+	var b bytes.Buffer
+	if err := c.Render(ctx, &b); err != nil {
+		return body{}, fmt.Errorf("app: %w", err)
+	}
+	return body{kind: "text/html; charset=utf-8", data: b.Bytes()}, nil
+}
+
+func (a *App) sendPage(w http.ResponseWriter, r *http.Request, lang i18n.Lang, b body) {
 	w.Header().Set("Content-Language", string(lang))
 	w.Header().Add("Vary", "Cookie, User-Agent") // the choice of colours is in the page, and the picture's width
-	a.send(w, r, body{status: status, kind: "text/html; charset=utf-8", data: b.Bytes()})
+	a.send(w, r, b)
 }
 
 // fail answers with an error page in the visitor's language.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -18,6 +19,9 @@ const (
 	forever    = "public, max-age=31536000, immutable"
 )
 
+// timelineKey is a first picture's.
+type timelineKey string
+
 // timeline serves a first picture's run. Its address is its content's, so it
 // never changes.
 func (a *App) timeline(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +33,16 @@ func (a *App) timeline(w http.ResponseWriter, r *http.Request) {
 	}
 	switch kind {
 	case "ndjson":
-		a.sendLines(w, r, pic.NDJSON, forever)
+		if r.URL.Query().Has("packet") {
+			a.sendLines(w, r, pic.NDJSON, forever)
+			return
+		}
+		b, err := a.kept.get(r, timelineKey(key), func(context.Context) (body, error) {
+			return body{kind: kindNDJSON, cache: forever, data: pic.NDJSON}, nil
+		})
+		if err == nil { // else the visitor has gone
+			a.send(w, r, b)
+		}
 	case "pcapng":
 		a.capture(w, r, pic.Events, forever)
 	default:
