@@ -15,10 +15,13 @@ type Constant struct {
 	URL    string `yaml:"url"`
 }
 
-// Text is the value as prose shows it.
-func (c Constant) Text() string {
-	if c.Unit == "" {
+// Text is the value as prose in a language shows it.
+func (c Constant) Text(lang string) string {
+	switch {
+	case c.Unit == "":
 		return c.Value
+	case lang == "ko" && c.Unit == "min": // a letter for each of the others is read in Korean, too
+		return c.Value + "분"
 	}
 	return c.Value + "\u202f" + c.Unit
 }

@@ -30,6 +30,7 @@ type prose struct {
 
 // names is what a text can refer to beside its own experiment.
 type names struct {
+	lang      string
 	home      Run  // what holes and links are about that name no experiment
 	pinned    bool // home is the text's own run, and not the one on the page
 	constants map[string]Constant

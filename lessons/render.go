@@ -161,7 +161,7 @@ func (w *writer) hole(out util.BufWriter, _ []byte, node ast.Node, entering bool
 	n := node.(*holeNode)
 	if n.constant != "" {
 		c := w.prose.names.constants[n.constant]
-		write(out, `<a class="constant" href="%s" title="%s">%s</a>`, escape(c.URL), escape(c.Source), escape(c.Text()))
+		write(out, `<a class="constant" href="%s" title="%s">%s</a>`, escape(c.URL), escape(c.Source), escape(c.Text(w.prose.names.lang)))
 		return ast.WalkContinue, nil
 	}
 	n.hole.When = w.when

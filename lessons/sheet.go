@@ -55,7 +55,7 @@ func (c *Course) readSheet(fsys fs.FS, dir string, l *Lesson, found *problems) *
 	root := s.keys(top, sheetFile, "minutes", "paths", "views", "open", "constants", "questions", "places", "card")
 	constants := over(c.Constants, s.constants(root["constants"], c.Constants))
 	for _, lang := range Langs {
-		s.names[lang] = names{constants: constants, terms: c.Glossary[lang], title: c.titles(lang)}
+		s.names[lang] = names{lang: lang, constants: constants, terms: c.Glossary[lang], title: c.titles(lang)}
 	}
 	if n := root["minutes"]; n != nil {
 		var err error
