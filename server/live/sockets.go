@@ -2,11 +2,14 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
 
 	"slowstart/server/limits"
 	"slowstart/server/runs"
@@ -14,6 +17,10 @@ import (
 
 // closeTooSlow is the close code for a viewer that stayed behind.
 const closeTooSlow = 4008
+
+// refusalsLogged is how many handshakes that were refused are logged in a second:
+// a flood of them must not fill a disk.
+const refusalsLogged = 10
 
 // readBuffer holds what pages mostly send; a file of one's own goes past it.
 const readBuffer = 512
@@ -46,6 +53,7 @@ type Sockets struct {
 	o       Options
 	upgrade websocket.Upgrader
 	hints   refusals
+	noise   *rate.Limiter // refusals worth a line of the log
 	counts  counts
 	hello   []byte
 
@@ -68,6 +76,7 @@ func New(o Options) *Sockets {
 			WriteBufferPool:  &sync.Pool{},                             // most sockets have nothing to send
 			CheckOrigin:      func(*http.Request) bool { return true }, // checked before
 		},
+		noise: rate.NewLimiter(refusalsLogged, 10*refusalsLogged),
 		open:  map[string]int{},
 		hello: encode(serverHello{"hello", Version, o.Limits.Page(), o.Stacks}),
 	}
@@ -92,7 +101,9 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ok, present := s.o.Origins.Check(r)
 	if !ok {
 		s.counts.refused.Add(1)
-		s.o.Log.WarnContext(r.Context(), "websocket refused", "origin", r.Header.Values("Origin"), "host", r.Host)
+		if s.noise.Allow() {
+			s.o.Log.WarnContext(r.Context(), "websocket refused", "origin", clip(strings.Join(r.Header.Values("Origin"), ", ")), "host", clip(r.Host))
+		}
 		if s.hints.refused() {
 			s.o.Log.WarnContext(r.Context(), "every websocket so far was refused: behind a proxy set --origin or --trusted-proxies")
 		}
@@ -133,3 +144,7 @@ func (s *Sockets) Close() {
 	s.mu.Unlock()
 	s.wg.Wait()
 }
+
+// clip bounds what a visitor can put into one line of the log. The log's handler
+// escapes it.
+func clip(s string) string { return fmt.Sprintf("%.200s", s) }
