@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"sync"
 	"syscall"
@@ -137,6 +136,7 @@ func (s *server) assemble() error {
 	if err := errors.Join(notRead, notPacked); err != nil {
 		return err
 	}
+	s.cfg.Limits = s.cfg.Limits.Here()
 	l := s.cfg.Limits
 	s.desk = runs.NewDesk(l, s.pools(kernel), s.log)
 	s.app, err = app.New(app.Options{
@@ -154,7 +154,7 @@ func (s *server) assemble() error {
 		s.desk.Close()
 		return badUsage("%w", err)
 	}
-	s.listener = limits.Listener(s.listener, l.AddressSockets, proxies)
+	s.listener = limits.Listener(s.listener, l.AddressSockets, l.Connections, proxies)
 	return nil
 }
 
@@ -175,20 +175,13 @@ func (s *server) pools(kernel runs.LinuxStack) map[string]*runs.Pool {
 		s.log.Info("no linux stack", "reason", kernel.Unavailable.Reason, "detail", kernel.Unavailable.Detail)
 		return pools
 	}
-	// A live run mostly waits, for as long as its packets travel: five a core,
-	// of which two processes are kept warm.
 	o.Workers, o.Warm, o.Command = l.LinuxWorkers, linuxWarm, kernel.Command
-	if o.Workers == 0 {
-		o.Workers = linuxPerCore * runtime.NumCPU()
-	}
 	pools[experiment.Linux] = runs.NewPool(o)
 	return pools
 }
 
-const (
-	linuxPerCore = 5
-	linuxWarm    = 2
-)
+// linuxWarm is how many processes are kept warm for live runs.
+const linuxWarm = 2
 
 // start serves in the background and makes the first pictures meanwhile.
 func (s *server) start() {

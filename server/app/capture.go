@@ -19,12 +19,11 @@ import (
 )
 
 const (
-	// uploads and readings bound the captures that are in memory and those that
-	// are read at once; who comes beyond the first is sent away, beyond the second
-	// waits.
-	uploads  = 16
+	// readings bounds the captures that are read at once; others wait.
 	readings = 2
-	// uploadTime is for a capture to arrive, readTime to be read and taken.
+	// turnTime is for a place to become free, uploadTime for a capture to arrive,
+	// readTime to be read and taken.
+	turnTime   = 10 * time.Second
 	uploadTime = time.Minute
 	readTime   = 20 * time.Second
 )
@@ -32,13 +31,13 @@ const (
 // opens is what captures may take of the server.
 type opens struct {
 	often    *limits.Buckets // by session
-	uploads  chan struct{}
+	uploads  chan struct{}   // those in memory; what waits for a place waits in its connection
 	readings chan struct{}
 }
 
 func newOpens(l limits.Limits) opens {
 	return opens{
-		often: limits.NewBuckets(l.Opens, time.Minute, l.Opens), uploads: make(chan struct{}, uploads), readings: make(chan struct{}, readings),
+		often: limits.NewBuckets(l.Opens, time.Minute, l.Opens), uploads: make(chan struct{}, l.OpensAtOnce), readings: make(chan struct{}, readings),
 	}
 }
 
@@ -59,18 +58,21 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 		a.refuseCapture(w, r, http.StatusTooManyRequests, timeline.Error{Code: "capture_bad_often", Args: map[string]string{"seconds": strconv.Itoa(int(wait.Seconds()) + 1)}})
 		return
 	}
+	if r.ContentLength < 0 { // no browser sends it so, and it would take twice its memory
+		a.plain(w, r, http.StatusLengthRequired, "the length of the capture is needed: Content-Length")
+		return
+	}
 	select {
 	case a.opens.uploads <- struct{}{}:
 		defer func() { <-a.opens.uploads }()
-	default:
+	case <-time.After(turnTime):
 		retryAfter(w, time.Second)
 		a.refuseCapture(w, r, http.StatusServiceUnavailable, timeline.Error{Code: "capture_bad_busy"})
 		return
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime)) // test recorders have none
-	data, err := io.ReadAll(r.Body)
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	data, err := readBody(r, a.o.Limits.OpenBytes)
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		a.refuseCapture(w, r, http.StatusRequestEntityTooLarge, timeline.Error{Code: "capture_bad_large", Args: map[string]string{"most": strconv.FormatInt(large.Limit, 10)}})
 		return
 	}
@@ -102,6 +104,20 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 	default:
 		a.refuseCapture(w, r, http.StatusServiceUnavailable, timeline.Error{Code: "capture_bad_slow"})
 	}
+}
+
+// readBody reads a request's body, or says at once that it is too large where its
+// own length says so.
+func readBody(r *http.Request, most int64) ([]byte, error) {
+	switch n := r.ContentLength; {
+	case n > most:
+		return nil, &http.MaxBytesError{Limit: most}
+	case n >= 0:
+		data := make([]byte, n)
+		_, err := io.ReadFull(r.Body, data)
+		return data, err //nolint:wrapcheck // as io.ReadAll's
+	}
+	return io.ReadAll(r.Body) //nolint:wrapcheck // its callers tell its kinds apart
 }
 
 // opener is whose captures are counted together: a session's, or an address's

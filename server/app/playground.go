@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -110,14 +109,15 @@ type refused struct {
 // check says whether a text is an experiment. Nothing of it is kept.
 func (a *App) check(w http.ResponseWriter, r *http.Request) {
 	lang := a.languageOf(r)
-	source, err := io.ReadAll(r.Body)
+	source, err := readBody(r, a.o.Limits.BodyBytes)
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		text := i18n.T(lang, "play.too_long", "n", r.ContentLength, "max", experiment.MaxSource)
+		text := i18n.T(lang, "play.too_long", "n", max(r.ContentLength, a.o.Limits.BodyBytes+1), "max", experiment.MaxSource)
 		a.json(w, r, http.StatusRequestEntityTooLarge, checked{Problems: []mistake{{Line: 1, Text: text}}})
 		return
 	}
 	if err != nil {
-		return // the visitor has gone
+		a.plain(w, r, http.StatusRequestTimeout, "the text did not arrive in time")
+		return
 	}
 	exp, err := experiment.Parse("own", source)
 	if err == nil {

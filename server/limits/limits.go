@@ -37,6 +37,7 @@ type Limits struct {
 	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" default:"4" help:"Runs of one session that may wait."`
 	SessionStarts  int `name:"session-starts" env:"SLOWSTART_SESSION_STARTS" default:"60" help:"Runs one session may start in a minute."`
 
+	Connections     int `name:"connections" env:"SLOWSTART_CONNECTIONS" default:"0" help:"Connections at once, of all addresses; 0 is three quarters of the files that may be open."`
 	AddressSockets  int `name:"address-sockets" env:"SLOWSTART_ADDRESS_SOCKETS" default:"4000" help:"Connections of one address at once."`
 	AddressRequests int `name:"address-requests" env:"SLOWSTART_ADDRESS_REQUESTS" default:"200" help:"Requests of one address in a second, after its burst."`
 	AddressBurst    int `name:"address-burst" env:"SLOWSTART_ADDRESS_BURST" default:"1000" help:"Requests of one address at once."`
@@ -61,6 +62,7 @@ type Limits struct {
 	OpenBytes   int64         `name:"open-bytes" env:"SLOWSTART_OPEN_BYTES" default:"10485760" help:"Bytes of a capture that a visitor may have read."`
 	OpenPackets int           `name:"open-packets" env:"SLOWSTART_OPEN_PACKETS" default:"100000" help:"Packets of such a capture that are shown."`
 	Opens       int           `name:"opens" env:"SLOWSTART_OPENS" default:"20" help:"Captures one session may have read in a minute."`
+	OpensAtOnce int           `name:"opens-at-once" env:"SLOWSTART_OPENS_AT_ONCE" default:"8" help:"Captures in memory at once, all sessions together; others wait."`
 	Shutdown    time.Duration `name:"shutdown" env:"SLOWSTART_SHUTDOWN" default:"5s" help:"Patience for a clean end."`
 }
 
@@ -94,7 +96,7 @@ func (l Limits) Validate() error {
 	v := reflect.ValueOf(l)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Tag.Get("name")
-		if n := v.Field(i).Int(); n < 0 || n == 0 && name != "workers" && name != "linux-workers" {
+		if n := v.Field(i).Int(); n < 0 || n == 0 && v.Type().Field(i).Tag.Get("default") != "0" {
 			return fmt.Errorf("--%s must be more than 0, not %v", name, v.Field(i).Interface())
 		}
 	}

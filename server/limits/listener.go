@@ -7,20 +7,22 @@ import (
 	"sync"
 )
 
-// Listener bounds how many connections one visitor's address has at once; one
-// too many is closed as soon as it is accepted, and accepting goes on. Proxies
-// bring everybody's connections and have no bound.
-func Listener(l net.Listener, perAddress int, proxies []netip.Prefix) net.Listener {
-	return &listener{Listener: l, max: perAddress, proxies: proxies, open: map[netip.Addr]int{}}
+// Listener bounds how many connections there are at once, of one visitor's
+// address and of all; one too many is closed as soon as it is accepted, and
+// accepting goes on. Proxies bring everybody's connections: for them the second
+// bound holds alone.
+func Listener(l net.Listener, perAddress, all int, proxies []netip.Prefix) net.Listener {
+	return &listener{Listener: l, max: perAddress, maxAll: all, proxies: proxies, open: map[netip.Addr]int{}}
 }
 
 type listener struct {
 	net.Listener
-	max     int
-	proxies []netip.Prefix
+	max, maxAll int
+	proxies     []netip.Prefix
 
 	mu   sync.Mutex
-	open map[netip.Addr]int
+	open map[netip.Addr]int // by address; of a proxy, too
+	all  int
 }
 
 func (l *listener) Accept() (net.Conn, error) {
@@ -29,30 +31,32 @@ func (l *listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		addr := address(c)
+		addr, most := address(c), l.max
 		if Contains(l.proxies, addr) {
-			return c, nil
+			most = l.maxAll
 		}
-		if addr = Whose(addr); l.add(addr) {
+		if addr = Whose(addr); l.add(addr, most) {
 			return &counted{Conn: c, done: func() { l.remove(addr) }}, nil
 		}
 		_ = c.Close()
 	}
 }
 
-func (l *listener) add(a netip.Addr) bool {
+func (l *listener) add(a netip.Addr, most int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open[a] >= l.max {
+	if l.open[a] >= most || l.all >= l.maxAll {
 		return false
 	}
 	l.open[a]++
+	l.all++
 	return true
 }
 
 func (l *listener) remove(a netip.Addr) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.all--
 	if l.open[a]--; l.open[a] == 0 {
 		delete(l.open, a)
 	}

@@ -15,7 +15,7 @@ func TestListener_OneTooManyIsClosedAndAPlaceGivenBackIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := limits.Listener(inner, 2, nil)
+	l := limits.Listener(inner, 2, 100, nil)
 	defer func() { _ = l.Close() }()
 	accepted := make(chan net.Conn, 10)
 	go func() {
@@ -52,24 +52,48 @@ func TestListener_OneTooManyIsClosedAndAPlaceGivenBackIsUsed(t *testing.T) {
 	}
 }
 
-func TestListener_AProxyHasNoBound(t *testing.T) {
+func TestListener_AProxyHasAllConnectionsAndNoMore(t *testing.T) {
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := limits.Listener(inner, 1, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
-	defer func() { _ = l.Close() }()
-	for range 3 {
+	l := limits.Listener(inner, 1, 3, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	accepted := make(chan net.Conn, 10)
+	go func() {
+		defer close(accepted)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			accepted <- c
+		}
+	}()
+	dial := func() net.Conn {
 		c, err := net.Dial("tcp", inner.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = c.Close() }()
-		a, err := l.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = a.Close() }()
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	var held []net.Conn
+	for range 3 {
+		dial()
+		held = append(held, <-accepted)
+	}
+	if _, err := dial().Read(make([]byte, 1)); err == nil {
+		t.Error("the fourth connection reads something, want it closed")
+	}
+	_ = held[0].Close()
+	dial()
+	held[0] = <-accepted
+	_ = l.Close()
+	for _, c := range held {
+		_ = c.Close()
+	}
+	if c, more := <-accepted; more {
+		t.Errorf("another connection was accepted, from %v", c.RemoteAddr())
 	}
 }
 
