@@ -122,6 +122,9 @@ func extend(w http.ResponseWriter) {
 // render sends a page, or an error page when it cannot be made.
 func (a *App) render(w http.ResponseWriter, r *http.Request, lang i18n.Lang, status int, c templ.Component) {
 	b, err := rendered(r.Context(), c)
+	if r.Context().Err() != nil {
+		panic(http.ErrAbortHandler) // the visitor has gone
+	}
 	if err != nil {
 		a.o.Log.ErrorContext(r.Context(), "page not rendered", "request", visitorOf(r).request, "error", err)
 		if status == http.StatusInternalServerError {

@@ -81,7 +81,7 @@ func (a *App) session(next http.Handler) http.Handler {
 			v.session = c.Value
 		} else {
 			v.session = rand.Text()
-			a.setCookie(w, r, &http.Cookie{Name: sessionCookie, Value: v.session, HttpOnly: true})
+			a.setCookie(w, r, &http.Cookie{Name: sessionCookie, Value: v.session})
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -94,6 +94,7 @@ func validSession(s string) bool {
 func (a *App) setCookie(w http.ResponseWriter, r *http.Request, c *http.Cookie) {
 	c.Path = a.o.Base + "/"
 	c.SameSite = http.SameSiteLaxMode
+	c.HttpOnly = true
 	c.Secure = r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 	http.SetCookie(w, c)
 }
@@ -136,7 +137,7 @@ func (a *App) slash(w http.ResponseWriter, r *http.Request) {
 
 // noSlash leads from a lesson's address with a slash at its end to the lesson.
 func (a *App) noSlash(w http.ResponseWriter, r *http.Request) {
-	to := a.urls.Lesson(i18n.Lang(chi.URLParam(r, "lang")), chi.URLParam(r, "slug"))
+	to := a.urls.Lesson(a.languageOf(r), chi.URLParam(r, "slug"))
 	if r.URL.RawQuery != "" {
 		to += "?" + r.URL.RawQuery
 	}
