@@ -95,10 +95,10 @@ func eventKeys() object[Selector] {
 	}
 	words := func(name string) scalar[string] {
 		s := oneOf(eventWords(name)...)
-		s.parse = func(text string) (string, *problem) { return text, nil } // checkEvent knows the type
+		s.parse = func(text string) (string, *problem) { return text, nil } // check knows the type
 		return s
 	}
-	return object[Selector]{check: checkEvent, keys: []key[Selector]{
+	o := object[Selector]{keys: []key[Selector]{
 		needed(text("type", "the type of event", oneOf(eventTypeNames()...), func(s *Selector) *string { return &s.Type })),
 		hostKey("from", "the host that sent the packet, or where it happened", func(s *Selector) *string { return &s.From }),
 		hostKey("to", "the host that receives the packet", func(s *Selector) *string { return &s.To }),
@@ -124,17 +124,19 @@ func eventKeys() object[Selector] {
 		connKey(),
 		lenKey("bytes of payload, of the call or of content at least"),
 	}}
+	types, names := eventTypes(), o.names()
+	o.check = func(r *reader, at string, s *Selector) {
+		if i := slices.IndexFunc(types, func(t eventType) bool { return string(t.name) == s.Type }); i >= 0 {
+			checkEvent(r, at, s, types[i], names)
+		}
+	}
+	return o
 }
 
 // checkEvent refuses keys that say nothing about the type, and words that it
 // does not have.
-func checkEvent(r *reader, at string, s *Selector) {
-	i := slices.IndexFunc(eventTypes(), func(t eventType) bool { return string(t.name) == s.Type })
-	if i < 0 {
-		return
-	}
-	t := eventTypes()[i]
-	for _, k := range eventKeys().names() {
+func checkEvent(r *reader, at string, s *Selector, t eventType, keys []string) {
+	for _, k := range keys {
 		line, given := r.lines[join(at, k)]
 		if given && k != "type" && k != "conn" && !slices.Contains(t.keys, k) {
 			r.add(line, at, &problem{

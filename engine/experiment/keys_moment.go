@@ -3,11 +3,12 @@ package experiment
 import "go.yaml.in/yaml/v4"
 
 func momentKeys() object[Moment] {
+	events := eventKeys()
 	o := object[Moment]{check: func(r *reader, at string, m *Moment) {
 		m.Line = r.lines[at]
-		checkEvent(r, at, &m.Selector)
+		events.check(r, at, &m.Selector)
 	}}
-	for _, k := range eventKeys().keys {
+	for _, k := range events.keys {
 		o.keys = append(o.keys, lift(k, func(m *Moment) *Selector { return &m.Selector }))
 	}
 	o.keys = append(o.keys,

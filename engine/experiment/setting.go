@@ -3,6 +3,7 @@ package experiment
 import (
 	"math"
 	"strconv"
+	"sync"
 )
 
 // settingUnit is what a setting's unit takes.
@@ -15,9 +16,10 @@ type settingUnit struct {
 	sees   string                               // what an expression sees
 }
 
-// units lists the units of settings. Expressions see a time in microseconds, a
-// rate in bit/s (0 for none), a percentage as a ratio.
-func settingUnits() []settingUnit {
+// settingUnits lists the units of settings. Expressions see a time in
+// microseconds, a rate in bit/s (0 for none), a percentage as a ratio. The list
+// is made once; nothing changes it.
+var settingUnits = sync.OnceValue(func() []settingUnit {
 	text := func(string) float64 { return math.NaN() }
 	return []settingUnit{
 		{
@@ -53,7 +55,7 @@ func settingUnits() []settingUnit {
 		{"choice", false, func(t string) (string, *problem) { return t, nil }, text, "one of its values", "a text"},
 		{"selector", false, canonical(parseSelectors, FormatSelectors), text, "selectors joined by `;`, or `none`: `client SYN 1`", "a text"},
 	}
-}
+})
 
 func canonical[V any](parse func(string) (V, *problem), format func(V) string) func(string) (string, *problem) {
 	return func(text string) (string, *problem) {

@@ -1,10 +1,12 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
@@ -162,7 +164,8 @@ func Quiet() (names []string) {
 
 // Known says that a name is a measure's: of the table, or of a later flight.
 func Known(name string) bool {
-	return slices.ContainsFunc(Table(), func(d Definition) bool { return d.Name == name }) || flightNumber(name) > 0
+	_, ok := units()[name]
+	return ok || flightNumber(name) > 0
 }
 
 // KnownIn says that a name is a measure's in this experiment: one that Known
@@ -183,12 +186,16 @@ func flightNumber(name string) int {
 	return n
 }
 
+// units are those of the table by name. The map is made once; nothing changes it.
+var units = sync.OnceValue(func() map[string]string {
+	byName := map[string]string{}
+	for _, d := range Table() {
+		byName[d.Name] = d.Unit
+	}
+	return byName
+})
+
 // unitOf is the unit of a known measure.
 func unitOf(name string) string {
-	for _, d := range Table() {
-		if d.Name == name {
-			return d.Unit
-		}
-	}
-	return unitPackets // a flight
+	return cmp.Or(units()[name], unitPackets) // a flight
 }
