@@ -115,6 +115,7 @@ test('what takes the point away is suggested first', () => {
   const settings = [rtt, nagle, drop];
   const usual = made({ rtt: '100ms', nagle: 'on', drop: 'none' });
   equal(suggestions(usual, settings, { nagle: 'off' }, ['netstack']), [{ nagle: 'off' }, { drop: 'client SYN 1' }]);
+  equal(suggestions(made({ rtt: '100ms', nagle: 'on', drop: 'client SYN 1' }), settings, { nagle: 'off' }, ['netstack']).slice(0, 2), [{ drop: 'none' }, { nagle: 'off' }]);
   const pointless = made({ rtt: '50ms', nagle: 'off', drop: 'none' });
   equal(suggestions(pointless, settings, { nagle: 'off' }, ['netstack', 'linux'])[0], { nagle: 'on' });
   equal(suggestions(pointless, settings, { nagle: 'off' }, ['netstack', 'linux'])[1], { rtt: '100ms', nagle: 'on' });

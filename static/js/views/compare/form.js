@@ -123,9 +123,8 @@ export function newForm(settings, { run, without, stacks, names, compare, t, sig
     element,
     offer(timeline, taken) {
       const there = taken.map((changes) => JSON.stringify(changes));
-      const buttons = suggestions(timeline, settings, without, stacks).filter((changes) => !there.includes(JSON.stringify(changes))).map((changes) => {
-        const point = Object.keys(without).length > 0 && JSON.stringify(changes) === JSON.stringify(without);
-        const button = el('button', { type: 'button', class: point ? 'button button--primary' : 'button' }, names.changes(changes));
+      const buttons = suggestions(timeline, settings, without, stacks).filter((changes) => !there.includes(JSON.stringify(changes))).map((changes, i) => {
+        const button = el('button', { type: 'button', class: i === 0 && taken.length === 0 ? 'button button--primary' : 'button' }, names.changes(changes));
         button.addEventListener('click', () => compare(changes));
         return button;
       });

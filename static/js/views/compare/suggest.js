@@ -1,6 +1,6 @@
 // @ts-check
-// What to compare a run with: what takes the experiment's point away first, then
-// other values of its settings.
+// What to compare a run with: without the packets that were lost on purpose, then
+// what takes the experiment's point away, then other values of its settings.
 import { nearest, stopsOf } from '../../lab/settings.js';
 import { canonical, isQuantity, parse } from '../../lab/units.js';
 import { SEED, STACK, unchanged, valueIn } from './other.js';
@@ -25,11 +25,13 @@ const MOST = 5;
 export function suggestions(run, settings, without, stacks) {
   /** @type {Changes[]} */
   const list = [];
+  const changed = settings.filter((s) => valueIn(run, s.name) !== s.default);
+  // What the reader has lost on purpose is the question; the point of the experiment waits.
+  if (changed.some((s) => s.unit === 'selector')) list.push(standard(settings, changed.filter((s) => s.unit === 'selector').map((s) => s.name)));
   if (Object.keys(without).length > 0) {
     // In a run without the point, what it is compared with is the one that has it.
     list.push(unchanged(run, without) ? standard(settings, Object.keys(without)) : without);
   }
-  const changed = settings.filter((s) => valueIn(run, s.name) !== s.default);
   if (changed.length > 0) list.push(standard(settings, changed.map((s) => s.name)));
   for (const setting of settings) {
     if (setting.unit === 'switch' || setting.unit === 'choice') list.push({ [setting.name]: another(setting, valueIn(run, setting.name)) });
