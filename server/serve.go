@@ -82,6 +82,7 @@ type server struct {
 	http     *http.Server
 	metrics  metricsServer
 	app      *app.App
+	files    *assets.Files
 	desk     *runs.Desk
 	failed   chan error // what ended http.Serve
 
@@ -125,15 +126,14 @@ func (s *server) assemble() error {
 		return err
 	}
 	var course *lessons.Course
-	var files *assets.Files
 	var kernel runs.LinuxStack
-	var notRead, notPacked error
+	var notRead, notFound error
 	var loading sync.WaitGroup
 	loading.Go(func() { course, notRead = lessons.Load(lessons.FS) })
-	loading.Go(func() { files, notPacked = s.assets() })
+	loading.Go(func() { s.files, notFound = s.assets() })
 	loading.Go(func() { kernel = runs.FindLinux(context.Background()) })
 	loading.Wait()
-	if err := errors.Join(notRead, notPacked); err != nil {
+	if err := errors.Join(notRead, notFound); err != nil {
 		return err
 	}
 	s.cfg.Limits = s.cfg.Limits.Here()
@@ -144,7 +144,7 @@ func (s *server) assemble() error {
 		Origins:        live.Origins{Listed: s.cfg.origins(), Forwarded: len(proxies) > 0},
 		TrustedProxies: proxies,
 		Limits:         l, Desk: s.desk, Pictures: runs.NewPictures(s.desk, netstack.Version),
-		Course: s.course(course), Assets: files, Log: s.log,
+		Course: s.course(course), Assets: s.files, Log: s.log,
 		Stacks: []live.Stack{
 			{Name: experiment.Netstack, Available: true, Version: netstack.Version},
 			{Name: experiment.Linux, Available: kernel.Available(), Version: kernel.Kernel, Reason: kernel.Reason()},
@@ -210,9 +210,12 @@ func (s *server) start() {
 			s.log.Error("first picture not made", "error", err)
 		}
 		s.app.SetReady(ctx.Err() == nil)
+		var packing sync.WaitGroup
+		packing.Go(func() { s.files.Pack(ctx) })
 		if err := s.app.WarmTexts(ctx); err != nil {
 			s.log.Error("a run that a lesson quotes not made", "error", err)
 		}
+		packing.Wait()
 		debug.FreeOSMemory() // what packing the files took, and will not be needed again
 	})
 }

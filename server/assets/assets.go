@@ -1,6 +1,7 @@
 // Package assets serves the static files under one hash of all their bytes, so
-// that every address is immutable. Texts are compressed once, at the start,
-// and the style sheet is put together from the files of static/css.
+// that every address is immutable. Texts are compressed once, when they are
+// first asked for or before, and the style sheet is put together from the files
+// of static/css.
 //
 // Start with [Load]; [Disk] serves files as they are on disk, for those who
 // write them.
@@ -8,6 +9,7 @@ package assets
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -57,13 +59,15 @@ type Files struct {
 }
 
 type file struct {
-	kind     string
-	body     []byte
-	gzip, br []byte // nil when it does not become smaller
-	etag     string
+	kind string
+	body []byte
+	etag string
+
+	once     sync.Once
+	gzip, br []byte // set by pack; nil when it does not become smaller
 }
 
-// Load reads and compresses all files.
+// Load reads all files.
 func Load(fsys fs.FS) (*Files, error) {
 	f := &Files{byPath: map[string]*file{}}
 	all, err := readAll(fsys)
@@ -148,17 +152,33 @@ func readAll(fsys fs.FS) (map[string][]byte, error) {
 
 func newFile(kind string, body []byte) *file {
 	sum := sha256.Sum256(body)
-	f := &file{kind: kind, body: body, etag: `"` + hex.EncodeToString(sum[:8]) + `"`}
-	if strings.HasPrefix(kind, "font/") || kind == "image/png" || len(body) < 200 {
-		return f
+	return &file{kind: kind, body: body, etag: `"` + hex.EncodeToString(sum[:8]) + `"`}
+}
+
+// Pack compresses all files, one after another. It takes a second or two, so
+// whoever serves has it done beside that: what is asked for first is compressed
+// first.
+func (f *Files) Pack(ctx context.Context) {
+	for _, one := range f.byPath {
+		if ctx.Err() != nil {
+			return
+		}
+		one.pack()
 	}
-	if b := Gzip(body, gzip.BestCompression); len(b) < len(body) {
-		f.gzip = b
-	}
-	if b := Brotli(body, 9); len(b) < len(body) {
-		f.br = b
-	}
-	return f
+}
+
+func (f *file) pack() {
+	f.once.Do(func() {
+		if strings.HasPrefix(f.kind, "font/") || f.kind == "image/png" || len(f.body) < 200 {
+			return
+		}
+		if b := Gzip(f.body, gzip.BestCompression); len(b) < len(f.body) {
+			f.gzip = b
+		}
+		if b := Brotli(f.body, 9); len(b) < len(f.body) {
+			f.br = b
+		}
+	})
 }
 
 // Gzip compresses; a buffer's writes do not fail.
@@ -220,6 +240,7 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, hash, name string)
 	} else {
 		h.Set("Cache-Control", immutable)
 		h.Set("Vary", "Accept-Encoding")
+		found.pack()
 	}
 	body, etag := found.body, found.etag
 	switch accept := r.Header.Values("Accept-Encoding"); {
