@@ -168,7 +168,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     const cell = el('td', { class: 'waterfall__time' }, drawing);
     if (row.outcome !== 'whole' && !row.phases.some((p) => p.open)) {
       const cross = el('span', { class: 'waterfall__cross', 'aria-hidden': 'true' }, '×');
-      cross.style.left = `${ruler.at(row.toUs) * 100}%`;
+      cross.style.left = `min(${ruler.at(row.toUs) * 100}%, 100% - 0.3em)`; // whole, at the edge too
       cell.append(cross);
     }
     return el('tr', { class: `is-${row.outcome}${row.hop ? ' is-hop' : ''}${leg.method === '' ? ' is-unsent' : ''}`, 'data-row': i },
