@@ -2,10 +2,12 @@ package engine
 
 import (
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
 	"slowstart/engine/app"
+	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
 
@@ -18,9 +20,13 @@ type calls struct {
 	begun func(call int64, host string, op string, on app.Pair)
 	ended func(c *timeline.AppCall, on app.Pair)
 	event func(e timeline.Event, on app.Pair)
+	over  func(*LimitError) // called once
+	most  Limits
 
 	mu        sync.Mutex // guards what follows
 	count     int64
+	written   int64 // bytes
+	refuses   bool
 	open      map[int64]*openCall
 	exchanges map[nth]int
 	carried   map[nth][]carried // by the connection alone, oldest first
@@ -52,6 +58,10 @@ func newCalls(later func(func()), now func() time.Duration) *calls {
 // Begin implements app.Log.
 func (c *calls) Begin(host, appName, op string, on app.Pair) int64 {
 	c.mu.Lock()
+	if c.overLocked() {
+		c.mu.Unlock()
+		return 0
+	}
 	c.count++
 	call := c.count
 	c.open[call] = &openCall{on: on, event: timeline.AppCall{
@@ -61,6 +71,26 @@ func (c *calls) Begin(host, appName, op string, on app.Pair) int64 {
 	c.mu.Unlock()
 	c.later(func() { c.begun(call, host, op, on) })
 	return call
+}
+
+// overLocked says whether the run takes no more calls, and the first time tells
+// the driver, which ends it: applications that never wait for a packet would
+// hold it up, and fill the memory.
+func (c *calls) overLocked() bool {
+	var limit *LimitError
+	switch {
+	case c.refuses:
+		return true
+	case c.count >= c.most.Calls:
+		limit = &LimitError{Code: "limit_calls", Limit: strconv.FormatInt(c.most.Calls, 10)}
+	case c.written > c.most.Written:
+		limit = &LimitError{Code: "limit_written", Limit: experiment.FormatBytes(c.most.Written)}
+	default:
+		return false
+	}
+	c.refuses = true
+	c.later(func() { c.over(limit) })
+	return true
 }
 
 // Content implements app.Log. It is done at once, since what is read at one end
@@ -75,6 +105,7 @@ func (c *calls) Content(call int64, p []byte) {
 	switch o.event.Op {
 	case "write":
 		o.writes = int64(len(p))
+		c.written += o.writes
 		c.streams.writes(o.on, p)
 	case "read":
 		o.event.Wrong = c.streams.read(o.on, p)
@@ -87,6 +118,7 @@ func (c *calls) End(call int64, on app.Pair, bytes int64, errno string) {
 	if o := c.open[call]; o != nil {
 		switch o.event.Op {
 		case "write":
+			c.written -= o.writes - bytes
 			c.streams.wrote(on, o.writes-bytes)
 		case "connect", "accept":
 			c.streams.opened(on)

@@ -78,6 +78,7 @@ func newDriver(exp *experiment.Experiment, o Options, stack string, rec *recorde
 	d.samples = newSamples(d)
 	d.calls = newCalls(d.later, func() time.Duration { return d.loop.clock() })
 	d.calls.begun, d.calls.ended, d.calls.event = d.callBegun, d.callEnded, d.appEvent
+	d.calls.most, d.calls.over = o.Limits, func(e *LimitError) { d.limit = e }
 	if stack == experiment.Linux {
 		err = d.useLinux()
 	} else {

@@ -11,8 +11,10 @@ import (
 type Limits struct {
 	VirtualTime time.Duration `json:"virtual_time,omitempty"` // default 600 s of run time
 	RealTime    time.Duration `json:"real_time,omitempty"`    // default 30 s of real time
-	Packets     int64         `json:"packets,omitempty"`      // default 20,000, counted on hop 0
-	Bytes       int64         `json:"bytes,omitempty"`        // default 16,000,000 IP bytes, counted on hop 0
+	Packets     int64         `json:"packets,omitempty"`      // default 20,000, counted on hop 0, and duplicates wherever they arise
+	Bytes       int64         `json:"bytes,omitempty"`        // default 16,000,000 IP bytes, counted likewise
+	Calls       int64         `json:"calls,omitempty"`        // default 100,000 socket calls of all applications
+	Written     int64         `json:"written,omitempty"`      // default 32,000,000 bytes that applications write; what no peer reads stays in memory
 }
 
 // WithDefaults fills the zero fields.
@@ -29,13 +31,19 @@ func (l Limits) WithDefaults() Limits {
 	if l.Bytes == 0 {
 		l.Bytes = 16_000_000
 	}
+	if l.Calls == 0 {
+		l.Calls = 100_000
+	}
+	if l.Written == 0 {
+		l.Written = 32_000_000
+	}
 	return l
 }
 
 // LimitError says which limit ended a run.
 type LimitError struct {
-	Code  string // limit_virtual_time, limit_real_time, limit_packets, limit_bytes
-	Limit string // the limit, with its unit
+	Code  string // limit_virtual_time, limit_real_time, limit_packets, limit_bytes, limit_calls, limit_written
+	Limit string // the limit, with its unit where the code does not say it
 }
 
 func (e *LimitError) Error() string {

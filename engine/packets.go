@@ -24,15 +24,22 @@ func (d *driver) leave(host string, raw []byte, trigger track.Trigger) {
 	if err != nil {
 		panic(fmt.Sprintf("engine: host %s sent what is no packet: %v", host, err)) // a stack's bug, not a run's
 	}
+	if d.within(len(raw)) {
+		d.enter(host, p, trigger)
+	}
+}
+
+// within counts one more packet and says whether the run may still send it.
+func (d *driver) within(ipBytes int) bool {
 	if d.packets++; d.packets > d.limits.Packets {
 		d.limit = &LimitError{Code: "limit_packets", Limit: fmt.Sprintf("%d packets", d.limits.Packets)}
-		return
+		return false
 	}
-	if d.bytes += int64(len(raw)); d.bytes > d.limits.Bytes {
+	if d.bytes += int64(ipBytes); d.bytes > d.limits.Bytes {
 		d.limit = &LimitError{Code: "limit_bytes", Limit: fmt.Sprintf("%d bytes", d.limits.Bytes)}
-		return
+		return false
 	}
-	d.enter(host, p, trigger)
+	return true
 }
 
 // enter puts a new packet on its first link.
@@ -67,6 +74,9 @@ func (d *driver) sent(f *flight, plan *wire.Plan, cause *timeline.Cause) {
 		d.loop.arrival(plan.Arrive, func() { d.arrive(f, plan) })
 	}
 	for _, c := range plan.Copies {
+		if !d.within(len(c.Bytes)) { // a copy may be copied at every hop
+			return
+		}
 		d.sent(&flight{meta: d.tracker.Copy(f.meta), view: f.view}, c, nil)
 	}
 }

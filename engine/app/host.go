@@ -39,6 +39,17 @@ type Listener interface {
 	Close() error
 }
 
+// Accept waits for a connection as servers do: that one was reset before it was
+// accepted is no reason to stop (accept(2), ECONNABORTED).
+func Accept(l Listener) (Conn, error) {
+	for {
+		c, err := l.Accept(0)
+		if e, ok := errors.AsType[*ErrnoError](err); !ok || e.Errno != "ECONNABORTED" {
+			return c, err
+		}
+	}
+}
+
 // Conn is a TCP connection. Deadlines are run time since run start; 0 is none.
 type Conn interface {
 	Local() netip.AddrPort

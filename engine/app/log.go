@@ -16,8 +16,9 @@ type Pair struct {
 // Log takes what applications do, in the order they do it. The engine
 // implements it: it stamps heads and puts connection numbers in place of pairs.
 type Log interface {
-	// Begin notes that a socket call was entered and returns its number. What
-	// the stack sends before the call returns was caused by it.
+	// Begin notes that a socket call was entered and returns its number, or 0
+	// when the run takes no more calls. What the stack sends before the call
+	// returns was caused by it.
 	Begin(host, app, op string, on Pair) (call int64)
 	// Content gives the bytes of a call on a connection: before a write what it is
 	// to write, after a read what it has read.

@@ -20,11 +20,19 @@ type recorder struct {
 }
 
 // call reports one socket call around do, which returns the bytes it moved and
-// the connection it made or was made on.
-func (r *recorder) call(op string, on Pair, do func() (int64, Pair, error)) {
+// the connection it made or was made on. A run that takes no more calls has
+// ended for its applications; what they close is closed all the same.
+func (r *recorder) call(op string, on Pair, do func() (int64, Pair, error)) error {
 	id := r.log.Begin(r.host, r.app, op, on)
+	if id == 0 && op != "close" && op != "abort" {
+		return ErrStopped
+	}
 	n, made, err := do()
+	if id == 0 {
+		return ErrStopped
+	}
 	r.end(id, op, made, n, err)
+	return err
 }
 
 func (r *recorder) end(call int64, op string, on Pair, bytes int64, err error) {
@@ -66,8 +74,7 @@ type recordedHost struct {
 
 func (h *recordedHost) Listen(port, backlog int) (Listener, error) {
 	var l Listener
-	var err error
-	h.call("listen", Pair{}, func() (int64, Pair, error) {
+	err := h.call("listen", Pair{}, func() (_ int64, _ Pair, err error) {
 		l, err = h.Host.Listen(port, backlog)
 		return 0, Pair{}, err
 	})
@@ -85,15 +92,15 @@ func (h *recordedHost) Dial(to netip.AddrPort, o DialOptions) (Conn, error) {
 // is no call of its own.
 func (h *recordedHost) ListenPacket(port int) (PacketConn, error) {
 	var c PacketConn
-	var err error
-	open := func() (int64, Pair, error) {
+	open := func() (_ int64, _ Pair, err error) {
 		c, err = h.Host.ListenPacket(port)
 		return 0, Pair{}, err
 	}
+	var err error
 	if port == 0 {
-		_, _, _ = open()
+		_, _, err = open()
 	} else {
-		h.call("bind", Pair{}, open)
+		err = h.call("bind", Pair{}, open)
 	}
 	if err != nil {
 		return nil, err
@@ -108,7 +115,7 @@ type recordedPacketConn struct {
 }
 
 func (c *recordedPacketConn) ReadFrom(p []byte) (n int, from netip.AddrPort, err error) {
-	c.call("recvfrom", Pair{}, func() (int64, Pair, error) {
+	err = c.call("recvfrom", Pair{}, func() (int64, Pair, error) {
 		if n, from, err = c.PacketConn.ReadFrom(p); err != nil {
 			return 0, Pair{}, err
 		}
@@ -119,19 +126,17 @@ func (c *recordedPacketConn) ReadFrom(p []byte) (n int, from netip.AddrPort, err
 
 func (c *recordedPacketConn) WriteTo(p []byte, to netip.AddrPort) (n int, err error) {
 	flow := Pair{Local: c.local, Remote: to, UDP: true}
-	c.call("sendto", flow, func() (int64, Pair, error) {
+	err = c.call("sendto", flow, func() (int64, Pair, error) {
 		n, err = c.PacketConn.WriteTo(p, to)
 		return int64(n), flow, err
 	})
 	return n, err
 }
 
-func (c *recordedPacketConn) Close() (err error) {
-	c.call("close", Pair{}, func() (int64, Pair, error) {
-		err = c.PacketConn.Close()
-		return 0, Pair{}, err
+func (c *recordedPacketConn) Close() error {
+	return c.call("close", Pair{}, func() (int64, Pair, error) {
+		return 0, Pair{}, c.PacketConn.Close()
 	})
-	return err
 }
 
 type recordedListener struct {
@@ -144,19 +149,15 @@ func (l *recordedListener) Accept(deadline time.Duration) (Conn, error) {
 }
 
 func (l *recordedListener) Close() error {
-	var err error
-	l.call("close", Pair{}, func() (int64, Pair, error) {
-		err = l.Listener.Close()
-		return 0, Pair{}, err
+	return l.call("close", Pair{}, func() (int64, Pair, error) {
+		return 0, Pair{}, l.Listener.Close()
 	})
-	return err
 }
 
 // open reports a call that makes a connection, and records that connection.
 func (r *recorder) open(op string, do func() (Conn, error)) (Conn, error) {
 	var c Conn
-	var err error
-	r.call(op, Pair{}, func() (int64, Pair, error) {
+	err := r.call(op, Pair{}, func() (_ int64, _ Pair, err error) {
 		if c, err = do(); err != nil {
 			return 0, Pair{}, err
 		}
@@ -179,6 +180,9 @@ type recordedConn struct {
 
 func (c *recordedConn) Read(p []byte) (int, error) {
 	call := c.log.Begin(c.host, c.app, "read", c.pair)
+	if call == 0 {
+		return 0, ErrStopped
+	}
 	n, err := c.Conn.Read(p)
 	c.log.Content(call, p[:n])
 	c.end(call, "read", c.pair, int64(n), err)
@@ -187,6 +191,9 @@ func (c *recordedConn) Read(p []byte) (int, error) {
 
 func (c *recordedConn) Write(p []byte) (int, error) {
 	call := c.log.Begin(c.host, c.app, "write", c.pair)
+	if call == 0 {
+		return 0, ErrStopped
+	}
 	c.log.Content(call, p)
 	n, err := c.Conn.Write(p)
 	c.end(call, "write", c.pair, int64(n), err)
@@ -205,10 +212,6 @@ func (c *recordedConn) SetOption(o Option, value int) error {
 	return c.plain("setsockopt", func() error { return c.Conn.SetOption(o, value) })
 }
 
-func (c *recordedConn) plain(op string, do func() error) (err error) {
-	c.call(op, c.pair, func() (int64, Pair, error) {
-		err = do()
-		return 0, c.pair, err
-	})
-	return err
+func (c *recordedConn) plain(op string, do func() error) error {
+	return c.call(op, c.pair, func() (int64, Pair, error) { return 0, c.pair, do() })
 }

@@ -51,7 +51,7 @@ func (o *origin) serve() error {
 	defer conns.Wait()
 	for {
 		o.take()
-		c, err := l.Accept(0)
+		c, err := app.Accept(l)
 		if err != nil {
 			return fmt.Errorf("accept on port %d: %w", o.Port, err)
 		}

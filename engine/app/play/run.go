@@ -14,6 +14,7 @@ import (
 	"slowstart/engine/app/script"
 	"slowstart/engine/app/secure"
 	"slowstart/engine/experiment"
+	"slowstart/engine/timeline"
 )
 
 // Run does what a is, on h, from its start time until it is done or the run
@@ -26,7 +27,22 @@ func Run(h app.Host, a experiment.App, w World, log app.Log) error {
 	if err == nil || errors.Is(err, app.ErrStopped) {
 		return nil
 	}
-	return fmt.Errorf("app %s on %s: %w", a.Name, a.Host, err)
+	return &AppError{App: a.Name, Host: a.Host, Err: err}
+}
+
+// AppError says that an application could not do what it is for, and so ended the
+// run: its port was taken, or it was out of descriptors.
+type AppError struct {
+	App, Host string
+	Err       error
+}
+
+func (e *AppError) Error() string { return fmt.Sprintf("app %s on %s: %v", e.App, e.Host, e.Err) }
+func (e *AppError) Unwrap() error { return e.Err }
+
+// Data is the error as a timeline carries it.
+func (e *AppError) Data() *timeline.Error {
+	return &timeline.Error{Code: "app_failed", Args: map[string]string{"app": e.App, "host": e.Host, "reason": e.Err.Error()}}
 }
 
 func run(h app.Host, a experiment.App, w World, log app.Log) error {

@@ -39,7 +39,7 @@ func (p *proxy) serve() error {
 	var clients sync.WaitGroup
 	defer clients.Wait()
 	for {
-		c, err := l.Accept(0)
+		c, err := app.Accept(l)
 		if err != nil {
 			return fmt.Errorf("accept on port %d: %w", p.Port, err)
 		}
