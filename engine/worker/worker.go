@@ -10,8 +10,9 @@
 // write, one line {"type":"error","error":{code, field, args}}. {"probe":true}
 // is answered by one line with what linux.Probe finds in this process. A worker
 // makes one run after another and ends with its input, and so does a run that
-// goes on: whoever asked for it is gone. Starting, limiting and replacing
-// processes is the server's (server/runs).
+// goes on: whoever asked for it is gone. A run that does not let itself be ended
+// is left. Starting, limiting and replacing processes is the server's
+// (server/runs).
 package worker
 
 import (
@@ -22,6 +23,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"time"
 
 	"slowstart/engine"
 	"slowstart/engine/experiment"
@@ -42,6 +44,7 @@ type Request struct {
 	Seed     uint64            `json:"seed"`
 	Stack    string            `json:"stack,omitempty"` // auto, netstack or linux; empty is auto
 	Limits   engine.Limits     `json:"limits"`
+	Memory   int64             `json:"memory,omitempty"` // bytes that the process may take from now on; the first request's holds
 	Cancel   bool              `json:"cancel,omitempty"` // instead of all above
 	Probe    bool              `json:"probe,omitempty"`  // likewise
 }
@@ -59,11 +62,51 @@ type Failure struct {
 	Detail string          `json:"detail,omitempty"` // of an error without a code, for the operator
 }
 
+// patience is how long a run may go on after the input has ended.
+const patience = 2 * time.Second
+
+// ErrOrphaned says that the input ended and a run did not: the process must.
+var ErrOrphaned = errors.New("worker: the input ended in a run, which goes on")
+
 // Serve makes the runs that in asks for and writes them to out, until in ends.
 func Serve(in io.Reader, out io.Writer) error {
 	requests, cancels, readErr := read(in)
+	served, over := make(chan error, 1), make(chan error, 1)
+	go func() {
+		err := serve(requests, cancels, out)
+		if err == nil {
+			err = <-over
+		}
+		served <- err
+	}()
+	select {
+	case err := <-served:
+		return err
+	case err := <-readErr:
+		over <- err
+	}
+	orphaned := time.NewTimer(patience) //nolint:forbidigo // between processes there is no run time
+	defer orphaned.Stop()
+	select {
+	case err := <-served:
+		return err
+	case <-orphaned.C:
+		return ErrOrphaned
+	}
+}
+
+// serve answers one request after another.
+func serve(requests <-chan Request, cancels <-chan struct{}, out io.Writer) error {
 	w := &output{bufio.NewWriterSize(out, 32<<10), out}
+	var kept between
+	bounded := false
 	for r := range requests {
+		if !bounded && r.Memory > 0 {
+			bounded = true
+			if err := boundMemory(r.Memory); err != nil {
+				return err
+			}
+		}
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})
 		go func() {
@@ -73,7 +116,7 @@ func Serve(in io.Reader, out io.Writer) error {
 			case <-done:
 			}
 		}()
-		err := answer(ctx, r, w)
+		err := answer(ctx, r, w, &kept)
 		close(done)
 		cancel()
 		if err == nil {
@@ -83,7 +126,7 @@ func Serve(in io.Reader, out io.Writer) error {
 			return fmt.Errorf("worker: %w", err)
 		}
 	}
-	return <-readErr
+	return nil
 }
 
 // read splits the input into requests and cancels, of which its end is one. One
@@ -142,11 +185,11 @@ func (o *output) line(v any) error {
 }
 
 // answer makes one run. Its error is the output's; the run's own goes out.
-func answer(ctx context.Context, r Request, out *output) error {
+func answer(ctx context.Context, r Request, out *output, kept *between) error {
 	if r.Probe {
 		return out.line(Probed{Type: "probe", Report: linux.Probe()})
 	}
-	ended, err := run(ctx, r, out)
+	ended, err := run(ctx, r, out, kept)
 	if err == nil || ended {
 		return nil
 	}
@@ -158,12 +201,13 @@ func answer(ctx context.Context, r Request, out *output) error {
 }
 
 // run makes the run; ended says that run.end was written.
-func run(ctx context.Context, r Request, out *output) (ended bool, err error) {
-	exp, err := experiment.Parse(r.Name, []byte(r.Source))
+func run(ctx context.Context, r Request, out *output, kept *between) (ended bool, err error) {
+	file, err := kept.file(r.Name, r.Source)
 	if err != nil {
 		return false, err
 	}
-	if exp, err = exp.With(r.Settings); err != nil {
+	exp, err := file.exp.With(r.Settings)
+	if err != nil {
 		return false, err
 	}
 	stack, err := engine.StackFor(exp, r.Stack)
@@ -171,13 +215,14 @@ func run(ctx context.Context, r Request, out *output) (ended bool, err error) {
 		return false, err
 	}
 	runtime.GOMAXPROCS(engine.Processors(stack))
+	kept.collect(stack)
 	var to io.Writer = out
 	if stack == experiment.Linux {
 		w := newWriter(out.to)
 		defer func() { err = errors.Join(err, w.close()) }()
 		to = w
 	}
-	_, err = engine.Run(ctx, exp, engine.Options{Seed: r.Seed, Stack: stack, Limits: r.Limits},
+	_, err = engine.Run(ctx, exp, engine.Options{Seed: r.Seed, Stack: stack, Limits: r.Limits, Program: file.program},
 		func(rec timeline.Record) error {
 			_, ended = rec.Event.(*timeline.RunEnd)
 			_, err := to.Write(rec.Line)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -202,4 +203,18 @@ func TestServe_Cancel(t *testing.T) {
 	if last := lines[len(lines)-1]; strings.Contains(last, "cancelled") {
 		t.Errorf("an early cancel ended the run: %s", last)
 	}
+}
+
+// Nobody reads what the run writes, so it does not come to look whether it is
+// to end.
+func TestServe_LeavesARunThatDoesNotEndWhenItsInputDoes(t *testing.T) {
+	request, err := json.Marshal(handshake(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, out := io.Pipe()
+	if err := worker.Serve(strings.NewReader(string(request)), out); !errors.Is(err, worker.ErrOrphaned) {
+		t.Errorf("Serve() = %v, want %v", err, worker.ErrOrphaned)
+	}
+	full.Close()
 }

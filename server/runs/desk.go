@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"strings"
 	"sync"
 	"time"
 
@@ -188,7 +189,7 @@ func outcome(end *timeline.RunEnd, err error) (ended string, why *timeline.Error
 		return end.Ended, end.Error
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
 		return "cancelled", nil
-	case errors.As(err, &p) && p.Data.Code == "limit_real_time":
+	case errors.As(err, &p) && strings.HasPrefix(p.Data.Code, "limit_"):
 		return "limit", &p.Data
 	case errors.As(err, &p) && p.Data.Code != "worker_lost":
 		return "failed", &p.Data

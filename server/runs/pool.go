@@ -9,10 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
 	"slowstart/engine"
+	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/engine/worker"
 )
@@ -36,6 +38,7 @@ type PoolOptions struct {
 	Warm          int           // processes kept ready, the others start when they are needed; 0 = all
 	RunsPerWorker int           // then the process is replaced; 0 = never
 	Limits        engine.Limits // of each run
+	Memory        int64         // bytes that a process may take beyond its start, where the system can hold it to that; 0 = no limit
 	Grace         time.Duration // after the real-time limit or a cancellation, before the process is killed; 0 = 2 s
 	Command       func() *exec.Cmd
 	Log           *slog.Logger
@@ -148,10 +151,15 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 	}
 	switch {
 	case err != nil:
-		if proc != nil {
+		defer p.refill()
+		switch {
+		case proc == nil:
+		case killed || ctx.Err() != nil:
 			p.discard(proc, err)
+		case p.end(proc, err): // it is over by itself, so this takes no time
+			why := &engine.LimitError{Code: "limit_memory", Limit: experiment.FormatBytes(p.o.Memory)}
+			return nil, &CodeError{Data: *why.Data()}
 		}
-		p.refill()
 		return nil, p.lost(ctx, killed, limit)
 	case killed, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker:
 		// After a kill that came with the end, the run is whole and the process is not.
@@ -257,18 +265,24 @@ func (p *Pool) lost(ctx context.Context, killed bool, limit time.Duration) error
 	return &CodeError{Data: timeline.Error{Code: "worker_lost"}}
 }
 
-// discard ends a process in the background. The reason, if any, is logged
-// with its last words.
+// discard ends a process in the background.
 func (p *Pool) discard(proc *process, reason error) {
-	p.wg.Go(func() {
-		if reason != nil {
-			proc.kill()
-		}
-		err := proc.close(p.o.Grace)
-		if reason != nil {
-			p.o.Log.Warn("worker replaced", "reason", reason, "exit", fmt.Sprint(err), "stderr", proc.stderr.String())
-		}
-	})
+	p.wg.Go(func() { p.end(proc, reason) })
+}
+
+// end ends a process and says whether it was out of memory. The reason, if any,
+// is logged with its last words.
+func (p *Pool) end(proc *process, reason error) (outOfMemory bool) {
+	if reason != nil {
+		proc.kill()
+	}
+	err := proc.close(p.o.Grace)
+	words := proc.stderr.String()
+	if reason != nil {
+		p.o.Log.Warn("worker replaced", "reason", reason, "exit", fmt.Sprint(err), "stderr", words)
+	}
+	// As Go's runtime says it.
+	return strings.Contains(words, "out of memory") || strings.Contains(words, "cannot allocate memory")
 }
 
 // Close cancels what runs, ends all processes and waits for them. It is
@@ -288,7 +302,7 @@ func (p *Pool) Close() {
 func (p *Pool) request(s Spec) ([]byte, error) {
 	b, err := json.Marshal(worker.Request{
 		Name: s.Name, Source: string(s.Source), Settings: s.Settings,
-		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits,
+		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits, Memory: p.o.Memory,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("runs: request: %w", err)

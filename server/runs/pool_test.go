@@ -51,7 +51,9 @@ func TestPool_SurvivesWhatWorkersDo(t *testing.T) {
 		{"exit", "worker_lost", time.Minute},
 		{"events 1 garbage", "worker_lost", time.Minute},
 		{"refuse setting_range", "setting_range", time.Minute},
+		{"line", "worker_lost", time.Minute},
 		{"events 2 hang", "limit_real_time", time.Millisecond},
+		{"endless", "limit_real_time", time.Millisecond},
 	} {
 		t.Run(c.words, func(t *testing.T) {
 			p := runstest.Pool(t, runs.PoolOptions{Workers: 1, Limits: engine.Limits{RealTime: c.limit}, Grace: time.Millisecond})

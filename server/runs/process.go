@@ -19,20 +19,24 @@ import (
 // with its report.
 const maxLine = 4 << 20
 
-// stderrKept is how much of a worker's last words is kept for the log.
-const stderrKept = 8 << 10
+// How much of a worker's last words is kept for the log: why a process of Go's
+// died stands first, before the stacks of all its goroutines.
+const (
+	firstKept = 1 << 10
+	lastKept  = 8 << 10
+)
 
 // process is one worker process. It runs one request at a time.
 type process struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
 	out    *bufio.Reader
-	stderr *tail
+	stderr *words
 	runs   int // finished
 }
 
 func startProcess(cmd *exec.Cmd) (*process, error) {
-	p := &process{cmd: cmd, stderr: &tail{limit: stderrKept}}
+	p := &process{cmd: cmd, stderr: new(words)}
 	cmd.Stderr = p.stderr
 	cmd.WaitDelay = time.Second // a grandchild that holds stderr open must not hold us
 	detach(cmd)
@@ -152,25 +156,30 @@ func kind(line []byte) string {
 	return string(rest[:j])
 }
 
-// tail keeps the last bytes written to it.
-type tail struct {
-	limit int
-	mu    sync.Mutex
-	buf   []byte
+// words keeps the first and the last bytes written to it.
+type words struct {
+	mu          sync.Mutex
+	first, last []byte
+	lost        bool // there was more between them
 }
 
-func (t *tail) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.buf = append(t.buf, b...)
-	if over := len(t.buf) - t.limit; over > 0 {
-		t.buf = append(t.buf[:0], t.buf[over:]...)
+func (w *words) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := min(len(b), firstKept-len(w.first))
+	w.first = append(w.first, b[:n]...)
+	w.last = append(w.last, b[n:]...)
+	if over := len(w.last) - lastKept; over > 0 {
+		w.last, w.lost = append(w.last[:0], w.last[over:]...), true
 	}
 	return len(b), nil
 }
 
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.buf)
+func (w *words) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lost {
+		return string(w.first) + " ... " + string(w.last)
+	}
+	return string(w.first) + string(w.last)
 }

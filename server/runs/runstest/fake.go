@@ -1,5 +1,5 @@
 // Package runstest gives tests a pool of fake workers, which misbehave as their
-// requests say. The real ones run in the tests of server/app.
+// requests say. Real ones can be had too (runs.SelfCommand).
 package runstest
 
 import (
@@ -27,8 +27,15 @@ import (
 const fakeEnv = "SLOWSTART_TEST_FAKE_WORKER"
 
 // Main is for TestMain: it turns a test binary that a pool has started into a
-// fake worker.
+// fake worker, or a real one.
 func Main(m *testing.M) {
+	if os.Getenv(worker.Env) == "1" {
+		if err := worker.Serve(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if os.Getenv(fakeEnv) != "" {
 		fakeWorker()
 		os.Exit(0)
@@ -83,8 +90,8 @@ func fakeWorker() {
 				_ = out.Flush()
 				in.Scan()
 				ended = "cancelled"
-			case "garbage":
-				_, _ = fmt.Fprintln(out, "panic: what")
+			case "endless", "line", "garbage":
+				babble(out, words[i])
 			case "refuse":
 				i++
 				_, _ = fmt.Fprintf(out, "{\"type\":\"error\",\"error\":{\"code\":%q}}\n", words[i])
@@ -96,6 +103,21 @@ func fakeWorker() {
 		}
 		_ = out.Flush()
 	}
+}
+
+// babble writes what no worker writes.
+func babble(out *bufio.Writer, what string) {
+	switch what {
+	case "endless": // lines that follow each other for ever
+		for {
+			_, _ = fmt.Fprintln(out, `{"seq_no":1,"t_us":0,"type":"tcp.state"}`)
+		}
+	case "line": // that never ends
+		for {
+			_, _ = out.WriteString("line ")
+		}
+	}
+	_, _ = fmt.Fprintln(out, "panic: what")
 }
 
 // paced writes events, so many a second, and returns the last one's number.
@@ -151,5 +173,6 @@ func Desk(t testing.TB, change func(*limits.Limits)) *runs.Desk {
 // Spec is a request whose source is words for the fake worker: "events N",
 // "packets N" (1500 bytes each), "paced N RATE" (RATE a second, each with the
 // time of its leaving in Unix nanoseconds as its from), "wait" (until it is
-// cancelled), "hang", "exit", "garbage" and "refuse CODE".
+// cancelled), "hang", "exit", "garbage", "endless", "line" and "refuse
+// CODE".
 func Spec(words string) runs.Spec { return runs.Spec{Name: "fake", Source: []byte(words)} }
