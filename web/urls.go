@@ -51,6 +51,9 @@ func (u URLs) Experiments(lang i18n.Lang) string { return u.Index(lang) + "exper
 // About says what is measured, and how.
 func (u URLs) About(lang i18n.Lang) string { return u.Index(lang) + "about" }
 
+// Limits is what a visitor can ask of the server.
+func (u URLs) Limits(lang i18n.Lang) string { return u.Index(lang) + "limits" }
+
 // Search is the answers to a question, or the page that asks for one.
 func (u URLs) Search(lang i18n.Lang, question string) string {
 	if question == "" {

@@ -116,6 +116,7 @@ func (a *App) routes() http.Handler {
 		r.Get("/{lang:(?:en|ko)}/glossary", a.glossary)
 		r.Get("/{lang:(?:en|ko)}/search", a.search)
 		r.Get("/{lang:(?:en|ko)}/about", a.about)
+		r.Get("/{lang:(?:en|ko)}/limits", a.limits)
 		r.Get("/{lang:(?:en|ko)}/help", a.help)
 		r.Get("/{lang:(?:en|ko)}/notes", a.notes)
 		r.Get("/{lang:(?:en|ko)}/open", a.open)

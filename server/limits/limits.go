@@ -10,6 +10,7 @@ package limits
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -17,53 +18,55 @@ import (
 )
 
 // Limits bound what visitors can make the server do. The tags are read by the
-// command line (kong); Default reads the same ones.
+// command line (kong); Default reads the same ones, and so does List, which also
+// reads of (the part of the page that shows a limit) and unit; core is the most
+// for each core of the machine.
 type Limits struct {
-	RunRealTime    time.Duration `name:"run-real-time" env:"SLOWSTART_RUN_REAL_TIME" default:"30s" help:"Real time a run may take."`
-	RunVirtualTime time.Duration `name:"run-virtual-time" env:"SLOWSTART_RUN_VIRTUAL_TIME" default:"10m" help:"Run time a run may take."`
-	RunPackets     int64         `name:"run-packets" env:"SLOWSTART_RUN_PACKETS" default:"20000" help:"Packets a run may send."`
-	RunBytes       int64         `name:"run-bytes" env:"SLOWSTART_RUN_BYTES" default:"16000000" help:"IP bytes a run may send."`
-	TimelineBytes  int64         `name:"timeline-bytes" env:"SLOWSTART_TIMELINE_BYTES" default:"67108864" help:"Bytes the timeline of one run may have."`
+	RunRealTime    time.Duration `name:"run-real-time" env:"SLOWSTART_RUN_REAL_TIME" of:"run" default:"30s" help:"Real time a run may take."`
+	RunVirtualTime time.Duration `name:"run-virtual-time" env:"SLOWSTART_RUN_VIRTUAL_TIME" of:"run" default:"10m" help:"Run time a run may take."`
+	RunPackets     int64         `name:"run-packets" env:"SLOWSTART_RUN_PACKETS" of:"run" default:"20000" help:"Packets a run may send."`
+	RunBytes       int64         `name:"run-bytes" env:"SLOWSTART_RUN_BYTES" of:"run" unit:"bytes" default:"16000000" help:"IP bytes a run may send."`
+	TimelineBytes  int64         `name:"timeline-bytes" env:"SLOWSTART_TIMELINE_BYTES" of:"run" unit:"bytes" default:"67108864" help:"Bytes the timeline of one run may have."`
 
-	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" default:"0" help:"Runs at once on the netstack stack; 0 is one a core."`
-	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" default:"0" help:"Runs at once on the linux stack, where it can be had; 0 is five a core."`
-	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" default:"200" help:"Runs after which a worker process is replaced."`
-	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" default:"500" help:"Runs that may wait, all sessions together."`
-	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
+	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" of:"server" unit:"at_once" core:"16" default:"0" help:"Runs at once on the netstack stack, at most 16 a core; 0 is one a core."`
+	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
+	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
+	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
+	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 
-	KeptTime time.Duration `name:"kept-time" env:"SLOWSTART_KEPT_TIME" default:"2h" help:"For how long a finished run on the linux stack is kept."`
+	KeptTime time.Duration `name:"kept-time" env:"SLOWSTART_KEPT_TIME" of:"server" default:"2h" help:"For how long a finished run on the linux stack is kept."`
 
-	SessionRuns    int `name:"session-runs" env:"SLOWSTART_SESSION_RUNS" default:"2" help:"Runs of one session at once."`
-	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" default:"4" help:"Runs of one session that may wait."`
-	SessionStarts  int `name:"session-starts" env:"SLOWSTART_SESSION_STARTS" default:"60" help:"Runs one session may start in a minute."`
+	SessionRuns    int `name:"session-runs" env:"SLOWSTART_SESSION_RUNS" of:"session" unit:"at_once" default:"2" help:"Runs of one session at once."`
+	SessionWaiting int `name:"session-waiting" env:"SLOWSTART_SESSION_WAITING" of:"session" unit:"at_once" default:"4" help:"Runs of one session that may wait."`
+	SessionStarts  int `name:"session-starts" env:"SLOWSTART_SESSION_STARTS" of:"session" unit:"minute" default:"60" help:"Runs one session may start in a minute."`
 
-	Connections     int `name:"connections" env:"SLOWSTART_CONNECTIONS" default:"0" help:"Connections at once, of all addresses; 0 is three quarters of the files that may be open."`
-	AddressSockets  int `name:"address-sockets" env:"SLOWSTART_ADDRESS_SOCKETS" default:"4000" help:"Connections of one address at once."`
-	AddressRequests int `name:"address-requests" env:"SLOWSTART_ADDRESS_REQUESTS" default:"200" help:"Requests of one address in a second, after its burst."`
-	AddressBurst    int `name:"address-burst" env:"SLOWSTART_ADDRESS_BURST" default:"1000" help:"Requests of one address at once."`
+	Connections     int `name:"connections" env:"SLOWSTART_CONNECTIONS" of:"address" unit:"at_once" default:"0" help:"Connections at once, of all addresses; 0 is three quarters of the files that may be open."`
+	AddressSockets  int `name:"address-sockets" env:"SLOWSTART_ADDRESS_SOCKETS" of:"address" unit:"at_once" default:"4000" help:"Connections of one address at once."`
+	AddressRequests int `name:"address-requests" env:"SLOWSTART_ADDRESS_REQUESTS" of:"address" unit:"second" default:"200" help:"Requests of one address in a second, after its burst."`
+	AddressBurst    int `name:"address-burst" env:"SLOWSTART_ADDRESS_BURST" of:"address" unit:"at_once" default:"1000" help:"Requests of one address at once."`
 
-	Sockets        int `name:"sockets" env:"SLOWSTART_SOCKETS" default:"5000" help:"Websockets at once, all sessions together."`
-	SessionSockets int `name:"session-sockets" env:"SLOWSTART_SESSION_SOCKETS" default:"50" help:"Websockets of one session at once: one for each page that is open."`
+	Sockets        int `name:"sockets" env:"SLOWSTART_SOCKETS" of:"socket" unit:"at_once" default:"5000" help:"Websockets at once, all sessions together."`
+	SessionSockets int `name:"session-sockets" env:"SLOWSTART_SESSION_SOCKETS" of:"socket" unit:"at_once" default:"50" help:"Websockets of one session at once: one for each page that is open."`
 
-	MessageBytes  int64         `name:"message-bytes" env:"SLOWSTART_MESSAGE_BYTES" default:"65536" help:"Bytes of one websocket message."`
-	Messages      int           `name:"messages" env:"SLOWSTART_MESSAGES" default:"60" help:"Websocket messages in a minute, after the burst."`
-	MessagesBurst int           `name:"messages-burst" env:"SLOWSTART_MESSAGES_BURST" default:"20" help:"Websocket messages at once."`
-	Watches       int           `name:"watches" env:"SLOWSTART_WATCHES" default:"8" help:"Runs watched at once on one websocket."`
-	PendingBytes  int64         `name:"pending-bytes" env:"SLOWSTART_PENDING_BYTES" default:"1048576" help:"How far a viewer may be behind a run in progress."`
-	Ping          time.Duration `name:"ping" env:"SLOWSTART_PING" default:"25s" help:"Between two pings on a websocket."`
-	Pong          time.Duration `name:"pong" env:"SLOWSTART_PONG" default:"60s" help:"Patience for any sign of life on a websocket."`
-	WriteDeadline time.Duration `name:"write-deadline" env:"SLOWSTART_WRITE_DEADLINE" default:"5s" help:"Patience for one websocket frame to be taken."`
-	PageGone      time.Duration `name:"page-gone" env:"SLOWSTART_PAGE_GONE" default:"15s" help:"After this long without its page a run is cancelled."`
+	MessageBytes  int64         `name:"message-bytes" env:"SLOWSTART_MESSAGE_BYTES" of:"socket" unit:"bytes" default:"65536" help:"Bytes of one websocket message."`
+	Messages      int           `name:"messages" env:"SLOWSTART_MESSAGES" of:"socket" unit:"minute" default:"60" help:"Websocket messages in a minute, after the burst."`
+	MessagesBurst int           `name:"messages-burst" env:"SLOWSTART_MESSAGES_BURST" of:"socket" unit:"at_once" default:"20" help:"Websocket messages at once."`
+	Watches       int           `name:"watches" env:"SLOWSTART_WATCHES" of:"socket" unit:"at_once" default:"8" help:"Runs watched at once on one websocket."`
+	PendingBytes  int64         `name:"pending-bytes" env:"SLOWSTART_PENDING_BYTES" of:"socket" unit:"bytes" default:"1048576" help:"How far a viewer may be behind a run in progress."`
+	Ping          time.Duration `name:"ping" env:"SLOWSTART_PING" of:"socket" default:"25s" help:"Between two pings on a websocket."`
+	Pong          time.Duration `name:"pong" env:"SLOWSTART_PONG" of:"socket" default:"60s" help:"Patience for any sign of life on a websocket."`
+	WriteDeadline time.Duration `name:"write-deadline" env:"SLOWSTART_WRITE_DEADLINE" of:"socket" default:"5s" help:"Patience for one websocket frame to be taken."`
+	PageGone      time.Duration `name:"page-gone" env:"SLOWSTART_PAGE_GONE" of:"socket" default:"15s" help:"After this long without its page a run is cancelled."`
 
-	ReadHeader  time.Duration `name:"read-header" env:"SLOWSTART_READ_HEADER" default:"5s" help:"Patience for the header of a request."`
-	Idle        time.Duration `name:"idle" env:"SLOWSTART_IDLE" default:"60s" help:"A kept connection without a request is closed."`
-	HeaderBytes int           `name:"header-bytes" env:"SLOWSTART_HEADER_BYTES" default:"16384" help:"Bytes of a request's header."`
-	BodyBytes   int64         `name:"body-bytes" env:"SLOWSTART_BODY_BYTES" default:"65536" help:"Bytes of a request's body."`
-	OpenBytes   int64         `name:"open-bytes" env:"SLOWSTART_OPEN_BYTES" default:"10485760" help:"Bytes of a capture that a visitor may have read."`
-	OpenPackets int           `name:"open-packets" env:"SLOWSTART_OPEN_PACKETS" default:"100000" help:"Packets of such a capture that are shown."`
-	Opens       int           `name:"opens" env:"SLOWSTART_OPENS" default:"20" help:"Captures one session may have read in a minute."`
-	OpensAtOnce int           `name:"opens-at-once" env:"SLOWSTART_OPENS_AT_ONCE" default:"8" help:"Captures in memory at once, all sessions together; others wait."`
-	Shutdown    time.Duration `name:"shutdown" env:"SLOWSTART_SHUTDOWN" default:"5s" help:"Patience for a clean end."`
+	ReadHeader  time.Duration `name:"read-header" env:"SLOWSTART_READ_HEADER" of:"http" default:"5s" help:"Patience for the header of a request."`
+	Idle        time.Duration `name:"idle" env:"SLOWSTART_IDLE" of:"http" default:"60s" help:"A kept connection without a request is closed."`
+	HeaderBytes int           `name:"header-bytes" env:"SLOWSTART_HEADER_BYTES" of:"http" unit:"bytes" default:"16384" help:"Bytes of a request's header."`
+	BodyBytes   int64         `name:"body-bytes" env:"SLOWSTART_BODY_BYTES" of:"http" unit:"bytes" default:"65536" help:"Bytes of a request's body."`
+	OpenBytes   int64         `name:"open-bytes" env:"SLOWSTART_OPEN_BYTES" of:"open" unit:"bytes" default:"10485760" help:"Bytes of a capture that a visitor may have read."`
+	OpenPackets int           `name:"open-packets" env:"SLOWSTART_OPEN_PACKETS" of:"open" default:"100000" help:"Packets of such a capture that are shown."`
+	Opens       int           `name:"opens" env:"SLOWSTART_OPENS" of:"open" unit:"minute" default:"20" help:"Captures one session may have read in a minute."`
+	OpensAtOnce int           `name:"opens-at-once" env:"SLOWSTART_OPENS_AT_ONCE" of:"open" unit:"at_once" default:"8" help:"Captures in memory at once, all sessions together; others wait."`
+	Shutdown    time.Duration `name:"shutdown" env:"SLOWSTART_SHUTDOWN" of:"server" default:"5s" help:"Patience for a clean end."`
 }
 
 // Default is every limit at its default.
@@ -95,9 +98,13 @@ func Default() Limits {
 func (l Limits) Validate() error {
 	v := reflect.ValueOf(l)
 	for i := range v.NumField() {
-		name := v.Type().Field(i).Tag.Get("name")
-		if n := v.Field(i).Int(); n < 0 || n == 0 && v.Type().Field(i).Tag.Get("default") != "0" {
-			return fmt.Errorf("--%s must be more than 0, not %v", name, v.Field(i).Interface())
+		tag, n := v.Type().Field(i).Tag, v.Field(i).Int()
+		if n < 0 || n == 0 && tag.Get("default") != "0" {
+			return fmt.Errorf("--%s must be more than 0, not %v", tag.Get("name"), v.Field(i).Interface())
+		}
+		// Each is a process that is started with the server.
+		if core, err := strconv.ParseInt(tag.Get("core"), 10, 64); err == nil && n > core*int64(runtime.NumCPU()) {
+			return fmt.Errorf("--%s must be at most %d on this machine (%d a core), not %d", tag.Get("name"), core*int64(runtime.NumCPU()), core, n)
 		}
 	}
 	if l.Pong <= l.Ping {

@@ -4,7 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +17,7 @@ var update = flag.Bool("update", false, "rewrite docs/limits.md")
 const head = `# Limits of the server
 
 Every limit has a flag of ` + "`slowstart serve`" + ` and a name in the environment. Values are whole numbers, or durations such as ` + "`90s`" + `.
+The page ` + "`/en/limits`" + ` of a server shows the values that hold there.
 What an experiment file may say (delay 0-2 s, rate, queue...) belongs to the format: see [experiments.md](experiments.md).
 
 | flag | environment | default | what |
@@ -26,8 +27,8 @@ What an experiment file may say (delay 0-2 s, rate, queue...) belongs to the for
 func TestTableInDocsIsTheStruct(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(head)
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[limits.Limits]()) {
-		fmt.Fprintf(&b, "| `--%s` | `%s` | %s | %s |\n", f.Tag.Get("name"), f.Tag.Get("env"), f.Tag.Get("default"), f.Tag.Get("help"))
+	for _, l := range limits.Default().List() {
+		fmt.Fprintf(&b, "| `--%s` | `%s` | %s | %s |\n", l.Flag, l.Env, l.Default, l.Help)
 	}
 	const file = "../../docs/limits.md"
 	if *update {
@@ -45,13 +46,13 @@ func TestTableInDocsIsTheStruct(t *testing.T) {
 }
 
 func TestTagsAgree(t *testing.T) {
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[limits.Limits]()) {
-		want := "SLOWSTART_" + strings.ToUpper(strings.ReplaceAll(f.Tag.Get("name"), "-", "_"))
-		if got := f.Tag.Get("env"); got != want {
-			t.Errorf("%s: env %s, want %s", f.Name, got, want)
+	for _, l := range limits.Default().List() {
+		want := "SLOWSTART_" + strings.ToUpper(strings.ReplaceAll(l.Flag, "-", "_"))
+		if l.Env != want {
+			t.Errorf("%s: env %s, want %s", l.Flag, l.Env, want)
 		}
-		if !strings.HasSuffix(f.Tag.Get("help"), ".") {
-			t.Errorf("%s: help is no sentence", f.Name)
+		if !strings.HasSuffix(l.Help, ".") || l.Of == "" {
+			t.Errorf("%s: help is no sentence, or it belongs nowhere", l.Flag)
 		}
 	}
 }
@@ -74,6 +75,15 @@ func TestValidateNamesTheFlag(t *testing.T) {
 	l.SessionRuns = 0
 	if err := l.Validate(); err == nil || !strings.Contains(err.Error(), "--session-runs") {
 		t.Errorf("Validate() = %v, want --session-runs named", err)
+	}
+	l = limits.Default()
+	l.Workers = 16 * runtime.NumCPU()
+	if err := l.Validate(); err != nil {
+		t.Errorf("Validate() = %v for sixteen workers a core", err)
+	}
+	l.Workers++
+	if err := l.Validate(); err == nil || !strings.Contains(err.Error(), "--workers must be at most") {
+		t.Errorf("Validate() = %v for one more", err)
 	}
 	l = limits.Default()
 	l.Ping = l.Pong

@@ -11,6 +11,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"slowstart/engine/timeline"
 )
@@ -78,6 +79,20 @@ func Duration(us float64) string {
 		return sign + decimal(round(us/100), 1) + thin + "ms"
 	}
 	return sign + decimal(round(us/10_000), 2) + thin + "s"
+}
+
+// Period writes a time that somebody set, such as a limit: in the largest unit
+// that keeps it whole, from two of it on.
+func Period(d time.Duration) string {
+	for _, unit := range []struct {
+		of   time.Duration
+		name string
+	}{{time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		if d%unit.of == 0 && d >= 2*unit.of {
+			return group(int64(d/unit.of)) + thin + unit.name
+		}
+	}
+	return Duration(float64(d.Microseconds()))
 }
 
 // Percent writes a ratio; below one percent with a decimal.

@@ -71,6 +71,9 @@ func pages(lang i18n.Lang) map[string]templ.Component {
 			Number: &AboutNumber{Experiment: "E", ExperimentURL: "/e", Events: []string{`{"t_us":0}`, `{"t_us":1}`}, Lines: 2, TimelineURL: "/t", Measure: "connect", Value: "1", Text: "1 µs"},
 			Limits: []Capability{{"ecn", "linux", "None."}}, Versions: []Fact{{"Go", "go1"}},
 		}),
+		"limits": Limits(LimitsView{Layout: index, Groups: []LimitGroup{{"One run", []Limit{
+			{"run-packets", "Packets.", "20,000", ""}, {"run-bytes", "Bytes.", "5 B", "default 6 B"},
+		}}}}),
 		"card": Card(CardView{Layout: index, Number: 1, Title: card.Title, Minutes: 12, LessonURL: card.URL, Card: text}),
 		"print": Print(PrintView{
 			Layout: index, Number: 1, Part: "Part", Title: card.Title, Address: "host/en", LessonURL: card.URL, Intro: "<h1>T</h1>", Body: "<p>B</p>",
