@@ -20,6 +20,9 @@ type Options struct {
 	Seed   uint64
 	Stack  string // "auto" (or empty), "netstack" or "linux"
 	Limits Limits
+	// Program is measure.Compile's for the experiment's file, where it makes many
+	// runs; nil: it is compiled now.
+	Program *measure.Program
 }
 
 // Run makes one run of an experiment whose settings are in place (With) and
@@ -41,10 +44,12 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 		return nil, &StackError{Stack: stack, Reason: "stack_other_process", Detail: "this process is made for netstack: GOMAXPROCS is 1, see Processors"}
 	}
 	o.Limits = o.Limits.WithDefaults()
-	collector, err := measure.New(exp)
-	if err != nil {
-		return nil, err
+	if o.Program == nil {
+		if o.Program, err = measure.Compile(exp); err != nil {
+			return nil, err
+		}
 	}
+	collector := o.Program.Start(exp)
 	rec := newRecorder(sink, collector.Observe)
 	if stack == experiment.Linux {
 		o.Limits.RealTime = max(o.Limits.RealTime, exp.RealTime)

@@ -18,25 +18,31 @@ type Collector struct {
 
 	moments  *experiment.Moments
 	settings map[string]any
-	program  program
+	own      []*own
+	program  *Program
 }
 
 // New starts before the first event. The experiment's settings must be in
 // place. It fails as Check does.
 func New(exp *experiment.Experiment) (*Collector, error) {
-	p, err := compile(exp)
+	p, err := Compile(exp)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range p.own {
-		o.start()
-	}
+	return p.Start(exp), nil
+}
+
+// Start is New for an experiment of the program's file.
+func (p *Program) Start(exp *experiment.Experiment) *Collector {
 	c := &Collector{
 		flights: map[string]*flights{},
 		moments: experiment.FindMoments(exp), settings: settingValues(exp), program: p,
 	}
+	for _, o := range p.own {
+		c.own = append(c.own, o.start())
+	}
 	c.transaction, c.exchanges.sockets = newTransaction(&c.times), &c.sockets
-	return c, nil
+	return c
 }
 
 // Observe takes the next event.
@@ -50,7 +56,7 @@ func (c *Collector) Observe(e timeline.Event) {
 	c.waits.observe(e)
 	c.late.observe(e)
 	c.observeFlights(e)
-	for _, o := range c.program.own {
+	for _, o := range c.own {
 		o.observe(e)
 	}
 }
@@ -73,7 +79,7 @@ func (c *Collector) Report() timeline.Report {
 	c.late.report(put)
 	c.reportFlights(put)
 	v := values{measures: r.Measures, moments: r.Moments, settings: c.settings}
-	for _, o := range c.program.own {
+	for _, o := range c.own {
 		if value, ok := o.report(v); ok {
 			r.Measures[o.Name] = timeline.Measure{Value: value, Unit: o.unit}
 		}

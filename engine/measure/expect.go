@@ -44,18 +44,22 @@ const (
 // worked out and its expectations judged: an experiment.Errors names each that cannot, with its
 // line.
 func Check(exp *experiment.Experiment) error {
-	_, err := compile(exp)
+	_, err := Compile(exp)
 	return err
 }
 
-// program is what an experiment's file says about measures, compiled.
-type program struct {
-	own      []*own
+// Program is what an experiment's file says about measures, compiled. It is for
+// all runs of the file, whatever their settings: it knows of them only which are
+// numbers. It does not change.
+type Program struct {
+	own      []own // before its run
 	formulas []formula
 	expect   []expectation
 }
 
-func compile(exp *experiment.Experiment) (p program, err error) {
+// Compile compiles it, or fails as Check does.
+func Compile(exp *experiment.Experiment) (*Program, error) {
+	p := &Program{}
 	var mistakes experiment.Errors
 	wrong := func(line int, field, value string, err error) {
 		mistakes = append(mistakes, &experiment.Error{
@@ -90,7 +94,7 @@ func compile(exp *experiment.Experiment) (p program, err error) {
 		}
 	}
 	if len(mistakes) > 0 {
-		return program{}, mistakes
+		return nil, mistakes
 	}
 	return p, nil
 }

@@ -95,7 +95,7 @@ func TestExpectation_Judge(t *testing.T) {
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			exp := sample(c.text)
-			list, err := compile(exp)
+			list, err := Compile(exp)
 			if err != nil {
 				t.Fatal(err)
 			}

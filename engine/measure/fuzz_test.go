@@ -21,7 +21,7 @@ func FuzzExpectation(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		exp := sample(text)
-		p, err := compile(exp)
+		p, err := Compile(exp)
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\r") && !strings.ContainsAny(text, "\n\r") {
 				t.Errorf("more than a line: %q", err)

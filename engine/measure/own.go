@@ -13,8 +13,8 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// own is a measure that the file defines, while a run goes on: what it takes
-// from the events that its selector means, or an expression.
+// own is a measure that the file defines: what it takes from the events that its
+// selector means while a run goes on, or an expression.
 type own struct {
 	experiment.Measure
 	unit  string
@@ -29,11 +29,11 @@ type own struct {
 type taken struct{ seqNo, value int64 }
 
 // compileOwn checks a measure of the file's own and makes it ready for a run.
-func (n *names) compileOwn(m experiment.Measure) (o *own, err error) {
+func (n *names) compileOwn(m experiment.Measure) (o own, err error) {
 	if clash := n.clash(m.Name); clash != "" {
-		return nil, fmt.Errorf("%s is %s: choose another name", m.Name, clash)
+		return o, fmt.Errorf("%s is %s: choose another name", m.Name, clash)
 	}
-	o = &own{Measure: m}
+	o = own{Measure: m}
 	switch {
 	case m.Count != nil:
 		o.unit, o.of = unitCount, func(timeline.Event) int64 { return 1 }
@@ -43,13 +43,13 @@ func (n *names) compileOwn(m experiment.Measure) (o *own, err error) {
 	case m.Of != nil:
 		f, err := fieldOf(m.Of.Type, m.Field)
 		if err != nil {
-			return nil, err
+			return o, err
 		}
 		o.unit, o.of = f.unit, f.of
 	default:
 		o.unit = m.Unit
 		if o.value, err = n.compileValue(m.Value); err != nil {
-			return nil, err
+			return o, err
 		}
 	}
 	return o, nil
@@ -96,8 +96,8 @@ func (n *names) compileValue(text string) (*vm.Program, error) {
 	return program, nil
 }
 
-// start makes the measure ready for a run's first event.
-func (o *own) start() {
+// start is the measure ready for a run's first event.
+func (o own) start() *own {
 	if s := cmp.Or(o.Count, o.Of); s != nil {
 		all := *s
 		if all.Nth == 0 {
@@ -105,6 +105,7 @@ func (o *own) start() {
 		}
 		o.match = experiment.NewEventMatcher(all)
 	}
+	return &o
 }
 
 func (o *own) observe(e timeline.Event) {

@@ -25,14 +25,20 @@ const (
 	stepsBetween = 256
 	// heapLeast is not worth a collection.
 	heapLeast = 64 << 20
+	// heapBefore is what may lie about of the runs before this one, in a process
+	// that has its collector off for good.
+	heapBefore = 16 << 20
 )
 
 func newGarbage() *garbage {
 	g := &garbage{
 		percent: debug.SetGCPercent(-1), limit: debug.SetMemoryLimit(math.MaxInt64),
 		heap: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}},
+		next: heapLeast,
 	}
-	g.collect() // waits for a collection that is under way
+	if g.percent >= 0 || g.limit != math.MaxInt64 || g.size() > heapBefore {
+		g.collect() // waits for a collection that is under way
+	}
 	return g
 }
 

@@ -1,0 +1,66 @@
+package worker
+
+import (
+	"runtime"
+	"runtime/debug"
+
+	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
+)
+
+// between is what a worker keeps from one run to the next.
+type between struct {
+	files map[fileKey]*file
+	off   bool // Go's collector is, for good
+	was   int  // its percentage before that
+}
+
+// file is an experiment's, read and compiled: a class asks for the same few over
+// and over, with settings that differ.
+type file struct {
+	exp     *experiment.Experiment
+	program *measure.Program
+}
+
+type fileKey struct{ name, source string }
+
+// mostFiles bounds what is kept; a course's lessons are fewer.
+const mostFiles = 48
+
+func (b *between) file(name, source string) (*file, error) {
+	key := fileKey{name, source}
+	if f, ok := b.files[key]; ok {
+		return f, nil
+	}
+	exp, err := experiment.Parse(name, []byte(source))
+	if err != nil {
+		return nil, err //nolint:wrapcheck // says file:line
+	}
+	program, err := measure.Compile(exp)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // likewise
+	}
+	if b.files == nil || len(b.files) >= mostFiles {
+		b.files = map[fileKey]*file{} // memory is bounded first
+	}
+	f := &file{exp, program}
+	b.files[key] = f
+	return f, nil
+}
+
+// collect sets Go's collector for a run on a stack. Netstack collects garbage
+// itself, between two steps of a run and before one when there is enough: with
+// the collector off for good it need not begin each run by ending a collection.
+func (b *between) collect(stack string) {
+	off := stack == experiment.Netstack
+	switch {
+	case off == b.off:
+		return
+	case off:
+		b.was = debug.SetGCPercent(-1)
+		runtime.GC() // ends one that is under way
+	default:
+		debug.SetGCPercent(b.was)
+	}
+	b.off = off
+}
