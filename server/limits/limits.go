@@ -32,7 +32,7 @@ type Limits struct {
 	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
 	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
 	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
-	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" default:"134217728" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
+	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" default:"67108864" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 
 	KeptTime time.Duration `name:"kept-time" env:"SLOWSTART_KEPT_TIME" of:"server" default:"2h" help:"For how long a finished run on the linux stack is kept."`
 

@@ -59,7 +59,7 @@ func TestTagsAgree(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	l := limits.Default()
-	if l.RunRealTime != 30*time.Second || l.RunPackets != 20_000 || l.MessageBytes != 64<<10 || l.KeptBytes != 128<<20 {
+	if l.RunRealTime != 30*time.Second || l.RunPackets != 20_000 || l.MessageBytes != 64<<10 || l.KeptBytes != 64<<20 {
 		t.Errorf("Default() = %+v", l)
 	}
 	if l.Engine() != l.Engine().WithDefaults() {

@@ -177,6 +177,7 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spe
 
 // over ends a run. Whoever hears of the end can ask how long it is kept.
 func (d *Desk) over(r *Run, ended string, why *timeline.Error) {
+	r.pack()
 	d.store.finish(r)
 	r.finish(ended, why)
 }

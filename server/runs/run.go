@@ -36,7 +36,8 @@ type Run struct {
 	open     *Batch // not yet visible to watchers
 	seal     *time.Timer
 	sealedAt time.Time
-	bytes    int64 // of all lines
+	bytes    int64  // of all lines
+	packed   []byte // of a run that is over, all lines; the batches may be gone
 	ended    string
 	problem  *timeline.Error
 	watchers map[*Watcher]struct{}
@@ -157,6 +158,7 @@ func (r *Run) finish(ended string, problem *timeline.Error) {
 	for _, b := range r.batches {
 		b.forget()
 	}
+	r.restLocked()
 	r.wakeLocked()
 }
 
@@ -181,26 +183,14 @@ func (r *Run) keep(until time.Time) {
 	r.kept = until
 }
 
-// Timeline is the whole of a finished run's timeline so far, as NDJSON.
-func (r *Run) Timeline() []byte {
-	r.mu.Lock()
-	batches := r.batches
-	size := r.bytes
-	r.mu.Unlock()
-	out := make([]byte, 0, size)
-	for _, b := range batches {
-		for _, line := range b.Lines {
-			out = append(out, line...)
-		}
-	}
-	return out
-}
-
 // size is what the run counts for in the store.
 func (r *Run) size() int64 {
 	const overhead = 4 << 10
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.packed != nil {
+		return int64(len(r.packed)) + overhead
+	}
 	return r.bytes + overhead
 }
 

@@ -48,6 +48,7 @@ func (r *Run) Watch(session string, since int64, wake chan<- struct{}) *Watcher 
 	w := &Watcher{run: r, wake: wake, owner: session == r.Owner, place: -1}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.unpackLocked()
 	w.batch, _ = slices.BinarySearchFunc(r.batches, since, func(b *Batch, since int64) int {
 		return int(b.First + int64(len(b.Lines)) - 1 - since)
 	})
@@ -153,4 +154,5 @@ func (w *Watcher) Close() {
 	if w.owner {
 		r.ownerLocked(-1)
 	}
+	r.restLocked()
 }
