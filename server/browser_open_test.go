@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -48,6 +49,21 @@ apps:
 		}
 	}
 	return paths
+}
+
+// A file that is chosen before the page's script is there is opened when it is.
+func TestBrowser_Open_Early(t *testing.T) {
+	p := openBrowser(t, config()).open(t, look{width: 1440}, i18n.EN, "open")
+	run, err := os.ReadFile(openedFiles(t)["run.ndjson"])
+	p.must(err)
+	eval[bool](p, fmt.Sprintf(`(async () => {
+		const early = new DataTransfer();
+		early.items.add(new File([%q], 'early.ndjson'));
+		$('[data-file]').files = early.files; // which nobody hears of
+		await import($('script[src$="/open.js"]').src + '?late');
+		return true;
+	})()`, run))
+	p.until(`text('[data-title]') === 'early.ndjson' && $$('svg.ladder [data-packet]').length > 0`)
 }
 
 // A file of the reader's is shown in the views of a lesson, and what cannot be

@@ -16,7 +16,7 @@ const root = /** @type {HTMLElement | null} */ (document.querySelector('[data-op
 if (root) mount(root);
 
 /** @param {HTMLElement} root */
-async function mount(root) {
+function mount(root) {
   /** @template {Element} [E=HTMLElement] @param {string} selector */
   const part = (selector) => /** @type {E} */ (root.querySelector(selector));
   const form = /** @type {HTMLFormElement} */ (part('[data-form]'));
@@ -28,8 +28,9 @@ async function mount(root) {
   const { to = '', most = '0' } = root.dataset;
   const open = fileOpener();
   const lang = /** @type {'en' | 'ko'} */ (document.documentElement.lang);
-  const texts = fetch(new URL(`./text/open.${lang}.json`, import.meta.url)).then((response) => response.json());
-  const t = translator(await texts);
+  const texts = fetch(new URL(`./text/open.${lang}.json`, import.meta.url)).then(async (response) => translator(await response.json()));
+  /** @type {import('./core/text.js').Translate} */
+  let t; // there when a file is shown
   /** @type {AbortController | null} */
   let now = null; // what is being read or shown
 
@@ -55,6 +56,7 @@ async function mount(root) {
     const { signal } = mine;
     form.setAttribute('aria-busy', 'true');
     try {
+      t = await texts;
       const kind = await kindOf(file);
       if (kind === 'capture') say(t('open.sending'));
       const ndjson = kind === 'capture' ? await readCapture(file, { to, most: Number(most), signal }) : file;
@@ -112,10 +114,12 @@ async function mount(root) {
     return [t('open.opened', size), ...notes, ...(cut > 0 ? [t('open.cut', { packets: count(cut) })] : [])].join(' ');
   }
 
-  input.addEventListener('change', () => {
+  function chosen() {
     if (input.files?.length) show(input.files[0]);
     input.value = ''; // so that the same file can be chosen again
-  });
+  }
+  input.addEventListener('change', chosen);
+  chosen(); // before this script was there
   root.addEventListener('dragover', (event) => {
     event.preventDefault();
     part('[data-drop]').classList.add('is-over');
