@@ -140,7 +140,7 @@ export async function mountLab(lab, signal, over = {}) {
   };
   mountInspector(part('[data-inspector]'), store, { words, lose, bytes: () => tabs.open('bytes'), t, signal });
   store.subscribe(['revision'], (state) => {
-    part('[data-packet-count]').textContent = count(state.timeline.packets.size);
+    part('[data-packet-count]').textContent = count(read(state.timeline).packets.length);
   }, { signal });
   mountReport(part('[data-report]'), store, { t, signal });
 

@@ -4,6 +4,7 @@
 import { count, duration } from './core/format.js';
 import { FileProblem } from './core/ndjson.js';
 import { fileOpener } from './core/open-file.js';
+import { read } from './core/story.js';
 import { translator } from './core/text.js';
 import { noteTexts } from './lab/report.js';
 import { mountLab } from './main.js';
@@ -110,7 +111,7 @@ function mount(root) {
 
   /** @param {Timeline} timeline @param {number} cut @param {string[]} notes */
   function told(timeline, cut, notes) {
-    const size = { packets: count(timeline.packets.size), conns: count(connsOf(timeline).length), time: duration(timeline.endUs) };
+    const size = { packets: count(read(timeline).packets.length), conns: count(connsOf(timeline).length), time: duration(timeline.endUs) };
     return [t('open.opened', size), ...notes, ...(cut > 0 ? [t('open.cut', { packets: count(cut) })] : [])].join(' ');
   }
 

@@ -135,14 +135,14 @@ function take(x, e) {
       const [p, h] = crossing(x, e);
       h.sentSeq = e.seq_no;
       [h.queueUs, h.serialiseUs, h.propagateUs] = [e.queue_us, e.serialise_us, e.propagate_us];
-      if (e.cause) p.cause = e.cause;
+      p.cause = e.cause ?? p.cause;
       break;
     }
     case 'wire.received': {
       const [p, h] = crossing(x, e);
       [h.receivedUs, h.endSeq, h.corrupted] = [e.t_us, e.seq_no, e.corrupted === true];
       // For an empty ACK the judgement at its destination is final.
-      if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels || [];
+      if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels ?? NONE;
       x.inboxes.arrives(e);
       announced(x, e);
       break;
@@ -177,33 +177,44 @@ function announced(x, e) {
 
 /** @param {Index} x @param {any} e @returns {[Packet, Hop]} */
 function crossing(x, e) {
-  let p = x.byId.get(e.packet);
-  if (!p) {
-    p = {
-      id: e.packet, copyOf: e.copy_of || 0, src: e.src, dst: e.dst, conn: e.conn || 0, proto: e.proto,
-      flags: e.flags || '', seq: e.seq, ack: e.ack, winBytes: e.win_bytes || 0, lenBytes: e.len_bytes,
-      labels: [], cause: { kind: 'unknown' }, hops: [], kind: 'other', original: 0, resent: 0, message: null,
-      starts: 0, part: null, newAck: 0, dup: 0, acksFin: false, final: false, reopens: false, carrier: e,
-    };
-    x.byId.set(p.id, p);
-    x.packets.push(p);
-  }
-  for (const label of e.labels || []) {
+  const p = x.byId.get(e.packet) ?? newPacket(x, e);
+  for (const label of e.labels ?? NONE) {
     if (!p.labels.includes(label)) p.labels = [...p.labels, label];
   }
-  let h = p.hops.find((hop) => hop.link === e.link && hop.from === e.from);
-  if (!h) {
-    h = {
-      link: e.link, from: e.from, to: e.to, sentUs: e.t_us, receivedUs: -1, droppedUs: -1,
-      queueUs: 0, serialiseUs: 0, propagateUs: 0, sentSeq: 0, endSeq: 0, drop: '', corrupted: false,
-    };
-    p.hops.push(h);
-  }
+  const { link, from } = e;
+  let h = p.hops.find((hop) => hop.link === link && hop.from === from);
+  if (!h) p.hops = [...p.hops, h = newHop(e)];
   return [p, h];
 }
 
+// What most packets have in common is one and the same, and a list is as long
+// as it must be: a long run has very many of them.
+/** @type {string[]} */
+const NONE = [];
+const UNKNOWN = { kind: 'unknown' };
+
+/** @param {Index} x @param {any} e its first event @returns {Packet} */
+function newPacket(x, e) {
+  /** @type {Packet} */
+  const p = {
+    id: e.packet, copyOf: e.copy_of || 0, src: e.src, dst: e.dst, conn: e.conn || 0, proto: e.proto,
+    flags: e.flags || '', seq: e.seq, ack: e.ack, winBytes: e.win_bytes || 0, lenBytes: e.len_bytes,
+    labels: NONE, cause: UNKNOWN, hops: [newHop(e)], kind: 'other', original: 0, resent: 0, message: null,
+    starts: 0, part: null, newAck: 0, dup: 0, acksFin: false, final: false, reopens: false, carrier: e,
+  };
+  x.byId.set(p.id, p);
+  x.packets.push(p);
+  return p;
+}
+
+/** @param {any} e @returns {Hop} */
+const newHop = (e) => ({
+  link: e.link, from: e.from, to: e.to, sentUs: e.t_us, receivedUs: -1, droppedUs: -1,
+  queueUs: 0, serialiseUs: 0, propagateUs: 0, sentSeq: 0, endSeq: 0, drop: '', corrupted: false,
+});
+
 /** @param {Packet} p @param {string} flag */
-export const has = (p, flag) => p.flags.split(',').includes(flag);
+export const has = (p, flag) => p.flags.includes(flag); // no flag's name is in another's
 
 /** @param {Packet} p */
 export const isRetransmission = (p) => p.original !== 0 || p.labels.some((l) =>
@@ -242,12 +253,14 @@ const repeats = (p) => p.copyOf === 0 && !p.labels.includes('keep_alive') && !p.
 
 /** @param {Index} x */
 function classify(x) {
-  /** @type {Map<string, {ack: number, fin: number, acks: number, dups: number, shut: boolean, repeat: Map<number, Packet>}>} */
-  const ends = new Map();
+  /** @typedef {{ack: number, fin: number, acks: number, dups: number, shut: boolean, repeat: Map<number, Packet>}} End */
+  /** @type {Map<number, Map<string, End>>} by connection and host */
+  const conns = new Map();
   const side = (/** @type {number} */ conn, /** @type {string} */ host) => {
-    const key = `${conn} ${host}`;
-    let end = ends.get(key);
-    if (!end) ends.set(key, end = { ack: 0, fin: 0, acks: 0, dups: 0, shut: false, repeat: new Map() });
+    let ends = conns.get(conn);
+    if (!ends) conns.set(conn, ends = new Map());
+    let end = ends.get(host);
+    if (!end) ends.set(host, end = { ack: 0, fin: 0, acks: 0, dups: 0, shut: false, repeat: new Map() });
     return end;
   };
   for (const p of x.packets) {

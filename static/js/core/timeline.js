@@ -81,23 +81,40 @@ export const SCHEMA = 1;
  */
 
 /**
- * emptyTimeline is a run of which nothing is known yet.
+ * emptyTimeline is a run of which nothing is known yet. What its packets are is
+ * looked up when it is first asked: the picture of a long run is drawn without.
  * @returns {Timeline}
  */
 export function emptyTimeline() {
-  return {
+  /** @type {Pick<Timeline, 'packets' | 'stops' | 'knownUs'>} */
+  const looked = { packets: new Map(), stops: [], knownUs: 0 };
+  let n = 0; // events that have been looked at
+  /** @type {Timeline} */
+  const timeline = {
     events: [],
     start: null,
     end: null,
-    packets: new Map(),
-    stops: [],
+    get packets() {
+      return lookUp().packets;
+    },
+    get stops() {
+      return lookUp().stops;
+    },
     endUs: 0,
-    knownUs: 0,
+    get knownUs() {
+      return Math.max(lookUp().knownUs, timeline.endUs);
+    },
     moments: {},
     measures: {},
     expectations: [],
     notes: [],
   };
+  function lookUp() {
+    const { events } = timeline;
+    for (; n < events.length; n++) if (events[n].type.startsWith('wire.')) index(looked, events[n]);
+    return looked;
+  }
+  return timeline;
 }
 
 /**
@@ -124,13 +141,14 @@ export function parseTimeline(ndjson) {
  * @param {Event[]} events
  */
 export function append(timeline, events) {
+  const all = timeline.events;
+  let last = all.length > 0 ? all[all.length - 1].seq_no : -1;
   for (const event of events) {
-    const last = timeline.events[timeline.events.length - 1];
-    if (last && event.seq_no <= last.seq_no) continue;
-    timeline.events.push(event);
+    if (event.seq_no <= last) continue;
+    last = event.seq_no;
+    all.push(event);
     timeline.endUs = Math.max(timeline.endUs, event.t_us);
-    timeline.knownUs = Math.max(timeline.knownUs, event.t_us);
-    index(timeline, event);
+    take(timeline, event);
   }
 }
 
@@ -138,7 +156,7 @@ export function append(timeline, events) {
  * @param {Timeline} timeline
  * @param {Event} event
  */
-function index(timeline, event) {
+function take(timeline, event) {
   switch (event.type) {
     case 'run.start':
       if (Number(event.schema) > SCHEMA) throw new RangeError(`timeline: schema ${event.schema}, this page reads up to ${SCHEMA}`);
@@ -153,19 +171,14 @@ function index(timeline, event) {
       timeline.notes = report.notes ?? [];
       break;
     }
-    case 'wire.sent':
-    case 'wire.received':
-    case 'wire.dropped':
-      indexWire(timeline, /** @type {any} */ (event));
-      break;
   }
 }
 
 /**
- * @param {Timeline} timeline
+ * @param {Pick<Timeline, 'packets' | 'stops' | 'knownUs'>} timeline
  * @param {any} event a wire event
  */
-function indexWire(timeline, event) {
+function index(timeline, event) {
   const packet = timeline.packets.get(event.packet) ?? newPacket(timeline, event);
   timeline.stops.push({ tUs: event.t_us, packet: event.packet, seqNo: event.seq_no });
   for (const label of event.labels ?? []) {
@@ -179,7 +192,7 @@ function indexWire(timeline, event) {
     hop.propagateUs = event.propagate_us;
     const arrivalUs = event.t_us + event.queue_us + event.serialise_us + event.propagate_us;
     timeline.knownUs = Math.max(timeline.knownUs, arrivalUs);
-    if (event.cause) packet.cause = event.cause;
+    packet.cause = event.cause ?? packet.cause;
   } else if (event.type === 'wire.received') {
     hop.receivedUs = event.t_us;
     hop.corrupted = event.corrupted === true;
@@ -195,7 +208,7 @@ function indexWire(timeline, event) {
 }
 
 /**
- * @param {Timeline} timeline
+ * @param {Pick<Timeline, 'packets'>} timeline
  * @param {any} event
  * @returns {Packet}
  */

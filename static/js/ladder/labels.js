@@ -4,14 +4,16 @@
 import { textWidth } from './width.js';
 
 /** @typedef {{x: number, y: number, angle: number, anchor: string, text: string, width: number}} Text */
-/** @typedef {{x1: number, y1: number, x2: number, y2: number, owner: number, asked?: number}} Segment asked: the last question it was looked at for */
+/** @typedef {{x1: number, y1: number, x2: number, y2: number, owner: number}} Line */
+/** @typedef {Line & {asked: number}} Segment asked: the last question it was looked at for */
 /** @typedef {{x: number, y: number, hw: number, hh: number, cos: number, sin: number}} Box */
 
 /**
  * Lines by the cells of a grid that they pass, row by row, and labels by its rows.
- * @typedef {{rows: number, columns: number, lines: Segment[][], boxes: Box[][], asked: number}} Labeler
+ * New lines wait to be sorted in until it is asked what they are in the way of.
+ * @typedef {{rows: number, columns: number, waiting: Segment[], lines: Segment[][], boxes: Box[][], asked: number}} Labeler
  */
-/** @typedef {{upper: Segment, lower: Segment, inside: boolean, text: string, size: number, must: boolean, owner: number}} Ask */
+/** @typedef {{upper: Line, lower: Line, inside: boolean, text: string, size: number, must: boolean, owner: number}} Ask */
 
 const CELL = 64;
 const ALONG = [0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86];
@@ -30,7 +32,7 @@ export const NOBODY = -(2 ** 30);
 export function newLabeler(width, height) {
   const rows = Math.floor(height / CELL) + 2;
   const columns = Math.floor(width / CELL) + 1;
-  return { rows, columns, lines: new Array(rows * columns), boxes: Array.from({ length: rows }, () => []), asked: 0 };
+  return { rows, columns, waiting: [], lines: new Array(rows * columns), boxes: Array.from({ length: rows }, () => []), asked: 0 };
 }
 
 /** @param {number} n of rows or columns @param {number} at @returns {number} the one that holds a place, or is nearest to it */
@@ -39,9 +41,21 @@ const cellAt = (n, at) => Math.min(Math.max(Math.floor(at / CELL), 0), n - 1);
 /** @param {Labeler} l @param {number} y1 @param {number} y2 @returns {[number, number]} */
 const span = (l, y1, y2) => [cellAt(l.rows, Math.min(y1, y2)), cellAt(l.rows, Math.max(y1, y2))];
 
+/**
+ * addLine adds the line of a packet, its owner.
+ * @param {Labeler} l
+ * @param {number} owner
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ */
+export function addLine(l, owner, x1, y1, x2, y2) {
+  l.waiting.push({ x1, y1, x2, y2, owner, asked: 0 });
+}
+
 /** @param {Labeler} l @param {Segment} s */
-export function addLine(l, s) {
-  s.asked = 0;
+function sortIn(l, s) {
   const [a, b] = span(l, s.y1, s.y2);
   const [top, bottom] = [Math.min(s.y1, s.y2), Math.max(s.y1, s.y2)];
   const aside = a === b ? 0 : (s.x2 - s.x1) / (s.y2 - s.y1); // for each px down
@@ -75,6 +89,8 @@ const reach = (b) => b.hw * Math.abs(b.sin) + b.hh * Math.abs(b.cos);
  * @param {number} [most]
  */
 export function hits(l, b, owner, most = Infinity) {
+  for (const s of l.waiting) sortIn(l, s);
+  l.waiting.length = 0;
   const [top, bottom] = [b.y - reach(b), b.y + reach(b)];
   const half = b.hw * Math.abs(b.cos) + b.hh * Math.abs(b.sin);
   const [left, right] = [b.x - half, b.x + half];
@@ -150,7 +166,7 @@ export function place(l, a) {
   /** @type {[Text, Box] | null} */
   let best = null;
   let bestHits = Infinity;
-  const attempt = (/** @type {Segment} */ s, /** @type {number} */ f, /** @type {number} */ lift) => {
+  const attempt = (/** @type {Line} */ s, /** @type {number} */ f, /** @type {number} */ lift) => {
     const seated = seat(s, f, lift, w, a.size, a.text);
     const n = hits(l, seated[1], a.owner, Math.min(a.must ? 2 : 0, bestHits - 1)); // what covers more is no place
     if (n < bestHits) [best, bestHits] = [seated, n];
@@ -158,7 +174,7 @@ export function place(l, a) {
   };
   const length = Math.hypot(a.upper.x2 - a.upper.x1, a.upper.y2 - a.upper.y1);
   // A band's label stands in the band, since beside it there may be another's.
-  /** @param {[Segment, number][]} spots lines and how far off them */
+  /** @param {[Line, number][]} spots lines and how far off them */
   const search = (spots) => ALONG.some((f) => Math.min(f, 1 - f) * length >= w / 2 + 10
     && spots.some(([s, lift]) => attempt(s, f, lift)));
   const mid = { ...a.upper, y1: (a.upper.y1 + a.lower.y1) / 2, y2: (a.upper.y2 + a.lower.y2) / 2 };
@@ -169,7 +185,7 @@ export function place(l, a) {
 }
 
 /**
- * @param {Segment} s
+ * @param {Line} s
  * @param {number} f
  * @param {number} lift
  * @param {number} w

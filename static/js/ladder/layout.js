@@ -239,8 +239,8 @@ function lines(b) {
     const h = line(b, c);
     p.hops.push(h);
     b.of.set(c, h);
-    addLine(b.labels, { x1: h.x1, y1: h.y1, x2: h.x2, y2: h.y2, owner: i });
-    if (h.band) addLine(b.labels, { x1: h.x1, y1: h.first1, x2: h.x2, y2: h.first2, owner: i });
+    addLine(b.labels, i, h.x1, h.y1, h.x2, h.y2);
+    if (h.band) addLine(b.labels, i, h.x1, h.first1, h.x2, h.first2);
     if (h.why && b.scale.shrink < 1 && !hasRoom(b, h.why)) h.why = null;
     if (h.cross !== '' && b.scale.shrink < 1) put(b.labels, newText(h.x2, h.y2 + 4, 'middle', '×××', SIZE.small), SIZE.small);
     if (h.why) put(b.labels, h.why, SIZE.small);

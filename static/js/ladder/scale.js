@@ -50,7 +50,7 @@ const QUIET = 96;
 const QUIET_HELD = 220;
 const GAP_HEIGHT = 56;
 const HELD_HEIGHT = 112;
-const LAST = 2 ** 52;
+const LAST = 2 ** 30 - 1; // kept as small as the others, all of them take less room
 /** Where all is shrunk: a burst ends at a pause of this height, px, */
 const PAUSE = 4;
 /** is no taller than this, px, */
@@ -115,7 +115,7 @@ function collect(x) {
       if (hop.receivedUs >= 0) endUs = Math.max(hop.receivedUs, startUs);
       else if (hop.droppedUs >= 0) cut = cutAt(hop.drop);
       all.push({
-        packet, hop, lane: numberOf(`${hop.link}>${hop.from}`), link: numberOf(hop.link), startUs, endUs, cut, group: -1, dep: 0, arr: 0,
+        packet, hop, lane: numberOf(`${hop.link}>${hop.from}`), link: numberOf(hop.link), startUs, endUs, cut, group: -1, dep: NaN, arr: NaN, // fractions from the start: to make them so later takes long
       });
     }
   }

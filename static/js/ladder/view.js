@@ -86,7 +86,7 @@ export function mountLadder(root, store, { t, signal }) {
   let following = true;
   let all = false; // is drawn, however long
   let unnamed = () => {}; // gives the layout its names
-  let naming = 0; // a timer
+  let cancelNaming = () => {};
 
   /** @returns {number} the width to lay out for: the server's, if that is near enough to scale */
   function chosenWidth() {
@@ -114,7 +114,7 @@ export function mountLadder(root, store, { t, signal }) {
     return { top: pane.top() / scale, bottom: (pane.top() + pane.height()) / scale };
   }
 
-  const isLong = () => store.state.timeline.packets.size > MANY;
+  const isLong = () => read(store.state.timeline).packets.length > MANY;
 
   function lay() {
     // A long run has a minimap unless it is shrunk, so that it is not laid out for a width that it will not have.
@@ -122,9 +122,8 @@ export function mountLadder(root, store, { t, signal }) {
     const laid = wholeRunUnnamed(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
     marks = laid.marks;
     unnamed = laid.name;
-    clearTimeout(naming);
     if (marks.packets.length <= VERY_MANY) name();
-    else naming = setTimeout(() => { name(); refresh(); }, LATER_MS);
+    else nameLater();
     lines = linesOf(marks.packets);
     byId = new Map(marks.packets.map((p) => [p.id, p]));
     stops = null;
@@ -133,9 +132,19 @@ export function mountLadder(root, store, { t, signal }) {
     drawn = { from: 0, to: -1 };
   }
 
+  /** Names it when it has been shown: a timer alone may come before the frame. */
+  function nameLater() {
+    cancelNaming();
+    const frame = requestAnimationFrame(() => {
+      const timer = setTimeout(() => { name(); refresh(); }, LATER_MS);
+      cancelNaming = () => clearTimeout(timer);
+    });
+    cancelNaming = () => cancelAnimationFrame(frame);
+  }
+
   /** Names what is laid out, once. */
   function name() {
-    clearTimeout(naming);
+    cancelNaming();
     unnamed();
     unnamed = () => {};
   }
@@ -369,7 +378,7 @@ export function mountLadder(root, store, { t, signal }) {
   signal.addEventListener('abort', () => {
     observer.disconnect();
     cancelAnimationFrame(frame);
-    clearTimeout(naming);
+    cancelNaming();
   }, { once: true });
 
   mountPaper({

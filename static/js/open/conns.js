@@ -1,5 +1,6 @@
 // @ts-check
 // The connections of a timeline, and the part of it that is one connection's.
+import { read } from '../core/story.js';
 import { append, emptyTimeline } from '../core/timeline.js';
 
 /** @typedef {import('../core/timeline.js').Timeline} Timeline */
@@ -12,10 +13,10 @@ import { append, emptyTimeline } from '../core/timeline.js';
 export function connsOf(timeline) {
   /** @type {Map<number, number>} */
   const packets = new Map();
-  for (const { conn } of timeline.packets.values()) packets.set(conn, (packets.get(conn) ?? 0) + 1);
+  const x = read(timeline);
+  for (const { conn } of x.packets) packets.set(conn, (packets.get(conn) ?? 0) + 1);
   const name = (/** @type {any} */ end) => (end.ip.includes(':') ? `[${end.ip}]:${end.port}` : `${end.ip}:${end.port}`);
-  const opens = /** @type {any[]} */ (timeline.events.filter((e) => e.type === 'conn.open'));
-  return opens
+  return [...x.conns.values()]
     .map((e) => ({ conn: e.conn, client: name(e.client), server: name(e.server), packets: packets.get(e.conn) ?? 0 }))
     .sort((a, b) => b.packets - a.packets || a.conn - b.conn);
 }

@@ -3,6 +3,7 @@
 // its way pass evenly; a quiet stretch, however long, takes at most a small
 // part of the whole. The scrubber uses the same scale, so that half-way along
 // it is half-way through what there is to see.
+import { read } from '../core/story.js';
 
 /** @typedef {import('../core/timeline.js').Timeline} Timeline */
 
@@ -70,10 +71,8 @@ function inFlight(runs) {
 function flights(timeline) {
   /** @type {[number, number][]} */
   const all = [];
-  for (const packet of timeline.packets.values()) {
-    for (const hop of packet.hops) {
-      if (hop) all.push([hop.sentUs, hop.receivedUs ?? hop.droppedUs ?? hop.sentUs]);
-    }
+  for (const { hops } of read(timeline).packets) {
+    for (const { sentUs, receivedUs, droppedUs } of hops) all.push([sentUs, receivedUs >= 0 ? receivedUs : Math.max(droppedUs, sentUs)]);
   }
   return all;
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // The events along the scrubber, thinned to what fits.
+import { lost, read } from '../core/story.js';
 import { positionAt } from './pace.js';
 
 /** @typedef {import('../core/timeline.js').Timeline} Timeline */
@@ -35,28 +36,23 @@ export function ticksOf(timeline, pace, columns) {
     tick.count++;
     if (WEIGHT.indexOf(kind) > WEIGHT.indexOf(tick.kind)) tick.kind = kind;
   };
-  /** @type {Map<unknown, string>} */
-  const clients = new Map();
-  for (const e of timeline.events) {
-    if (e.type === 'conn.open') clients.set(e.conn, /** @type {{host: string}} */ (e.client).host);
-  }
-  for (const packet of timeline.packets.values()) {
-    put(packet.sentUs, kindOf(packet, clients.get(packet.conn)));
-    if (packet.droppedUs !== null) put(packet.droppedUs, 'lost');
+  const x = read(timeline);
+  for (const packet of x.packets) {
+    put(packet.hops[0].sentUs, kindOf(x, packet));
+    const drop = lost(packet);
+    if (drop) put(drop.droppedUs, 'lost');
   }
   return [...byColumn.values()].sort((a, b) => a.column - b.column);
 }
 
 /**
- * @param {import('../core/timeline.js').Packet} packet
- * @param {string | undefined} client of the packet's connection
+ * @param {import('../core/story.js').Index} x
+ * @param {import('../core/story.js').Packet} packet
  * @returns {Tick['kind']} of the same colour as the packet in the picture
  */
-function kindOf(packet, client) {
-  const flags = packet.flags.split(',');
-  if (flags.includes('SYN')) return 'syn';
-  if (flags.includes('RST')) return 'rst';
-  if (flags.includes('FIN')) return 'fin';
-  if (packet.lenBytes === 0) return 'ack';
-  return client === undefined || packet.src === client ? 'data' : 'response';
+function kindOf(x, { kind, conn, src, lenBytes }) {
+  if (kind === 'syn_ack') return 'syn';
+  if (kind !== 'other') return kind;
+  if (lenBytes === 0) return 'ack';
+  return (x.conns.get(conn)?.client.host ?? src) === src ? 'data' : 'response';
 }
