@@ -62,7 +62,7 @@ export function newReader(deliver, decode) {
     const scanned = events > 0 ? scanner.scan(all, from, to) : null;
     if (scanned && inOrder(scanned)) {
       const { type, row, from: begins, to: ends } = scanned;
-      packer.put(type, row, all.subarray(begins, begins + keep(ends - begins)));
+      packer.put(type, row, all, begins, keep(ends - begins));
       [seqNo, tUs] = row;
     } else {
       const line = decode(all.subarray(from, to));
@@ -140,10 +140,17 @@ export function newReader(deliver, decode) {
   return {
     /** @param {Uint8Array<ArrayBuffer>} part the next of the file */
     take(part) {
-      const all = rest.length === 0 ? part : joined(rest, part);
       let from = 0;
-      for (let to; (to = all.indexOf(END_OF_LINE, from)) >= 0; from = to + 1) read(all, from, to);
-      rest = all.slice(from);
+      for (let to; (to = part.indexOf(END_OF_LINE, from)) >= 0; from = to + 1) {
+        if (rest.length === 0) {
+          read(part, from, to);
+          continue;
+        }
+        const line = joined(rest, part.subarray(0, to));
+        rest = new Uint8Array(0);
+        read(line, 0, line.length);
+      }
+      rest = joined(rest, part.subarray(from));
     },
     /** @returns {{events: number, cut: number}} how many there were, and of how many packets the bytes were cut */
     end() {

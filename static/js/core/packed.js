@@ -107,12 +107,15 @@ export function newPacker(most) {
      * put adds an event that is a row already.
      * @param {number} t
      * @param {Float64Array} row
-     * @param {Uint8Array} data its packet's bytes in base64
+     * @param {Uint8Array} ascii where its packet's bytes stand in base64,
+     * @param {number} from here
+     * @param {number} size and how many they are
      */
-    put(t, row, data) {
+    put(t, row, ascii, from, size) {
       const { columns, rows } = drafts[t];
       for (let i = 0; i < TYPES[t].keys.length; i++) columns[i][rows] = row[i];
-      room(t, data.length).set(data);
+      const at = room(t, size);
+      if (size > 0) drafts[t].bytes.set(ascii.subarray(from, from + size), at);
       order[length++] = t;
     },
     /** @returns {Batch} what has been added since the last one */
@@ -141,11 +144,11 @@ export function newPacker(most) {
       else if (i < numbers ? !Number.isSafeInteger(value) || value <= ABSENT : !isWord(value)) throw new EventError(name, key);
       else columns[i][rows] = i < numbers ? value : place(value);
     }
-    const ascii = room(t, data.length);
-    for (let i = 0; i < data.length; i++) ascii[i] = data.charCodeAt(i);
+    const at = room(t, data.length);
+    for (let i = 0; i < data.length; i++) drafts[t].bytes[at + i] = data.charCodeAt(i);
   }
 
-  /** @param {number} t @param {number} size @returns {Uint8Array} for the bytes of the next row, which it ends */
+  /** @param {number} t @param {number} size @returns {number} where the bytes of the next row go, which it ends */
   function room(t, size) {
     const draft = drafts[t];
     const ends = draft.columns[TYPES[t].keys.length];
@@ -156,7 +159,7 @@ export function newPacker(most) {
       draft.bytes = wider;
     }
     ends[draft.rows++] = from + size;
-    return draft.bytes.subarray(from, from + size);
+    return from;
   }
 }
 
@@ -167,7 +170,7 @@ export const isWord = (value) => typeof value === 'string' || typeof value === '
 /** @param {Float64Array<ArrayBuffer>} column @param {number} rows */
 function small(column, rows) {
   for (let i = 0; i < rows; i++) if ((column[i] | 0) !== column[i]) return column.slice(0, rows);
-  return Int32Array.from(column.subarray(0, rows));
+  return new Int32Array(column.subarray(0, rows));
 }
 
 /** @param {Batch} batch @returns {ArrayBuffer[]} what postMessage need not copy */
