@@ -169,7 +169,7 @@ func (s *server) course(compiled *lessons.Course) func() *lessons.Course {
 // pools are the workers of each stack that can be had.
 func (s *server) pools(kernel runs.LinuxStack) map[string]*runs.Pool {
 	l := s.cfg.Limits
-	o := runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Log: s.log}
+	o := runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Memory: l.WorkerMemory, Log: s.log}
 	pools := map[string]*runs.Pool{experiment.Netstack: runs.NewPool(o)}
 	if !kernel.Available() {
 		s.log.Info("no linux stack", "reason", kernel.Unavailable.Reason, "detail", kernel.Unavailable.Detail)
@@ -183,10 +183,10 @@ func (s *server) pools(kernel runs.LinuxStack) map[string]*runs.Pool {
 // linuxWarm is how many processes are kept warm for live runs.
 const linuxWarm = 2
 
-// start serves in the background and makes the first pictures meanwhile.
-func (s *server) start() {
+// newHTTP serves the site with patience that ends.
+func (s *server) newHTTP() *http.Server {
 	l := s.cfg.Limits
-	s.http = &http.Server{
+	return &http.Server{
 		Handler:           s.app,
 		ReadHeaderTimeout: l.ReadHeader,
 		ReadTimeout:       2 * l.ReadHeader, // a body is small and nobody waits for it
@@ -195,6 +195,11 @@ func (s *server) start() {
 		MaxHeaderBytes:    l.HeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
+}
+
+// start serves in the background and makes the first pictures meanwhile.
+func (s *server) start() {
+	s.http = s.newHTTP()
 	if s.metrics.listener != nil {
 		s.openMetrics()
 	}

@@ -26,11 +26,14 @@ type Limits struct {
 	RunVirtualTime time.Duration `name:"run-virtual-time" env:"SLOWSTART_RUN_VIRTUAL_TIME" of:"run" default:"10m" help:"Run time a run may take."`
 	RunPackets     int64         `name:"run-packets" env:"SLOWSTART_RUN_PACKETS" of:"run" default:"20000" help:"Packets a run may send."`
 	RunBytes       int64         `name:"run-bytes" env:"SLOWSTART_RUN_BYTES" of:"run" unit:"bytes" default:"16000000" help:"IP bytes a run may send."`
+	RunCalls       int64         `name:"run-calls" env:"SLOWSTART_RUN_CALLS" of:"run" default:"100000" help:"Socket calls the applications of a run may make."`
+	RunWritten     int64         `name:"run-written" env:"SLOWSTART_RUN_WRITTEN" of:"run" unit:"bytes" default:"32000000" help:"Bytes the applications of a run may write; what nobody reads stays in memory."`
 	TimelineBytes  int64         `name:"timeline-bytes" env:"SLOWSTART_TIMELINE_BYTES" of:"run" unit:"bytes" default:"67108864" help:"Bytes the timeline of one run may have."`
 
 	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" of:"server" unit:"at_once" core:"16" default:"0" help:"Runs at once on the netstack stack, at most 16 a core; 0 is one a core."`
 	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
 	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
+	WorkerMemory int64 `name:"worker-memory" env:"SLOWSTART_WORKER_MEMORY" of:"server" unit:"bytes" default:"536870912" help:"Memory a worker may take beyond what it starts with, where the system can hold it to that (Linux); its run ends then."`
 	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
 	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" default:"67108864" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 
@@ -115,7 +118,7 @@ func (l Limits) Validate() error {
 
 // Engine is the part that bounds one run, as the engine takes it.
 func (l Limits) Engine() engine.Limits {
-	return engine.Limits{VirtualTime: l.RunVirtualTime, RealTime: l.RunRealTime, Packets: l.RunPackets, Bytes: l.RunBytes}
+	return engine.Limits{VirtualTime: l.RunVirtualTime, RealTime: l.RunRealTime, Packets: l.RunPackets, Bytes: l.RunBytes, Calls: l.RunCalls, Written: l.RunWritten}
 }
 
 // Page is the part a page can meet, for the websocket's hello; the unit is in
