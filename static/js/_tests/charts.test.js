@@ -47,6 +47,13 @@ test('a recovery lasts until all that was in flight at its start is acknowledged
   equal(marks.map((m) => [m.us, m.packet, m.kind]), [[0, 2, 'lost'], [210, 6, 'fast']]);
 });
 
+test('timers are known from the first measurement on', () => {
+  const timeline = loss();
+  const sample = { type: 'tcp.sample', host: flowsOf(timeline)[0].from, conn: 1, cwnd_bytes: 2000, ssthresh_bytes: 0, smss_bytes: 1000 };
+  timeline.events.push(/** @type {any} */ ({ ...sample, t_us: 1, srtt_us: 0, rto_us: 1e6 }), /** @type {any} */ ({ ...sample, t_us: 200, srtt_us: 200, rto_us: 600 }));
+  equal(windowsOf(timeline, flowsOf(timeline)[0]).timers, [{ us: 200, srttUs: 200, rtoUs: 600 }]);
+});
+
 test('a window that is far above does not flatten the chart', () => {
   const rows = { us: [0], columns: [[1000], [2000], [null], [1e6]] };
   equal(Math.round(topOf(rows, 0, 1)), 2440); // with room to say that it is above

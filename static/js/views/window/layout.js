@@ -30,6 +30,7 @@ const RWND = 3;
  * @property {Phase[]} phases while the congestion window is known
  * @property {Mark[]} marks  packets lost and sent again, at the height of what was in flight then
  * @property {number} smssBytes 0: not known
+ * @property {{us: number, srttUs: number, rtoUs: number}[]} timers what the sender reckons with (RFC 6298), as it learns
  */
 
 /**
@@ -51,6 +52,7 @@ export function windowsOf(timeline, flow) {
     phases: phasesOf(rows, recoveries),
     marks: marksOf(flow, rows),
     smssBytes: samples.length > 0 ? samples[samples.length - 1].smss_bytes : 0,
+    timers: samples.filter((s) => s.srtt_us > 0).map((s) => ({ us: s.t_us, srttUs: s.srtt_us, rtoUs: s.rto_us })),
   };
 }
 

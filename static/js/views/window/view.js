@@ -1,6 +1,6 @@
 // @ts-check
 // Windows over time: what the sender may have under way, and what it has.
-import { bytes, count } from '../../core/format.js';
+import { bytes, count, duration } from '../../core/format.js';
 import { byteTicks } from '../chart/axis.js';
 import { above, connLook, ends } from '../chart/overlay.js';
 import { mountFlows } from '../chart/panel.js';
@@ -43,6 +43,7 @@ export function mount(panel, store, stage) {
     const used = /** @type {const} */ (['lost', 'fast', 'timer']).filter((kind) => number(kind) > 0);
     const shades = /** @type {const} */ (['slow_start', 'recovery']).filter((kind) => w.phases.length > 1 && w.phases.some((p) => p.kind === kind));
     const phaseAt = (/** @type {number} */ us) => w.phases.find((p) => p.fromUs <= us && us <= p.toUs);
+    const timed = w.timers.map((s) => s.us);
     const whole = /** @type {[number, number]} */ ([rows.us[0] ?? 0, rows.us[rows.us.length - 1] ?? 1]);
     return {
       lines: COLUMNS.map((name) => LOOKS[name]),
@@ -63,8 +64,11 @@ export function mount(panel, store, stage) {
       pick: (d, x, y) => nearest(marks, (m) => Math.hypot(d.x(m.us) - x, d.y(m.bytes) - y), NEAR * d.px),
       key(us) {
         const i = lastAt(rows.us, us);
+        const timer = w.timers[lastAt(timed, us)];
         return [
           ...COLUMNS.map((name, column) => ({ ...LOOKS[name], text: t(`view.window.${name}`), value: value(name, i < 0 ? null : rows.columns[column][i]) })),
+          ...(timed.length > 0 ? /** @type {const} */ (['srtt', 'rto']) : []).map((name) => (
+            { ink: 'muted', kind: 'none', text: t(`view.window.${name}`), value: timer ? duration(timer[`${name}Us`]) : '–' })),
           ...used.map((kind) => ({ ink: kind, kind, text: t(`view.window.${kind}`), value: count(number(kind)) })),
           ...shades.map((kind) => ({ ...SHADES[kind], text: t(`view.window.${kind}`) })),
         ];
@@ -77,7 +81,7 @@ export function mount(panel, store, stage) {
         from: words.host(flow.from), to: words.host(flow.to), cwnd: bytes(greatest(rows, 1, ...whole)), flight: bytes(greatest(rows, 0, ...whole)),
         lost: count(number('lost')), again: count(number('fast') + number('timer')),
       }),
-      about: t('view.window.about'),
+      about: [t('view.window.about'), ...(timed.length > 0 ? [t('view.window.about_timers')] : [])].join(' '),
       head: [...COLUMNS.map((name) => t(`view.window.${name}`)), t('view.window.event')],
       rows: () => rows.us.map((us, i) => {
         const here = marks.filter((m) => m.us === us);
