@@ -1,6 +1,7 @@
 // @ts-check
 // What is said at a step: the sentence of the prose that points at the moment,
 // or what the picture says about its packet.
+import { el } from '../core/dom.js';
 import { sentenceAround } from './steps.js';
 
 /**
@@ -45,6 +46,18 @@ export function captionsOf({ prose, tell, summary }) {
       return at === 0 ? opening() : { text: summary(), point: null, note: '' };
     },
   };
+}
+
+/**
+ * pointed is a caption with what names the moment made prominent: a sentence may
+ * name several, one after the other.
+ * @param {string} text
+ * @param {[number, number] | null} point
+ * @returns {(string | HTMLElement)[]}
+ */
+export function pointed(text, point) {
+  const [from, to] = point ?? [0, 0];
+  return [text.slice(0, from), el('em', {}, text.slice(from, to)), text.slice(to)];
 }
 
 /** @param {string} text */

@@ -1,6 +1,7 @@
 // @ts-check
 // The speaker's window: where the talk is, what is said now and next, and the
 // time. All of it comes from the window that presents.
+import { pointed } from './captions.js';
 import { CHANNEL } from './present.js';
 import { clockText } from './steps.js';
 
@@ -11,8 +12,9 @@ import { clockText } from './steps.js';
  * @property {number} at
  * @property {number} all
  * @property {string} text
+ * @property {[number, number] | null} point
  * @property {string} note
- * @property {string} next
+ * @property {{text: string, point: [number, number] | null} | null} next
  * @property {number} beganMs
  * @property {boolean} blank
  * @property {string} card address of the instructor's card, or ''
@@ -38,10 +40,10 @@ function mountNotes(root) {
     if (!going) return;
     beganMs ||= talk.beganMs;
     part('at').textContent = (root.dataset.step ?? '').replace('{at}', String(talk.at)).replace('{all}', String(talk.all));
-    part('now').textContent = talk.text;
+    part('now').replaceChildren(...pointed(talk.text, talk.point));
     part('note').textContent = talk.note;
     part('noted').hidden = talk.note === '' || talk.note === talk.text;
-    part('next').textContent = talk.next || '–';
+    part('next').replaceChildren(...(talk.next ? pointed(talk.next.text, talk.next.point) : ['–']));
     part('blank').hidden = !talk.blank;
     part('carded').hidden = talk.card === '';
     /** @type {HTMLAnchorElement} */ (part('card')).href = talk.card;

@@ -3,7 +3,7 @@
 // under the picture; notes and a timer in a second window.
 import { el } from '../core/dom.js';
 import { alone } from '../lab/expand.js';
-import { captionsOf } from './captions.js';
+import { captionsOf, pointed } from './captions.js';
 import { mountSpot } from './spot.js';
 import { stepsOf } from './steps.js';
 import { keep, ongoing } from './talk.js';
@@ -91,7 +91,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   }
 
   /** The moments that prose points at here, else all. */
-  function pointed() {
+  function namesHere() {
     const links = /** @type {HTMLElement[]} */ ([...prose?.querySelectorAll('[data-moment]') ?? []]);
     const names = links.filter((link) => link.offsetParent !== null).map((link) => link.dataset.moment ?? '');
     return names.length > 0 ? names : moments;
@@ -128,8 +128,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
 
   function show() {
     const { text, point } = captions.at(steps, at);
-    const [from, to] = point ?? [0, 0];
-    line.replaceChildren(text.slice(0, from), el('em', {}, text.slice(from, to)), text.slice(to));
+    line.replaceChildren(...pointed(text, point));
     count.textContent = t('view.present.step', { at: at + 1, all: steps.length });
     tellNotes();
   }
@@ -137,8 +136,8 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   function tellNotes() {
     if (!on) return channel.postMessage({ kind: 'over' });
     const now = captions.at(steps, at);
-    const next = at + 1 < steps.length ? captions.at(steps, at + 1).text : '';
-    channel.postMessage({ kind: 'state', title, at: at + 1, all: steps.length, text: now.text, note: now.note, next, beganMs, blank: !dark.hidden, card: cardAt() });
+    const next = at + 1 < steps.length ? captions.at(steps, at + 1) : null;
+    channel.postMessage({ kind: 'state', title, at: at + 1, all: steps.length, text: now.text, point: now.point, note: now.note, next, beganMs, blank: !dark.hidden, card: cardAt() });
   }
 
   channel.addEventListener('message', ({ data }) => {
@@ -161,7 +160,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   function begin(since) {
     on = true;
     beganMs = since ?? Date.now();
-    steps = stepsOf(store.state.timeline, pointed());
+    steps = stepsOf(store.state.timeline, namesHere());
     origin = since ? lab.querySelector('.lab__present') : /** @type {HTMLElement | null} */ (document.activeElement);
     around(true);
     grid.prepend(bar);
@@ -202,7 +201,7 @@ export function mountPresenter(lab, store, { player, moments, prose, tell, notes
   addEventListener('resize', () => { if (on) resize(); }, { signal });
   store.subscribe(['revision', 'live'], ({ live }) => {
     if (!on || live) return;
-    steps = stepsOf(store.state.timeline, pointed());
+    steps = stepsOf(store.state.timeline, namesHere());
     at = Math.min(at, steps.length - 1);
     show();
   }, { signal });
