@@ -13,7 +13,7 @@ func (r *Run) pack() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sealLocked()
-	r.packed = s2.Encode(nil, joined(r.batches, r.bytes))
+	r.packed = bytes.Clone(s2.Encode(nil, joined(r.batches, r.bytes))) // it has room for more than there is
 }
 
 // restLocked lets the lines of a finished run go once nobody watches, and with

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Queue hands out a fixed number of turns. Sessions take turns with each
@@ -16,7 +17,18 @@ type Queue struct {
 	running int
 	waiting int
 	ring    []*member // who is next comes first; only members with something waiting or running
+
+	numbered time.Time   // when all were told their places
+	later    *time.Timer // until they are told again, or nil
 }
+
+// In a long queue every turn changes everybody's place: with n waiting, n² are
+// told until it is empty. From manyWaiting on all are told together, every so
+// often; who has a turn hears of it at once.
+const (
+	manyWaiting   = 16
+	numberedEvery = 250 * time.Millisecond
+)
 
 // QueueOptions bound a Queue.
 type QueueOptions struct {
@@ -120,8 +132,8 @@ func (t *Ticket) Leave() {
 	call(tell)
 }
 
-// advance gives free turns away and renumbers the rest; it returns whom to
-// tell once the lock is gone.
+// advance gives free turns away and numbers the rest, now or soon; it returns
+// whom to tell once the lock is gone.
 func (q *Queue) advance() (tell []func()) {
 	for q.running < q.o.Turns {
 		i := slices.IndexFunc(q.ring, q.eligible)
@@ -139,6 +151,27 @@ func (q *Queue) advance() (tell []func()) {
 		close(t.turn)
 		tell = append(tell, t.changed)
 	}
+	switch since := time.Since(q.numbered); {
+	case q.waiting <= manyWaiting || since >= numberedEvery:
+		tell = append(tell, q.number()...)
+	case q.later == nil:
+		q.later = time.AfterFunc(numberedEvery-since, func() {
+			q.mu.Lock()
+			tell := q.number()
+			q.mu.Unlock()
+			call(tell)
+		})
+	}
+	return tell
+}
+
+// number gives all who wait their places; it returns whom to tell.
+func (q *Queue) number() (tell []func()) {
+	if q.later != nil {
+		q.later.Stop()
+		q.later = nil
+	}
+	q.numbered = time.Now()
 	place := int64(0)
 	number := func(want bool) {
 		for round := 0; ; round++ {

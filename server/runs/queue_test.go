@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"slowstart/server/runs"
 )
@@ -93,4 +95,38 @@ func TestQueue_GivingUpFreesThePlace(t *testing.T) {
 	if err := third.Wait(t.Context()); err != nil || third.Place() != 0 {
 		t.Errorf("third: %v, place %d", err, third.Place())
 	}
+}
+
+// A class that presses Run at once: each turn moves all who wait, but they are
+// told together.
+func TestQueue_ALongOneTellsPlacesFromTimeToTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const class = 500
+		q := runs.NewQueue(runs.QueueOptions{Turns: 1, Waiting: class, SessionTurns: 1, SessionWaiting: 1})
+		told := 0
+		var tickets []*runs.Ticket
+		for n := range class {
+			ticket, err := q.Enter(fmt.Sprint(n), func() { told++ })
+			if err != nil {
+				t.Fatal(err)
+			}
+			tickets = append(tickets, ticket)
+		}
+		for n, ticket := range tickets {
+			if err := ticket.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Millisecond)
+			synctest.Wait()
+			if n == class/2 {
+				if first, last := tickets[n+1].Place(), tickets[class-1].Place(); first > 25 || last < class/2-1 || last > class/2+25 {
+					t.Errorf("after half of them the places are %d to %d", first, last)
+				}
+			}
+			ticket.Leave()
+		}
+		if told < class || told > 20*class {
+			t.Errorf("%d were told %d times", class, told)
+		}
+	})
 }
