@@ -23,7 +23,7 @@ import { mountReport } from './lab/report.js';
 import { mountRun, stackText } from './lab/run.js';
 import { DEFAULT_SEED } from './lab/settings.js';
 import { mountTabs } from './lab/tabs.js';
-import { mountFitButtons } from './ladder/buttons.js';
+import { mountFitButtons, mountNumbersButton } from './ladder/buttons.js';
 import { mountLadder } from './ladder/view.js';
 import { createPlayer } from './player/player.js';
 import { mountPlayer } from './player/view.js';
@@ -129,6 +129,7 @@ export async function mountLab(lab, signal, over = {}) {
   const ladder = mountLadder(part('[data-ladder]'), store, { t, signal });
   mountFitButtons(part('.zoom'), store, { t, signal });
   await breath();
+  mountNumbersButton(part('.player__extra'), store, { t, signal });
   mountPlayer(part('[data-player]'), store, { player, t, signal });
   /** @param {import('./core/timeline.js').Packet} packet */
   const lose = (packet) => {

@@ -97,6 +97,7 @@ var helpKeys = [...]helpKey{
 	{[]string{"[", "]"}, "rate"},
 	{[]string{"Home", "End"}, "ends"},
 	{[]string{"-", "+", "0", "Z"}, "zoom"},
+	{[]string{"N"}, "numbers"},
 	{[]string{"Shift Enter"}, "run"},
 	{[]string{"F"}, "expand"},
 	{[]string{"P"}, "present"},

@@ -65,3 +65,8 @@ test('the veil spares the note of a call that has passed and covers one that has
   equal(veilPath({ ...m, calls: [call(102)] }, 100), 'M0 101H200V300H0ZM8 94H42V101H8Z');
   equal(veilPath({ ...m, calls: [call(200)] }, 50), 'M0 51H200V300H0Z');
 });
+
+test('numbers stand on the lines if they are asked for', () => {
+  const labels = (/** @type {boolean} */ numbers) => layout(run(events), 0, { width: 760, numbers, text: (key) => key }).packets.map((p) => p.label?.text);
+  equal([labels(false), labels(true)], [['ladder.label.syn'], ['ladder.label.syn Seq=0']]);
+});

@@ -16,6 +16,7 @@
  * @property {boolean} loop
  * @property {boolean} live      events are still arriving
  * @property {Timeline[]} [beside] other runs that stand beside it: the playhead goes on to the end of the longest
+ * @property {boolean} [numbers]  sequence numbers stand on the ladder's lines
  * @property {number | null} selected the packet the reader chose, by id
  * @property {number | null} lit      the packet under the pointer or focus, in prose, picture or table
  */

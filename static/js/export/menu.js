@@ -154,6 +154,7 @@ export async function menuOf({ lab, store, address, seen, data, words, t: lab_t,
     const draw = () => pictureOf(lab, what.value === 'conn' ? only(timeline, conn) : timeline, {
       stretch: what.value === 'sight' ? sight : null,
       width: Math.max(LEAST_WIDTH, Math.round(lab.querySelector('svg.ladder')?.getBoundingClientRect().width ?? 0)),
+      numbers: store.state.numbers,
       title: `${stem()} · ${lab.querySelector('[data-stack]')?.textContent ?? ''}`, t,
     });
     const name = () => stem() + { run: '', sight: '-part', conn: `-connection${conn}` }[what.value];

@@ -38,11 +38,11 @@ const SAID_OF_TEXT = /** @type {const} */ ({ 'font-size': '16px', 'font-weight':
  * pictureOf draws a run as the page would, with its colours of now.
  * @param {HTMLElement} lab
  * @param {Timeline} timeline
- * @param {{stretch: Stretch, width: number, title: string, t: Translate}} options
+ * @param {{stretch: Stretch, width: number, numbers?: boolean, title: string, t: Translate}} options
  * @returns {Picture}
  */
-export function pictureOf(lab, timeline, { stretch, width, title, t }) {
-  const marks = wholeRun(timeline, { width, text: t });
+export function pictureOf(lab, timeline, { stretch, width, numbers, title, t }) {
+  const marks = wholeRun(timeline, { width, numbers, text: t });
   const top = stretch ? yAt(marks.knots, stretch.fromUs, false) - PADDING : 0;
   const bottom = stretch ? Math.min(marks.height, yAt(marks.knots, stretch.toUs, true) + PADDING) : marks.height;
   const height = stretch ? HEADS + bottom - top : bottom;

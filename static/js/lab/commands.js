@@ -4,7 +4,7 @@
 
 /**
  * @typedef {'toggle' | 'home' | 'end' | 'packet-back' | 'packet-forward' | 'moment-back' | 'moment-forward'
- *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'fit-all' | 'fit-selection' | 'run' | 'expand' | 'present' | 'table' | 'help'} Command
+ *   | 'slower' | 'faster' | 'loop' | 'zoom-in' | 'zoom-out' | 'fit-all' | 'fit-selection' | 'numbers' | 'run' | 'expand' | 'present' | 'table' | 'help'} Command
  */
 
 const ZOOM = 1.5;
@@ -40,6 +40,7 @@ export function commandsOf(store, player, ladder, others) {
     'zoom-out': () => ladder.zoom(1 / ZOOM),
     'fit-all': ladder.fitAll,
     'fit-selection': ladder.fitSelection,
+    numbers: () => store.set({ numbers: !store.state.numbers }),
     ...others,
   };
 }

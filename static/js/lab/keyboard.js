@@ -33,6 +33,7 @@ const KEYS = new Map([
   ['-', 'zoom-out'],
   ['0', 'fit-all'],
   ['z', 'fit-selection'],
+  ['n', 'numbers'],
   ['f', 'expand'],
   ['p', 'present'],
   ['t', 'table'],

@@ -26,6 +26,7 @@ import { textWidth } from './width.js';
  * @property {number} width    px
  * @property {number} [density] 2 makes time twice as tall
  * @property {import('./scale.js').Scale} [scale] one that the run shares with another; its own if there is none
+ * @property {boolean} [numbers] beside the names of segments
  * @property {Translate} text  the catalogue's areas ladder and packet
  */
 

@@ -40,7 +40,22 @@ export function name(b, acks) {
 function labelTexts(b, p) {
   const texts = labelText(b, p);
   if (isRetransmission(p)) texts.unshift(word(b, 'label.again', { label: texts[0] }));
+  if (b.o.numbers && p.proto === 'tcp') texts.unshift(...numbered(p, texts[0], texts[texts.length - 1]));
   return texts.filter((t, i) => i === 0 || t !== texts[i - 1]);
+}
+
+/**
+ * numbered is a label with the numbers that a segment carries, in Wireshark's
+ * words. Where there is no room for both, a segment that takes up numbers keeps
+ * its own, and a mere ACK what it acknowledges.
+ * @param {Packet} p
+ * @param {string} long
+ * @param {string} short
+ */
+function numbered(p, long, short) {
+  const ack = has(p, 'ACK') ? ` Ack=${p.ack}` : '';
+  if (p.lenBytes === 0 && !/SYN|FIN|RST/.test(p.flags)) return [`${long}${ack}`, `${short}${ack}`];
+  return [`${long} Seq=${p.seq}${ack}`, `${short} Seq=${p.seq}${ack}`, `${long} Seq=${p.seq}`, `${short} Seq=${p.seq}`];
 }
 
 /**

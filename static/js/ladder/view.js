@@ -119,7 +119,7 @@ export function mountLadder(root, store, { t, signal }) {
   function lay() {
     // A long run has a minimap unless it is shrunk, so that it is not laid out for a width that it will not have.
     if (isLong() && zooming.density() >= 1) aids.there()?.minimap.appear(true);
-    const laid = wholeRunUnnamed(store.state.timeline, { width: chosenWidth(), density: zooming.density(), text: t });
+    const laid = wholeRunUnnamed(store.state.timeline, { width: chosenWidth(), density: zooming.density(), numbers: store.state.numbers, text: t });
     marks = laid.marks;
     unnamed = laid.name;
     if (marks.packets.length <= VERY_MANY) name();
@@ -347,6 +347,7 @@ export function mountLadder(root, store, { t, signal }) {
     // Only the whole run tells what became of a packet.
     if (store.state.timeline.end) for (const id of shown) drawing.packet(id)?.setAttribute('aria-label', said(id));
   }, { signal });
+  store.subscribe(['numbers'], relayout, { signal });
   store.subscribe(['tUs', 'seqNo', 'playing', 'live'], ({ playing, live }) => {
     if (!playing) following = true;
     const y = playhead();
