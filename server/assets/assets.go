@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,7 +176,7 @@ func (f *file) pack() {
 		if b := Gzip(f.body, gzip.BestCompression); len(b) < len(f.body) {
 			f.gzip = b
 		}
-		if b := Brotli(f.body, 9); len(b) < len(f.body) {
+		if b := Brotli(f.body, 7); len(b) < len(f.body) {
 			f.br = b
 		}
 	})
@@ -194,10 +195,16 @@ func Gzip(body []byte, level int) []byte {
 }
 
 // packers keep brotli's tables, some megabytes at each level, for the next body.
-var packers [brotli.BestCompression + 1]sync.Pool
+// No more bodies are compressed at once than can be.
+var (
+	packers [brotli.BestCompression + 1]sync.Pool
+	packing = make(chan struct{}, runtime.NumCPU())
+)
 
 // Brotli compresses; a buffer's writes do not fail.
 func Brotli(body []byte, level int) []byte {
+	packing <- struct{}{}
+	defer func() { <-packing }()
 	var b bytes.Buffer
 	w, ok := packers[level].Get().(*brotli.Writer)
 	if !ok {
