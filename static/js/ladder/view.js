@@ -33,7 +33,7 @@ const VERY_MANY = 3000;
 /** What is drawn is shown first; and who zooms on has no use for names. */
 const LATER_MS = 60;
 /** How far beyond the window is drawn, in its heights: where one has jumped to, and where one scrolls. */
-const MARGIN = { jump: 0.25, scroll: 1 };
+const MARGIN = { jump: 0.06, scroll: 1 };
 /** The minimap comes where the ladder is so many windows tall, and goes where it is less. */
 const MINIMAP = { from: 2.4, until: 2.1 };
 /** How near to a line on the canvas one must point, px. */
