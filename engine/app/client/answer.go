@@ -124,6 +124,10 @@ func (v *visit) judge(t *task) (closed bool, err error) {
 		c.mu.Unlock()
 		return true, v.close(v.kept)
 	}
+	if v.sent == 0 && v.In.Buffered() > 0 { // RFC 9112 §6.3: they answer no request that is still to come
+		c.mu.Unlock()
+		return true, v.close(rule.UnaskedBytes)
+	}
 	c.advance()
 	if v.idle() {
 		v.Decide(t.exchange, "keep", v.kept, nil)

@@ -305,3 +305,18 @@ func TestClient_ClosesOnBytesItDidNotAskFor(t *testing.T) {
 5401 client close: requests_done c2 x2
 `)
 }
+
+// Bytes that came with a response, before the next request was made, are not the
+// answer to it (RFC 9112 §6.3).
+func TestClient_TakesNothingThatCameBeforeItAskedAsAnAnswer(t *testing.T) {
+	const whole = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+	got := transcript(t, time.Minute, 0,
+		serverScript(read(requestBytes), text(whole+whole), op("accept"), read(requestBytes), text(whole)),
+		clientApp(experiment.Client{Requests: 2}))
+	same(t, decisions(got, "client"), `
+  1 client open: first_request x0
+201 client close: unasked_bytes c1 x1
+201 client open: previous_closed x0
+401 client close: requests_done c2 x2
+`)
+}
