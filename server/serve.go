@@ -169,13 +169,13 @@ func (s *server) course(compiled *lessons.Course) func() *lessons.Course {
 // pools are the workers of each stack that can be had.
 func (s *server) pools(kernel runs.LinuxStack) map[string]*runs.Pool {
 	l := s.cfg.Limits
-	o := runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Memory: l.WorkerMemory, Log: s.log}
+	o := runs.PoolOptions{Workers: l.Workers, RunsPerWorker: l.WorkerRuns, Limits: l.Engine(), Memory: l.WorkerMemory, Yields: true, Log: s.log}
 	pools := map[string]*runs.Pool{experiment.Netstack: runs.NewPool(o)}
 	if !kernel.Available() {
 		s.log.Info("no linux stack", "reason", kernel.Unavailable.Reason, "detail", kernel.Unavailable.Detail)
 		return pools
 	}
-	o.Workers, o.Warm, o.Command = l.LinuxWorkers, linuxWarm, kernel.Command
+	o.Workers, o.Warm, o.Command, o.Yields = l.LinuxWorkers, linuxWarm, kernel.Command, false
 	pools[experiment.Linux] = runs.NewPool(o)
 	return pools
 }

@@ -10,3 +10,6 @@ import (
 func detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
+
+// yield does nothing here: the system raises what answers by itself.
+func yield(*exec.Cmd) {}

@@ -39,6 +39,7 @@ type PoolOptions struct {
 	RunsPerWorker int           // then the process is replaced; 0 = never
 	Limits        engine.Limits // of each run
 	Memory        int64         // bytes that a process may take beyond its start, where the system can hold it to that; 0 = no limit
+	Yields        bool          // the processors to the server
 	Grace         time.Duration // after the real-time limit or a cancellation, before the process is killed; 0 = 2 s
 	Command       func() *exec.Cmd
 	Log           *slog.Logger
@@ -112,13 +113,23 @@ func (p *Pool) refill() {
 			p.slots <- nil
 			return
 		}
-		proc, err := startProcess(p.o.Command())
+		proc, err := p.start()
 		if err != nil {
 			p.o.Log.Error("worker not started", "error", err)
 			proc = nil
 		}
 		p.slots <- proc
 	})
+}
+
+// start starts a process. On the virtual clock it may be slow, so when there is
+// too much to do the pages go first; a real clock does not wait.
+func (p *Pool) start() (*process, error) {
+	proc, err := startProcess(p.o.Command())
+	if err == nil && p.o.Yields {
+		yield(proc.cmd)
+	}
+	return proc, err
 }
 
 // Run executes one request on a free worker, hands its lines to sink in order
@@ -145,7 +156,7 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 	if err != nil && lines == 0 && !killed && ctx.Err() == nil {
 		// The process died while it was idle: nothing of this run is lost.
 		p.discard(proc, err)
-		if proc, err = startProcess(p.o.Command()); err == nil {
+		if proc, err = p.start(); err == nil {
 			a, killed, err = p.attempt(ctx, proc, request, limit, counted)
 		}
 	}
@@ -190,7 +201,7 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 		if proc = p.warm(proc); proc != nil {
 			return proc, nil
 		}
-		proc, err := startProcess(p.o.Command())
+		proc, err := p.start()
 		if err != nil {
 			p.slots <- nil
 			return nil, err
