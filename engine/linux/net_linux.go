@@ -271,6 +271,11 @@ func (n *Net) Close() {
 
 // unavailable makes what the machine refuses an *Unavailable.
 func unavailable(err error) error {
+	for _, out := range []error{unix.EMFILE, unix.ENFILE, unix.ENOMEM} {
+		if errors.Is(err, out) {
+			return &Unavailable{Reason: codeExhausted, Detail: err.Error()}
+		}
+	}
 	if s, ok := errors.AsType[*setupError](err); ok {
 		return &Unavailable{Reason: s.reason(), Detail: err.Error()}
 	}

@@ -17,6 +17,7 @@ const (
 	codeNoNamespaces = "linux_no_namespaces"  // the kernel makes none, or no more
 	codeReadOnlyProc = "linux_read_only_proc" // a container's /proc/sys
 	codeKernel       = "linux_kernel"         // too old, or without what is needed
+	codeExhausted    = "linux_exhausted"      // no more files or memory for now
 
 	// What this kernel cannot do for one experiment.
 	codeCongestionControl = "linux_congestion_control"
@@ -28,7 +29,7 @@ const (
 func Reasons() []string {
 	return []string{
 		codeNotLinux, codeNoTUN, codeTUNDenied, codeNoPermission, codeNoNamespaces,
-		codeReadOnlyProc, codeKernel, codeCongestionControl, codeDelayedAck,
+		codeReadOnlyProc, codeKernel, codeExhausted, codeCongestionControl, codeDelayedAck,
 	}
 }
 
