@@ -12,6 +12,10 @@ const (
 	// batchEvery is how often watchers hear of new events: one frame of a
 	// 60 Hz display.
 	batchEvery = 16 * time.Millisecond
+	// crowdEvery is how often a crowd of watchers does: most of what a batch
+	// costs is the system's call that sends it to each.
+	crowdEvery = 24 * time.Millisecond
+	crowd      = 64
 	// batchBytes closes a batch before its time, so that no frame is large.
 	batchBytes = 256 << 10
 )
@@ -89,11 +93,15 @@ func (r *Run) add(line []byte, limit int64) bool {
 	r.open.Lines = append(r.open.Lines, line)
 	r.open.size += int64(len(line))
 	r.bytes += int64(len(line))
+	every := batchEvery
+	if len(r.watchers) >= crowd {
+		every = crowdEvery
+	}
 	switch since := time.Since(r.sealedAt); {
-	case r.open.size >= batchBytes || since >= batchEvery:
+	case r.open.size >= batchBytes || since >= every:
 		r.sealLocked()
 	case r.seal == nil:
-		r.seal = time.AfterFunc(batchEvery-since, func() {
+		r.seal = time.AfterFunc(every-since, func() {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.sealLocked()

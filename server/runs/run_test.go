@@ -99,6 +99,27 @@ func TestRun_BatchesEverySixteenMilliseconds(t *testing.T) {
 	})
 }
 
+func TestRun_ACrowdHearsLessOften(t *testing.T) {
+	for watchers, want := range map[int]time.Duration{crowd - 1: batchEvery, crowd: crowdEvery} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRun()
+			for range watchers {
+				defer r.Watch("bob", 0, make(chan struct{}, 1)).Close()
+			}
+			r.add(wireLine(1, 10), 1<<30) // at once
+			r.add(wireLine(2, 10), 1<<30)
+			time.Sleep(want - 1)
+			synctest.Wait()
+			early := len(r.batches)
+			time.Sleep(1)
+			synctest.Wait()
+			if early != 1 || len(r.batches) != 2 {
+				t.Errorf("%d watchers: %d batches before %v, %d then", watchers, early, want, len(r.batches))
+			}
+		})
+	}
+}
+
 func TestRun_ALargeBatchDoesNotWait(t *testing.T) {
 	r := newRun()
 	line := wireLine(1, 1500)
