@@ -251,6 +251,7 @@ func TestReal_ARefusedSettingIsAStackError(t *testing.T) {
 	enginetest.Linux(t)
 	for tcp, reason := range map[string]string{
 		"delayed_ack: 200ms": "linux_delayed_ack",
+		"delayed_ack: 1ms":   "linux_delayed_ack_short",
 		"time_wait: 5s":      "linux_time_wait",
 	} {
 		exp := own(t, `

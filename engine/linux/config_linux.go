@@ -163,8 +163,13 @@ func socketOptions(fd int, t experiment.TCP) error {
 	}
 	if t.DelayedAck && t.DelayedAckTimeout != delayedAckTimer {
 		us := int(t.DelayedAckTimeout / time.Microsecond)
-		if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_DELACK_MAX_US, us); err != nil || t.DelayedAckTimeout > delayedAckTimer {
-			return &setupError{step: stepSocket, code: codeDelayedAck, err: fmt.Errorf("delayed ACK of %v: %w", t.DelayedAckTimeout, cmp.Or(err, error(unix.ERANGE)))}
+		err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_DELACK_MAX_US, us)
+		code := codeDelayedAck
+		if err == unix.EINVAL && t.DelayedAckTimeout < delayedAckTimer {
+			code = codeDelayedAckShort // less than TCP_TIMEOUT_MIN, two ticks (include/net/tcp.h)
+		}
+		if err != nil || t.DelayedAckTimeout > delayedAckTimer {
+			return &setupError{step: stepSocket, code: code, err: fmt.Errorf("delayed ACK of %v: %w", t.DelayedAckTimeout, cmp.Or(err, error(unix.ERANGE)))}
 		}
 	}
 	for _, o := range options {

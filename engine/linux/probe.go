@@ -22,6 +22,7 @@ const (
 	// What this kernel cannot do for one experiment.
 	codeCongestionControl = "linux_congestion_control"
 	codeDelayedAck        = "linux_delayed_ack"
+	codeDelayedAckShort   = "linux_delayed_ack_short"
 )
 
 // Reasons lists every reason of an Unavailable, for who must have a sentence
@@ -29,7 +30,7 @@ const (
 func Reasons() []string {
 	return []string{
 		codeNotLinux, codeNoTUN, codeTUNDenied, codeNoPermission, codeNoNamespaces,
-		codeReadOnlyProc, codeKernel, codeExhausted, codeCongestionControl, codeDelayedAck,
+		codeReadOnlyProc, codeKernel, codeExhausted, codeCongestionControl, codeDelayedAck, codeDelayedAckShort,
 	}
 }
 
