@@ -10,7 +10,7 @@ import (
 // was meant.
 func unknown(code, what, word string, known []string) *problem {
 	args := map[string]string{"value": clip(word), "allowed": strings.Join(known, ", ")}
-	if guess := nearest(word, known); guess != "" {
+	if guess := Nearest(word, known); guess != "" {
 		args["near"] = guess
 		return &problem{code: code, msg: "unknown " + what + " " + quote(word) + ": did you mean " + guess + "?", args: args}
 	}
@@ -20,8 +20,8 @@ func unknown(code, what, word string, known []string) *problem {
 	return &problem{code: code, msg: "unknown " + what + " " + quote(word) + ": one of " + strings.Join(known, ", "), args: args}
 }
 
-// nearest is the word at most two edits away (one for short words), or "".
-func nearest(word string, known []string) string {
+// Nearest is the known word at most two edits away (one for short words), or "".
+func Nearest(word string, known []string) string {
 	best, most := "", 3
 	if len(word) <= 4 {
 		most = 2

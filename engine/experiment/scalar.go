@@ -175,7 +175,7 @@ func oneOf(allowed ...string) scalar[string] {
 		parse: func(text string) (string, *problem) {
 			if !slices.Contains(allowed, text) {
 				p := notOneOf(text, allowed)
-				if guess := nearest(text, allowed); guess != "" {
+				if guess := Nearest(text, allowed); guess != "" {
 					p.args["near"] = guess
 					if len(allowed) > maxToRead {
 						p.msg = quote(text) + " is not known here: did you mean " + guess + "?"

@@ -2,13 +2,10 @@ package measure
 
 import (
 	"cmp"
-	"errors"
 	"math"
-	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
@@ -162,26 +159,6 @@ func compares(operator string) bool {
 		return true
 	}
 	return false
-}
-
-// plain is one line for an error of the expression language.
-func (n *names) plain(err error) error {
-	if n.failed != "" {
-		return errors.New(n.failed)
-	}
-	says := err.Error()
-	if f, ok := errors.AsType[*file.Error](err); ok {
-		says = f.Message // without the place, which is several lines
-	}
-	switch {
-	case strings.HasPrefix(says, "unknown name "):
-		says += ": known are " + n.known()
-	case strings.HasPrefix(says, "expected bool, but got "):
-		says = "is no statement: compare it with something, as in connect < 200 * ms"
-	case says == "unexpected token EOF":
-		says = "ends where a name or a number belongs"
-	}
-	return errors.New(says)
 }
 
 // judge evaluates the expectation on what a run has shown.

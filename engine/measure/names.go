@@ -183,6 +183,8 @@ func (n *names) member(node *ast.Node, x *ast.MemberNode) {
 	switch of := nameIn(x.Node); {
 	case of == "measured" && n.measure(property.Value):
 		patch(node, fnMeasure, property.Value)
+	case of == "measured":
+		n.failed = n.unknown(property.Value)
 	case property.Value == "t" && n.moments[of]:
 		patch(node, fnMoment, of)
 	case property.Value == "t" && of != "":

@@ -1,0 +1,61 @@
+package measure
+
+import (
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/file"
+
+	"slowstart/engine/experiment"
+)
+
+// plain is one line for an error of the expression language, in the words of who
+// writes an experiment.
+func (n *names) plain(err error) error {
+	if n.failed != "" {
+		return errors.New(n.failed)
+	}
+	says := err.Error()
+	if f, ok := errors.AsType[*file.Error](err); ok {
+		says = f.Message // without the place, which is several lines
+	}
+	if name, ok := strings.CutPrefix(says, "unknown name "); ok {
+		return errors.New(n.unknown(name))
+	}
+	for _, p := range []struct{ begins, plainly string }{
+		{"expected bool, but got ", "is no statement: compare it with something, as in connect < 200 * ms"},
+		{"non-bool expression", "what stands before ? is no statement: compare it with something, as in connect < 200 * ms ? 1 : 0"},
+		{"unexpected token EOF", "ends where a name or a number belongs"},
+		{`unexpected token Operator("=")`, "= is no comparison: write =="},
+		{"bad number syntax", "a number is followed by letters: a unit is a factor, as in 100 * ms (ms, s, kB, MB, kbit, Mbit)"},
+		{"literal not terminated", "a text begins with a quote and has none at its end"},
+		{"invalid operation: % ", "% works on whole numbers, and these are none: use floor"},
+	} {
+		if strings.HasPrefix(says, p.begins) {
+			return errors.New(p.plainly)
+		}
+	}
+	if token, ok := strings.CutPrefix(says, "unexpected token "); ok {
+		return errors.New(kindOfToken.ReplaceAllString(token, "$1") + " does not belong here")
+	}
+	if strings.HasPrefix(says, "invalid operation: ") && strings.Contains(says, "string") {
+		return errors.New("a number and a text cannot be compared: write a time as 100 * ms, without quotes")
+	}
+	return errors.New(says)
+}
+
+// kindOfToken is what the language calls a token, around its text.
+var kindOfToken = regexp.MustCompile(`^\w+\((".*")\)$`)
+
+// unknown is what to say of a name that nothing has.
+func (n *names) unknown(name string) string {
+	all := slices.Concat(slices.Collect(maps.Keys(n.settings)), n.own, slices.Collect(maps.Keys(units())), functions())
+	slices.Sort(all)
+	if near := experiment.Nearest(name, all); near != "" {
+		return "unknown name " + name + ": did you mean " + near + "?"
+	}
+	return "unknown name " + name + ": known are " + n.known()
+}
