@@ -54,6 +54,8 @@ func TestBoth_WhatAsksForTooMuchEndsAtALimit(t *testing.T) {
 			"c: {host: a, script: [{connect: b}, {write: 3kB}, close]}"), "limit_calls"},
 		"a server for whom the run is over": {pair("s: {host: b, origin: {}}",
 			"c: {host: a, client: {to: b, requests: 1000, connections: 64}}"), "limit_calls"},
+		"two proxies that ask each other": {pair("p: {host: a, proxy: {kind: aware, port: 8080, to: b, to_port: 8080}}",
+			"q: {host: b, proxy: {kind: aware, port: 8080, to: a, to_port: 8080}}", "c: {host: a, client: {to: b, via: b, via_port: 8080}}"), "limit_calls"},
 		"bytes that nobody reads": {pair("s: {host: b, script: [{listen: 80}, {sleep: 1s}]}",
 			"c: {host: a, script: [{connect: b}, {write: 60kB}, {connect: b, as: d}, {write: 60kB, conn: d}, {shutdown: write}]}"), "limit_written"},
 	} {
