@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
 	"slowstart/engine/timeline"
@@ -104,4 +106,34 @@ func TestBoth_AnAppThatCannotListenSaysSo(t *testing.T) {
 			t.Errorf("Run() = %+v, %v", end, err)
 		}
 	})
+}
+
+// Wherever a run is cut short, its stacks' goroutines end with it: gVisor has four
+// to a stack.
+func TestRun_CutShortAnywhereLeavesNoGoroutine(t *testing.T) {
+	exp := load(t, map[string]string{"size": "20kB", "loss": "5%"})
+	stop := errors.New("enough")
+	leak := goleak.IgnoreCurrent()
+	for first := 1; ; first++ {
+		n := 0
+		ctx, cancel := context.WithCancel(context.Background())
+		_, err := engine.Run(ctx, exp, engine.Options{Seed: 1}, func(timeline.Record) error {
+			if n++; n < first {
+				return nil
+			}
+			cancel()
+			if first%2 == 0 {
+				return stop
+			}
+			return nil
+		})
+		cancel()
+		if n < first { // there are no more
+			break
+		}
+		if err != nil && !errors.Is(err, stop) && !errors.Is(err, context.Canceled) {
+			t.Errorf("cut short at event %d: %v", first, err)
+		}
+	}
+	goleak.VerifyNone(t, leak)
 }
