@@ -16,7 +16,7 @@ func originKeys() object[Origin] {
 		word(about{name: "framing", def: "length", means: "how the content's end is told: by Content-Length, by chunks, or by the end of the connection"},
 			framings(), func(o *Origin, v string) { o.Framing = v }),
 		optional(about{name: "page", means: "/ is HTML that names the objects /1, /2 and so on"}, pageKeys, func() *Page { return &Page{} }, func(o *Origin) **Page { return &o.Page }),
-		objects(about{name: "resources", takes: "a list of resources", means: "what differs at some targets"},
+		objects(about{name: "resources", takes: "a list of resources", means: "what differs at some targets; an origin with such a list answers 404 to every other target"},
 			maxEntries, resourceKeys, func(o *Origin) *[]Resource { return &o.Resources }, func(s *Resource) *int { return &s.Line }),
 		word(about{name: "etag", means: "entity tag of all that has none of its own"}, entityTag(), func(o *Origin, v string) { o.ETag = v }),
 

@@ -78,6 +78,12 @@ func Report(out io.Writer, end *timeline.RunEnd, o Options) error {
 			fmt.Fprintln(&b, mark+" "+line)
 		}
 	}
+	if end.Ended == "quiet" {
+		fmt.Fprintln(&b)
+		for _, line := range wrap(strings.Fields(i18n.T(o.Lang, "cli.report.quiet")), leastWidth) {
+			fmt.Fprintln(&b, line)
+		}
+	}
 	notes(&b, end.Report.Notes, o)
 	fmt.Fprintf(&b, "\nsha256 %s\n", end.Report.TimelineSHA256)
 	_, err := io.WriteString(out, b.String())
