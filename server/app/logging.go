@@ -44,8 +44,8 @@ func (a *App) logged(next http.Handler) http.Handler {
 	})
 }
 
-// log writes the line. Refusals are sampled: a flood of them must not fill a
-// disk.
+// log writes the line. Refusals and failures are sampled, each for themselves: a
+// flood of them must not fill a disk.
 func (a *App) log(r *http.Request, status, sent int, took time.Duration) {
 	level := slog.LevelInfo
 	path := r.URL.Path
@@ -55,11 +55,12 @@ func (a *App) log(r *http.Request, status, sent int, took time.Duration) {
 	switch {
 	case strings.HasSuffix(path, "/healthz"), strings.HasSuffix(path, "/readyz"): // asked for all day long
 		level = slog.LevelDebug
-	case status >= 500:
-		level = slog.LevelError
 	case status >= 400:
-		if ok, _ := a.noise.Take("", time.Now()); !ok {
+		if ok, _ := a.noise.Take(strconv.Itoa(status/100), time.Now()); !ok {
 			return
+		}
+		if status >= 500 {
+			level = slog.LevelError
 		}
 	case strings.Contains(path, "/static/"):
 		level = slog.LevelDebug

@@ -98,3 +98,12 @@ func (c *counted) Close() error {
 	c.once.Do(c.done)
 	return c.Conn.Close()
 }
+
+// CloseWrite lets net/http end what it sends before it stops reading, so that who
+// sent too much is told so.
+func (c *counted) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite() //nolint:wrapcheck // the connection's own
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A clock that jumps back an hour changes nothing: every duration is the
+// difference of two readings of the monotonic clock. A time.Time has one until a
+// method takes it off or the time was made from numbers (package time, "Monotonic
+// Clocks"), so nothing that serves does either, but for what it shows.
+func TestAttack_ClockJumps(t *testing.T) {
+	other := []string{ // where a method of that name does something else, or a date is meant
+		"server/app/timelines.go", "server/assets/minify.go", "server/runs/runstest/", // a date in a header, a buffer, an id
+		"lessons/folder.go",               // the date of a file
+		"engine/app/", "engine/netstack/", // addresses, and the clock of a run, which is virtual
+	}
+	strips := map[string]bool{
+		"Unix": true, "UnixMilli": true, "UnixMicro": true, "UnixNano": true, "UTC": true, "Local": true, "In": true, "Round": true, "Truncate": true, "AddDate": true,
+	}
+	root := os.DirFS("..")
+	read := 0
+	for _, dir := range []string{"server", "engine", "web", "lessons"} {
+		err := fs.WalkDir(root, dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_templ.go") {
+				return err
+			}
+			if slices.ContainsFunc(other, func(at string) bool { return strings.HasPrefix(name, at) }) {
+				return nil
+			}
+			src, err := fs.ReadFile(root, name)
+			if err != nil {
+				return err
+			}
+			if !strings.Contains(string(src), `"time"`) {
+				return nil
+			}
+			read++
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, name, src, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				f, ok := call.Fun.(*ast.SelectorExpr)
+				if ok && strips[f.Sel.Name] {
+					t.Errorf("%v: %s takes the monotonic clock off a time", set.Position(f.Sel.Pos()), f.Sel.Name)
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read < 20 {
+		t.Errorf("%d files with times, want more", read)
+	}
+}
