@@ -90,6 +90,13 @@ func (s *sightings) problems() []string {
 	return append([]string(nil), s.wrong...)
 }
 
+// forget drops what was seen so far, because the test made it so.
+func (s *sightings) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wrong = nil
+}
+
 // transferred is how many bytes of bodies have come, fonts left out.
 func (s *sightings) transferred() int {
 	s.mu.Lock()

@@ -5,10 +5,13 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"slowstart/web/i18n"
 )
 
 // timelineAddress is in a lesson's page.
@@ -113,5 +116,33 @@ func TestRestart_PagesGoOnWithTheNextServer(t *testing.T) {
 	}
 	if newID, same := run(ws); newID == id || same != events {
 		t.Errorf("the run made again has id %s and %d bytes of events, the first %s and %d", newID, len(same), id, len(events))
+	}
+}
+
+// A page whose server was upgraded says so and offers to reload: files that it
+// has not fetched yet are there no more. The files on the disk stand for those of
+// another build.
+func TestBrowser_AnUpgradedServerIsTold(t *testing.T) {
+	b := openBrowser(t, config())
+	p := b.open(t, look{width: 1440}, i18n.KO, "lessons/handshake?rtt=120ms")
+	cfg := config()
+	cfg.Dev, cfg.Listen = true, b.site.listener.Addr().String()
+	if err := b.site.close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("..")
+	next := openServer(t, cfg)
+	p.until(`$('[data-link]').dataset.state === 'outdated'`)
+	p.is(`text('[data-link]')`, p.t("lab.link_outdated")+p.t("lab.reload"))
+	p.click("#tab-waterfall")
+	p.until(`text('#panel-waterfall').startsWith(` + strconv.Quote(p.t("lab.view_failed")) + `)`)
+	p.saw.forget() // what could not be reached, and is not there
+	p.click("#panel-waterfall button")
+	p.ready()
+	p.holds(`$$('script').some((s) => s.src.includes('/static/dev/')) && location.search === '?rtt=120ms'`)
+	p.click("#tab-waterfall")
+	p.until(`$$('.waterfall__content').length > 0`)
+	if err := next.close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -74,7 +74,7 @@ func New(o Options) (*App, error) {
 	}
 	a.opens = newOpens(o.Limits)
 	a.sockets = live.New(live.Options{
-		Desk: o.Desk, Limits: o.Limits, Origins: o.Origins, Stacks: o.Stacks, Log: o.Log,
+		Desk: o.Desk, Limits: o.Limits, Origins: o.Origins, Stacks: o.Stacks, Assets: o.Assets.Hash, Log: o.Log,
 		Session: func(r *http.Request) string { return visitorOf(r).session },
 		Spec:    a.spec,
 	})

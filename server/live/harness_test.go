@@ -68,6 +68,7 @@ func open(t testing.TB, change func(*limits.Limits)) *site {
 	s.socket = live.New(live.Options{
 		Desk: s.desk, Limits: l,
 		Origins: live.Origins{Listed: []string{"https://lab.example"}},
+		Assets:  "4f0c1b7d9e3a2865",
 		Stacks:  []live.Stack{{Name: "netstack", Available: true, Version: "v1"}, {Name: "linux", Reason: "linux_no_tun"}},
 		Log:     slog.New(slog.NewTextHandler(s.log, nil)),
 		Session: func(r *http.Request) string {

@@ -55,6 +55,7 @@ type (
 	serverHello struct {
 		Type   string           `json:"type"`
 		V      int              `json:"v"`
+		Assets string           `json:"assets"` // the hash of the static files: another one is another build
 		Limits map[string]int64 `json:"limits"`
 		Stacks []Stack          `json:"stacks"`
 	}

@@ -40,6 +40,7 @@ type Options struct {
 	Limits  limits.Limits
 	Origins Origins
 	Stacks  []Stack
+	Assets  string // hash of the static files that pages of this server use
 	Log     *slog.Logger
 	// Session is the visitor's, from the request.
 	Session func(*http.Request) string
@@ -78,7 +79,7 @@ func New(o Options) *Sockets {
 		},
 		noise: rate.NewLimiter(refusalsLogged, 10*refusalsLogged),
 		open:  map[string]int{},
-		hello: encode(serverHello{"hello", Version, o.Limits.Page(), o.Stacks}),
+		hello: encode(serverHello{"hello", Version, o.Assets, o.Limits.Page(), o.Stacks}),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s

@@ -166,7 +166,7 @@ export async function mountLab(lab, signal, over = {}) {
     const run = mountRun(store, {
       form: part('[data-controls]'), link: part('[data-link]'), stackLine: part('[data-stack]'),
       data, controls, player, exports, began: address.begin, t, signal: alive,
-      open: (on) => openSocket({ url: data.ws, lang: data.lang, signal: alive }, on),
+      open: (on) => openSocket({ url: data.ws, lang: data.lang, assets: import.meta.url.split('/').at(-3), signal: alive }, on),
     });
     const beside = { settings: data.settings, controls, run, t, lang: data.lang, signal: alive };
     import('./lab/lost.js').then(({ mountLost }) => mountLost(part('[data-controls]'), store, beside), () => {});

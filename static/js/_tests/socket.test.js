@@ -31,14 +31,14 @@ function world() {
     setTimeout: (/** @type {() => void} */ f, /** @type {number} */ ms) => timers.push([f, ms]),
   };
   const signal = { aborted: false, addEventListener: (/** @type {string} */ _, /** @type {() => void} */ f) => { abort = f; } };
-  const socket = openSocket(/** @type {any} */ ({ url: 'ws://x/ws', lang: 'ko', signal }), handlers, /** @type {any} */ (env));
+  const socket = openSocket(/** @type {any} */ ({ url: 'ws://x/ws', lang: 'ko', assets: 'a1', signal }), handlers, /** @type {any} */ (env));
   const last = () => sockets[sockets.length - 1];
   return {
     socket, sockets, timers, heard,
     sent: () => last().sent,
     abort() { signal.aborted = true; abort(); },
     say: (/** @type {object} */ message) => last().onmessage({ data: JSON.stringify(message) }),
-    greet() { last().onopen(); this.say({ type: 'hello', v: 1, limits: {}, stacks: [] }); },
+    greet(assets = 'a1') { last().onopen(); this.say({ type: 'hello', v: 1, assets, limits: {}, stacks: [] }); },
     lose: () => last().onclose(),
     tick: () => timers.shift()?.[0](),
   };
@@ -106,6 +106,15 @@ test('a server that started anew makes the same run again, from its start', () =
   equal(w.heard.slice(-5).map((h) => /** @type {any[]} */ (h).slice(0, 2)), [
     ['again'], ['start', OTHER], ['queued', 0], ['events', events(1, 2).events], ['done', 'apps'],
   ]);
+});
+
+test('a page hears that the server has become another build', () => {
+  const w = world();
+  w.greet();
+  w.lose();
+  w.tick();
+  w.greet('b2');
+  equal(w.heard.slice(-2), [['status', 'reconnecting'], ['status', 'outdated']]);
 });
 
 test('a live run that the server does not know is lost', () => {

@@ -6,7 +6,7 @@
 /** @typedef {import('./timeline.js').Event} Event */
 /** @typedef {{code: string, field?: string, args?: Record<string, string>}} Problem */
 /** @typedef {{experiment: string | {source: string}, settings: Record<string, string>, seed: number, stack: string}} Request */
-/** @typedef {'connecting' | 'connected' | 'reconnecting'} Status */
+/** @typedef {'connecting' | 'connected' | 'reconnecting' | 'outdated'} Status outdated: connected, to a server of another build */
 
 /**
  * @typedef {Object} Handlers
@@ -53,11 +53,11 @@ export function reconnectWait(attempt, random) {
 
 /**
  * openSocket connects and stays connected until the signal aborts.
- * @param {{url: string, lang: string, signal: AbortSignal}} options
+ * @param {{url: string, lang: string, assets?: string, signal: AbortSignal}} options assets: the hash that the page's files were served under
  * @param {Handlers} on
  * @param {Environment} [env]
  */
-export function openSocket({ url, lang, signal }, on, env = browser()) {
+export function openSocket({ url, lang, assets, signal }, on, env = browser()) {
   /** @type {WebSocket | null} */
   let socket = null;
   let ready = false;
@@ -98,7 +98,8 @@ export function openSocket({ url, lang, signal }, on, env = browser()) {
     if (message.type === 'hello') {
       ready = true;
       attempt = 0;
-      on.status('connected');
+      // Another build serves other files: what this page has not fetched yet it never will.
+      on.status(assets && message.assets !== assets ? 'outdated' : 'connected');
       ask();
       return;
     }

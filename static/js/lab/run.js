@@ -3,6 +3,7 @@
 import { count } from '../core/format.js';
 import { append, emptyTimeline } from '../core/timeline.js';
 import { query } from './settings.js';
+import { reloadButton } from './reload.js';
 import { noteTexts, summary, wentWrong } from './report.js';
 import { mountStacks } from './stacks.js';
 
@@ -62,6 +63,7 @@ export function mountRun(store, { form, link, stackLine, data, controls, player,
     status(state) {
       link.textContent = t(`lab.link_${state}`);
       link.dataset.state = state;
+      if (state === 'outdated') link.append(reloadButton(t));
     },
     queued(place) {
       const full = place > 0 && asked === LIVE && exact !== null;

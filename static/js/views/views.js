@@ -4,6 +4,7 @@
 // scripts, texts and styles are fetched when its tab is opened for the first
 // time, and it draws only while it can be seen.
 import { viewStyles } from '../core/styles.js';
+import { reloadButton } from '../lab/reload.js';
 import { viewTexts } from './texts.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -106,7 +107,7 @@ export function mountViews(tabs, store, { data, words, settings, t, lang, seek, 
       if (signal.aborted) return;
       texts = null;
       shown.set(name, () => bring(name, panel)); // the next opening tries again
-      panel.textContent = t('lab.view_failed');
+      panel.replaceChildren(t('lab.view_failed'), ' ', reloadButton(t));
     }
   }
 }
