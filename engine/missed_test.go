@@ -2,8 +2,10 @@ package engine_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 )
 
@@ -33,6 +35,26 @@ moments:
 		_, _, end := run(t, own(t, src, map[string]string{"rtt": value}), 1)
 		if got := end.Report.Expectations; !slices.Equal(got, want) {
 			t.Errorf("rtt %s: %+v, want %+v", value, got, want)
+		}
+	}
+}
+
+// A selector whose packet never came is named: nothing has happened to it.
+func TestRun_NamesASelectorThatMetNoPacket(t *testing.T) {
+	for drop, want := range map[string]string{
+		"none":                          "",
+		"client SYN 1":                  "",
+		"client SYN 2":                  "client SYN 2 on wire",
+		"client SYN 1; server data 999": "server data 999 on wire",
+		"server data 99; server RST 1; any FIN 9": "server data 99 on wire, server RST 1 on wire, any FIN 9 on wire",
+	} {
+		_, end := runOn(t, experiment.Netstack, load(t, map[string]string{"drop": drop}))
+		var unmet []string
+		for _, note := range end.Report.Notes {
+			unmet = append(unmet, note.Args["selector"]+" on "+note.Args["link"])
+		}
+		if got := strings.Join(unmet, ", "); got != want {
+			t.Errorf("drop %s: %q, want %q", drop, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"slowstart/engine/measure"
 	"slowstart/engine/netstack"
 	"slowstart/engine/timeline"
+	"slowstart/engine/wire"
 )
 
 // Options are what a run takes besides its experiment.
@@ -52,7 +54,7 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 	collector := o.Program.Start(exp)
 	rec := newRecorder(sink, collector.Observe)
 	if stack == experiment.Linux {
-		o.Limits.RealTime = max(o.Limits.RealTime, exp.RealTime)
+		o.Limits.RealTime = cmp.Or(exp.RealTime, o.Limits.RealTime)
 	}
 	limit := &LimitError{Code: "limit_real_time", Limit: o.Limits.RealTime.String()}
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Limits.RealTime, limit)
@@ -80,7 +82,7 @@ func Run(ctx context.Context, exp *experiment.Experiment, o Options, sink Sink) 
 			end.Report.Expectations = append(end.Report.Expectations, missed)
 		}
 	}
-	end.Report.Notes = notes(end.Report.Measures, d.lost)
+	end.Report.Notes = append(notes(end.Report.Measures, d.lost), unmet(d.wire.Unmet())...)
 	end.Report.TimelineSHA256 = rec.digest()
 	rec.emit(now, end)
 	if err == nil {
@@ -129,6 +131,15 @@ func notes(measures map[string]timeline.Measure, lost int64) (list []timeline.Er
 	}
 	if lost > 0 {
 		list = append(list, timeline.Error{Code: "host_dropped", Args: map[string]string{"packets": fmt.Sprint(lost)}})
+	}
+	return list
+}
+
+// unmet notes the selectors that met no packet: what they are for has not happened.
+func unmet(all []wire.Unmet) (list []timeline.Error) {
+	const most = 5 // a file's lists can be long
+	for _, u := range all[:min(len(all), most)] {
+		list = append(list, timeline.Error{Code: "selector_unmet", Args: map[string]string{"selector": u.Selector, "link": u.Link}})
 	}
 	return list
 }

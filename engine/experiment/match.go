@@ -39,6 +39,11 @@ func (m *PacketMatcher) Match(v PacketView) bool {
 	return m.seen == m.nth
 }
 
+// Unmet is the selector if its turn has not come.
+func (m *PacketMatcher) Unmet() (selector string, unmet bool) {
+	return m.selector.String(), m.seen < m.nth
+}
+
 // packet reports whether the selector means packets like this, whichever.
 func (s Selector) packet(v PacketView) bool {
 	return isHost(s.From, v.Src) && isHost(s.To, v.Dst) && isKind(s.Kind, v) &&

@@ -64,7 +64,7 @@ type Report struct {
 	Expectations []Expectation      `json:"expectations"`
 	Moments      map[string]Moment  `json:"moments"` // those that occurred
 	// Notes are what whoever reads the measures must know: that a machine was too
-	// busy for them. Never on a virtual clock.
+	// busy for them (never on a virtual clock), that a selector met no packet.
 	Notes          []Error `json:"notes,omitempty"`
 	TimelineSHA256 string  `json:"timeline_sha256"` // hex, over the lines before run.end, newlines included
 }

@@ -1,6 +1,10 @@
 package wire
 
-import "slowstart/engine/experiment"
+import (
+	"slices"
+
+	"slowstart/engine/experiment"
+)
 
 // matchers count the packets of a list of selectors, one each.
 type matchers []*experiment.PacketMatcher
@@ -42,3 +46,22 @@ func selectors(rules []experiment.DelayRule) []experiment.Selector {
 	}
 	return list
 }
+
+// Unmet are the selectors, with the links that they are written on, whose packet
+// has not come: what they hold for it has not happened.
+func (n *Network) Unmet() (list []Unmet) {
+	var told matchers
+	for _, ln := range n.lines {
+		f := &ln.faults
+		for _, m := range slices.Concat(f.drop, f.duplicate, f.damage, f.delays, f.copies) {
+			if selector, unmet := m.Unmet(); unmet && !slices.Contains(told, m) {
+				told = append(told, m)
+				list = append(list, Unmet{ln.link, selector})
+			}
+		}
+	}
+	return list
+}
+
+// Unmet is a selector on a link.
+type Unmet struct{ Link, Selector string }
