@@ -116,7 +116,12 @@ func (c *conn) Write(p []byte) (int, error) {
 	}
 	done := 0
 	for {
-		n, err := c.ep.Write(bytes.NewReader(p[done:]), tcpip.WriteOptions{})
+		piece := p[done:]
+		if c.ep.SocketOptions().GetDelayOption() {
+			piece = piece[:c.host.piece(c.pair, len(piece))]
+		}
+		n, err := c.ep.Write(bytes.NewReader(piece), tcpip.WriteOptions{})
+		c.host.wrote(c.pair, n)
 		done += int(n)
 		switch err.(type) {
 		case nil:
@@ -149,13 +154,6 @@ func (c *conn) uncork() {
 
 // CloseRead implements app.Conn.
 func (c *conn) CloseRead() error { return errnoOf(c.ep.Shutdown(tcpip.ShutdownRead)) }
-
-// Close implements app.Conn.
-func (c *conn) Close() error {
-	c.uncork()
-	c.ep.Close()
-	return nil
-}
 
 // Abort implements app.Conn: a close that lingers for no time sends RST.
 func (c *conn) Abort() error {

@@ -17,8 +17,9 @@ import (
 // What it keeps is only an ACK for new in-order data that is less than two full
 // segments ahead of the last ACK sent (RFC 9293 §3.8.6.3, RFC 5681 §4.2). All
 // else passes at once: duplicate ACKs and ACKs with SACK blocks, ACKs that fill
-// a gap, the ACK of a FIN, the handshake's third segment, window updates and
-// answers to probes, since those acknowledge nothing new.
+// a gap, the ACK of a FIN, the handshake's third segment, window updates, and
+// answers to probes and to what had arrived before, since those acknowledge
+// nothing new.
 type delayedAck struct {
 	clock   clock.Clock
 	timeout time.Duration // 0 = off: everything passes
@@ -124,6 +125,8 @@ func (d *delayedAck) keeps(f *ackFlow, p packet.Packet) bool {
 	case !f.known, f.fin, len(options.SACK()) != 0:
 		return false
 	case !before(f.sent, p.Ack()): // nothing new: a duplicate, a window update, an answer to a probe
+		return false
+	case f.packet != nil && p.Ack() == f.ack: // likewise, since the one that is kept: RFC 9293 §3.10.7.4, first
 		return false
 	case p.Ack() != f.lastEnd: // the last arrival filled a gap, or lies beyond one
 		return false

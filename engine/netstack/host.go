@@ -23,22 +23,24 @@ const nicID tcpip.NICID = 1
 
 // Host is one stack. It implements app.Host.
 type Host struct {
-	name  string
-	addr  netip.Addr   // the first
-	more  []netip.Addr // further ones
-	tcp   experiment.TCP
-	clock clock.Clock
-	stack *stack.Stack
-	nic   *nic
-	acks  *delayedAck
-	nagle func(on app.Pair, nagle bool)
-	cork  func(on app.Pair, cork bool)
-	stop  <-chan struct{}
+	name     string
+	addr     netip.Addr   // the first
+	more     []netip.Addr // further ones
+	tcp      experiment.TCP
+	clock    clock.Clock
+	stack    *stack.Stack
+	nic      *nic
+	acks     *delayedAck
+	segments segments
+	nagle    func(on app.Pair, nagle bool)
+	cork     func(on app.Pair, cork bool)
+	stop     <-chan struct{}
 
-	mu      sync.Mutex           // guards sockets and sizes
+	mu      sync.Mutex           // guards what follows
 	sockets []*socket            // those that have not reached CLOSED, oldest first
 	sizes   map[app.Pair]int     // SMSS of each connection, from the probe
 	byPair  map[app.Pair]*socket // the latest socket of each pair
+	lingers map[app.Pair]func()  // to call after each segment: see conn.Close
 }
 
 var _ app.Host = (*Host)(nil)
@@ -60,14 +62,17 @@ func newHost(h experiment.Host, mtu int, seed uint64, clk clock.Clock, events Ev
 	}
 	host := &Host{
 		name: h.Name, addr: addrs[0], more: addrs[1:], tcp: h.TCP, clock: clk, stop: stop, nagle: events.Nagle, cork: events.Cork,
-		sizes: map[app.Pair]int{}, byPair: map[app.Pair]*socket{},
+		sizes: map[app.Pair]int{}, byPair: map[app.Pair]*socket{}, lingers: map[app.Pair]func(){}, segments: segments{flows: map[app.Pair]*segmentFlow{}},
 	}
 	host.acks = newDelayedAck(h, clk,
 		func(packet []byte, timer string) { events.Packet(h.Name, packet, timer) },
 		func(on app.Pair, from time.Duration, bytes int64, sent bool) {
 			events.Held(h.Name, on, from, bytes, sent)
 		})
-	host.nic = &nic{mtu: uint32(mtu), out: host.acks.leaving}
+	host.nic = &nic{mtu: uint32(mtu), out: func(packet []byte) {
+		host.segments.leaving(packet)
+		host.acks.leaving(packet)
+	}}
 	host.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol},
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocolProbe(host.probe), udp.NewProtocol},
@@ -150,7 +155,7 @@ func protocolOptions(t experiment.TCP) []tcpip.SettableTransportProtocolOption {
 	return options
 }
 
-// probe is called by gVisor for every segment an endpoint receives.
+// probe is called by gVisor after every segment that an endpoint receives.
 func (h *Host) probe(s *tcp.TCPEndpointState) {
 	on := app.Pair{
 		Local:  netip.AddrPortFrom(addrOf(s.ID.LocalAddress), s.ID.LocalPort),
@@ -159,6 +164,9 @@ func (h *Host) probe(s *tcp.TCPEndpointState) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.sizes[on] = s.Sender.MaxPayloadSize
+	if received := h.lingers[on]; received != nil {
+		received()
+	}
 }
 
 func addrOf(a tcpip.Address) netip.Addr { return netip.AddrFrom4(a.As4()) }

@@ -86,6 +86,7 @@ func (n *Net) Host(name string) *Host { return n.hosts[name] }
 // Deliver hands a packet that has arrived to a host's stack.
 func (n *Net) Deliver(host string, packet []byte) {
 	h := n.hosts[host]
+	h.segments.arrived(packet)
 	h.acks.arrived(packet)
 	h.nic.deliver(packet)
 }

@@ -35,6 +35,7 @@ type bench struct {
 	lines  []string
 	delay  time.Duration
 	drop   func(n int, p packet.Packet) bool
+	watch  func(host string, p packet.Packet) // sees what leaves
 	count  int
 	wg     sync.WaitGroup
 	raw    []byte
@@ -118,6 +119,9 @@ func (b *bench) settle() {
 			continue
 		}
 		b.count++
+		if b.watch != nil {
+			b.watch(s.host, p)
+		}
 		b.raw = append(b.raw, s.raw...)
 		line := fmt.Sprintf("%8.3f %s %s len %d %s", ms(b.clk.Now()), s.host, p.Flags(), len(p.Payload()), s.timer)
 		if b.drop != nil && b.drop(b.count, p) {

@@ -27,6 +27,7 @@ func (h *Host) gone(report func(host string, on app.Pair)) (allClosed bool) {
 			if h.byPair[s.pair] == s {
 				delete(h.byPair, s.pair)
 				delete(h.sizes, s.pair)
+				h.segments.forget(s.pair)
 			}
 		default:
 			left = append(left, s)
