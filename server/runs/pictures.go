@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"bytes"
 	"container/list"
 	"context"
 	"crypto/sha256"
@@ -167,18 +168,37 @@ func (p *Pictures) make(ctx context.Context, session, key string, s Spec, e *pic
 		p.settle(key, e, nil, err)
 		return
 	}
-	events, err := timeline.DecodeAll(ndjson)
+	made := &Picture{Key: key, NDJSON: ndjson}
+	p.mu.Lock()
+	shown := e.shown
+	p.mu.Unlock()
+	if shown {
+		err = made.decode(ndjson)
+	} else { // a report is in the last line
+		err = made.decode(ndjson[bytes.LastIndexByte(bytes.TrimSuffix(ndjson, []byte("\n")), '\n')+1:])
+	}
 	if err != nil {
-		p.settle(key, e, nil, fmt.Errorf("runs: picture: %w", err))
+		p.settle(key, e, nil, err)
 		return
 	}
-	p.desk.log.InfoContext(ctx, "picture made", "experiment", s.Name, "key", key, "events", len(events), "took_ms", time.Since(began).Milliseconds())
-	p.settle(key, e, &Picture{Key: key, NDJSON: ndjson, Events: events}, nil)
+	p.desk.log.InfoContext(ctx, "picture made", "experiment", s.Name, "key", key, "bytes", len(ndjson), "took_ms", time.Since(began).Milliseconds())
+	p.settle(key, e, made, nil)
+}
+
+// decode makes the events of lines.
+func (p *Picture) decode(lines []byte) (err error) {
+	if p.Events, err = timeline.DecodeAll(lines); err != nil {
+		return fmt.Errorf("runs: picture: %w", err)
+	}
+	return nil
 }
 
 func (p *Pictures) settle(key string, e *pictureEntry, made *Picture, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err == nil && e.shown && len(made.Events) == 1 { // somebody came meanwhile who wants to see it
+		err = made.decode(made.NDJSON)
+	}
 	e.picture, e.err = made, err
 	close(e.ready)
 	if err != nil || !e.shown {

@@ -2,6 +2,8 @@ package runs_test
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -142,5 +144,27 @@ func TestPictures_AReportIsRememberedWithoutItsRun(t *testing.T) {
 	}
 	if _, ok := p.Find(key); !ok {
 		t.Error("a picture that is shown is not kept")
+	}
+}
+
+// A picture is whole for who comes to see it while it is made for its report.
+func TestPictures_AReportOnTheWayBecomesAPicture(t *testing.T) {
+	d := runstest.Desk(t, nil)
+	p := runs.NewPictures(d, "v1")
+	spec := runstest.Spec("paced 20 400")
+	reported := make(chan error)
+	go func() {
+		_, err := p.Report(t.Context(), spec)
+		reported <- err
+	}()
+	for d.Lanes()[0].Running == 0 {
+		runtime.Gosched()
+	}
+	pic, err := p.Get(t.Context(), "", spec)
+	if err := errors.Join(err, <-reported); err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Count(string(pic.NDJSON), "\n"); len(pic.Events) != want || want < 20 {
+		t.Errorf("a picture of %d events, want %d", len(pic.Events), want)
 	}
 }
