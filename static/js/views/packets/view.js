@@ -11,6 +11,9 @@ import { mark } from './mark.js';
 /** @typedef {import('../../core/store.js').Store} Store */
 /** @typedef {import('../../core/packets.js').Packet} Packet */
 
+/** Rows on paper, where nothing scrolls: some twenty sheets. */
+const ON_PAPER = 1000;
+
 const COLUMNS = ['no', 'time', 'source', 'destination', 'protocol', 'length', 'info'];
 
 /**
@@ -28,6 +31,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   let drawn = '';
   let follows = true; // until the reader scrolls away
   let chosenAt = -1;
+  let onPaper = false;
 
   // What stands for the rows that are not made.
   const [above, below] = [0, 1].map(() => el('tr', { 'aria-hidden': 'true', class: 'list__rest' }, el('td', { colspan: COLUMNS.length })));
@@ -83,7 +87,8 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   /** draw makes the rows that can be seen. */
   function draw() {
     const row = height();
-    const { from, to } = inView({ rows: packets.length, height: row, top: box.scrollTop, box: box.clientHeight });
+    const { from, to } = onPaper ? { from: 0, to: Math.min(packets.length, ON_PAPER) }
+      : inView({ rows: packets.length, height: row, top: box.scrollTop, box: box.clientHeight });
     const now = lastBy(packets, store.state.tUs);
     const key = [from, to, row, now >= from && now < to ? now : now < from ? -1 : Infinity, store.state.selected, why, packets.length].join(' ');
     if (key === drawn) return;
@@ -144,6 +149,12 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     store.set({ selected: packet.id });
   }
 
+  for (const type of ['beforeprint', 'afterprint']) {
+    addEventListener(type, () => {
+      onPaper = type === 'beforeprint' && !panel.hidden;
+      draw();
+    }, { signal });
+  }
   box.addEventListener('scroll', () => draw(), { signal });
   for (const type of ['wheel', 'touchmove']) box.addEventListener(type, () => { follows = false; }, { signal, passive: true });
   /** @param {Event} event */
