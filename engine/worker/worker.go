@@ -22,6 +22,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"time"
 
@@ -44,9 +45,10 @@ type Request struct {
 	Seed     uint64            `json:"seed"`
 	Stack    string            `json:"stack,omitempty"` // auto, netstack or linux; empty is auto
 	Limits   engine.Limits     `json:"limits"`
-	Memory   int64             `json:"memory,omitempty"` // bytes that the process may take from now on; the first request's holds
-	Cancel   bool              `json:"cancel,omitempty"` // instead of all above
-	Probe    bool              `json:"probe,omitempty"`  // likewise
+	RealTime time.Duration     `json:"real_time,omitempty"` // in place of what the file allows itself; 0: the limit's
+	Memory   int64             `json:"memory,omitempty"`    // bytes that the process may take from now on; the first request's holds
+	Cancel   bool              `json:"cancel,omitempty"`    // instead of all above
+	Probe    bool              `json:"probe,omitempty"`     // likewise
 }
 
 // Probed is the answer to a request to probe.
@@ -190,12 +192,18 @@ func answer(ctx context.Context, r Request, out *output, kept *between) error {
 		return out.line(Probed{Type: "probe", Report: linux.Probe()})
 	}
 	ended, err := run(ctx, r, out, kept)
-	if err == nil || ended {
+	if err == nil {
 		return nil
 	}
 	f := Failure{Type: "error", Error: engine.ErrorData(err)}
 	if f.Error.Code == "internal" {
 		f.Detail = err.Error()
+	}
+	if ended { // all but what is for the operator has been written
+		if f.Detail != "" {
+			fmt.Fprintln(os.Stderr, f.Detail)
+		}
+		return nil
 	}
 	return out.line(f)
 }
@@ -210,6 +218,7 @@ func run(ctx context.Context, r Request, out *output, kept *between) (ended bool
 	if err != nil {
 		return false, err
 	}
+	exp.RealTime = r.RealTime
 	stack, err := engine.StackFor(exp, r.Stack)
 	if err != nil {
 		return false, err

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"slowstart/engine"
 	"slowstart/engine/enginetest"
@@ -217,4 +218,24 @@ func TestServe_LeavesARunThatDoesNotEndWhenItsInputDoes(t *testing.T) {
 		t.Errorf("Serve() = %v, want %v", err, worker.ErrOrphaned)
 	}
 	full.Close()
+}
+
+// What a file allows itself counts where whoever asks says so.
+func TestServe_RealTimeIsForTheAskerToGive(t *testing.T) {
+	enginetest.Linux(t)
+	p := start(t)
+	r := worker.Request{Name: "slow", Stack: "linux", Limits: engine.Limits{RealTime: 20 * time.Millisecond}, Source: `v: 1
+title: Slow
+hosts: {a: {role: client}, b: {role: server}}
+links: {wire: {between: [a, b], rtt: 1ms}}
+apps: {c: {host: a, script: [{sleep: 100ms}]}}
+real_time: 300s
+`}
+	for given, want := range map[time.Duration]string{0: `"code":"limit_real_time"`, time.Minute: `"ended":"apps"`} {
+		r.RealTime = given
+		lines := p.run(t, r)
+		if last := lines[len(lines)-1]; !strings.Contains(last, want) {
+			t.Errorf("given %v: %s, want %s", given, last, want)
+		}
+	}
 }

@@ -32,6 +32,9 @@ func (a *App) spec(ask live.Ask) (runs.Spec, error) {
 	if err != nil {
 		return runs.Spec{}, err
 	}
+	if ask.Source != nil {
+		spec.RealTime = 0 // a visitor's own file gives itself no more than the server does
+	}
 	return spec, a.available(spec.Stack)
 }
 

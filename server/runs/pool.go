@@ -61,6 +61,9 @@ type Pool struct {
 // ErrClosed says that the pool takes no more runs.
 var ErrClosed = errors.New("runs: closed")
 
+// errInternal is a run's own end by what has no code.
+var errInternal = errors.New("internal error in a run")
+
 // NewPool starts the processes in the background; Close ends them.
 func NewPool(o PoolOptions) *Pool {
 	if o.Workers == 0 {
@@ -172,6 +175,10 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 			return nil, &CodeError{Data: *why.Data()}
 		}
 		return nil, p.lost(ctx, killed, limit)
+	case a.end != nil && a.end.Error != nil && a.end.Error.Code == "internal":
+		// Who knows what state the process is in. Why stands in its last words.
+		p.discard(proc, errInternal)
+		p.refill()
 	case killed, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker:
 		// After a kill that came with the end, the run is whole and the process is not.
 		p.discard(proc, nil)
@@ -284,7 +291,7 @@ func (p *Pool) discard(proc *process, reason error) {
 // end ends a process and says whether it was out of memory. The reason, if any,
 // is logged with its last words.
 func (p *Pool) end(proc *process, reason error) (outOfMemory bool) {
-	if reason != nil {
+	if reason != nil && !errors.Is(reason, errInternal) {
 		proc.kill()
 	}
 	err := proc.close(p.o.Grace)
@@ -313,7 +320,7 @@ func (p *Pool) Close() {
 func (p *Pool) request(s Spec) ([]byte, error) {
 	b, err := json.Marshal(worker.Request{
 		Name: s.Name, Source: string(s.Source), Settings: s.Settings,
-		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits, Memory: p.o.Memory,
+		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits, RealTime: s.RealTime, Memory: p.o.Memory,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("runs: request: %w", err)
