@@ -69,7 +69,7 @@ func Write(w io.Writer, events []timeline.Event, o Options) error {
 	if err := o.Check(hosts); err != nil {
 		return err
 	}
-	f := &file{tap: o.Tap, interfaces: map[string]int{}, bytes: map[int64][]byte{}, story: tell(events)}
+	f := &file{tap: o.Tap, interfaces: map[string]int{}, bytes: map[int64][]byte{}, story: tell(events, o.Tap)}
 	if err := f.open(w, start); err != nil {
 		return fmt.Errorf("capture: %w", err)
 	}

@@ -94,13 +94,13 @@ func TestWrite_HoldsWhatTheTapWouldCapture(t *testing.T) {
 			"00:00:01.060000000 client out PSH,ACK ttl 64: packet 5 · cause: unknown",
 		}},
 		{"middle", []string{
-			"00:00:01.010000000 middle in SYN ttl 64: packet 2 · labels: retransmission",
+			"00:00:01.010000000 middle in SYN ttl 64: packet 2 · labels at client: retransmission",
 			"00:00:01.030000000 middle in SYN,ACK ttl 64: packet 3",
 			"00:00:01.050000000 middle in ACK ttl 64: packet 4",
 			"00:00:01.070000000 middle in PSH,ACK ttl 64: packet 5",
 		}},
 		{"server", []string{
-			"00:00:01.020000000 server in SYN ttl 63: packet 2 · labels: retransmission",
+			"00:00:01.020000000 server in SYN ttl 63: packet 2 · labels at client: retransmission",
 			"00:00:01.020000000 server out SYN,ACK ttl 64: packet 3 · cause: reply to packet 2",
 			"00:00:01.060000000 server in ACK ttl 63: packet 4",
 			"00:00:01.080000000 server in PSH,ACK ttl 63: packet 5",

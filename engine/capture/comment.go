@@ -40,13 +40,15 @@ func sectionComment(start *timeline.RunStart, tap string) string {
 // sending: calls end after the packets they let go, and a fate comes later
 // still.
 type story struct {
+	tap     string
 	calls   map[int64]*timeline.AppCall
 	dropped map[int64]*timeline.WireDropped
 	labels  map[int64][]timeline.Label // judged on arrival, which is final
 }
 
-func tell(events []timeline.Event) story {
+func tell(events []timeline.Event, tap string) story {
 	s := story{
+		tap:     tap,
 		calls:   map[int64]*timeline.AppCall{},
 		dropped: map[int64]*timeline.WireDropped{},
 		labels:  map[int64][]timeline.Label{},
@@ -96,6 +98,9 @@ func (s story) begin(p *timeline.PacketInfo) []string {
 	return parts
 }
 
+// judged says what Wireshark's analysis calls the packet where the sender of the
+// data captures: that is where a packet is sent that fills sequence space, and
+// where an empty ACK arrives. At another tap an analyser judges anew.
 func (s story) judged(parts []string, p *timeline.PacketInfo) []string {
 	labels, ok := s.labels[p.Packet]
 	if !ok {
@@ -108,7 +113,16 @@ func (s story) judged(parts []string, p *timeline.PacketInfo) []string {
 	for i, l := range labels {
 		names[i] = string(l)
 	}
-	return append(parts, "labels: "+strings.Join(names, ", "))
+	where := ""
+	fills := p.LenBytes > 0 || strings.Contains(p.Flags, "SYN") || strings.Contains(p.Flags, "FIN")
+	switch {
+	case s.tap == "":
+	case fills && s.tap != p.Src:
+		where = " at " + p.Src
+	case !fills && s.tap != p.Dst:
+		where = " at " + p.Dst
+	}
+	return append(parts, "labels"+where+": "+strings.Join(names, ", "))
 }
 
 func (s story) cause(c *timeline.Cause) string {

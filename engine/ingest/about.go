@@ -75,7 +75,10 @@ type comment struct {
 	lost   timeline.DropCause
 }
 
-var lost = regexp.MustCompile(`lost on [^·]+: ([a-z_]+)`)
+var (
+	lost   = regexp.MustCompile(`lost on [^·]+: ([a-z_]+)`)
+	labels = regexp.MustCompile(`^labels(?: at [a-z0-9-]+)?: (.+)$`)
+)
 
 func parseComment(comments []string) (c comment) {
 	for _, text := range comments {
@@ -83,8 +86,8 @@ func parseComment(comments []string) (c comment) {
 			continue
 		}
 		for _, part := range strings.Split(text, " · ") {
-			if list, ok := strings.CutPrefix(part, "labels: "); ok {
-				for _, name := range strings.Split(list, ", ") {
+			if m := labels.FindStringSubmatch(part); m != nil {
+				for _, name := range strings.Split(m[1], ", ") {
 					if l := timeline.Label(name); slices.Contains(timeline.Labels(), l) {
 						c.labels = append(c.labels, l)
 					}
