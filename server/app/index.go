@@ -2,15 +2,18 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 
 	"slowstart/lessons"
 	"slowstart/server/assets"
+	"slowstart/server/runs"
 	"slowstart/web"
 	"slowstart/web/figure"
 	"slowstart/web/i18n"
+	"slowstart/web/layout"
 	"slowstart/web/page"
 )
 
@@ -20,7 +23,18 @@ const pathParam = "path"
 // ways are the ways through the course; the first is all of it.
 var ways = [...]string{"whole", "lecture", "lab"}
 
-// index is the course: its lessons by part, or those of one way through it.
+// indexKey is all that the page of the course depends on.
+type indexKey struct {
+	course *lessons.Course
+	lang   i18n.Lang
+	way    string
+	figure bool
+	theme  string
+	width  float64
+}
+
+// index is the course: its lessons by part, or those of one way through it. A
+// class begins here, so the page is kept.
 func (a *App) index(w http.ResponseWriter, r *http.Request) {
 	lang := a.languageOf(r)
 	a.remember(w, r, lang)
@@ -29,6 +43,25 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 	if !slices.Contains(ways[1:], way) || len(onWay(course, way)) == 0 {
 		way = ways[0]
 	}
+	var pic *runs.Picture
+	if list := onWay(course, way); len(list) > 0 {
+		pic, _ = a.defaultPicture(r.Context(), list[0].Main()) // that it cannot be made is no reason for no page
+	}
+	key := indexKey{course, lang, way, pic != nil, layout.ThemeOf(a.layout(r, lang).Theme), width(r)}
+	b, err := a.kept.get(r, key, func(ctx context.Context) (body, error) {
+		return rendered(ctx, page.Index(a.indexView(r.WithContext(ctx), course, lang, way, pic)))
+	})
+	switch {
+	case r.Context().Err() != nil:
+	case err != nil:
+		a.o.Log.ErrorContext(r.Context(), "page not made", "request", visitorOf(r).request, "error", err)
+		a.fail(w, r, http.StatusInternalServerError)
+	default:
+		a.sendPage(w, r, lang, b)
+	}
+}
+
+func (a *App) indexView(r *http.Request, course *lessons.Course, lang i18n.Lang, way string, pic *runs.Picture) page.IndexView {
 	v := page.IndexView{Layout: a.layout(r, lang)}
 	v.Layout.Path = func(lang i18n.Lang) string { return a.wayURL(lang, way) }
 	v.Layout.Scripts = []string{"js/page/course.js"}
@@ -53,12 +86,11 @@ func (a *App) index(w http.ResponseWriter, r *http.Request) {
 	if len(list) > 0 {
 		first := a.card(list[0], lang)
 		v.Start = &first
-		// A picture that cannot be made is no reason for no index.
-		if pic, err := a.defaultPicture(r.Context(), list[0].Main()); err == nil {
+		if pic != nil {
 			v.Figure = figure.Ladder(pic.Events, lang, titleOf(list[0].Main(), lang), width(r))
 		}
 	}
-	a.render(w, r, lang, http.StatusOK, page.Index(v))
+	return v
 }
 
 func (a *App) wayURL(lang i18n.Lang, way string) string {

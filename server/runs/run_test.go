@@ -111,7 +111,7 @@ func TestRun_ACrowdHearsLessOften(t *testing.T) {
 			time.Sleep(want - 1)
 			synctest.Wait()
 			early := len(r.batches)
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			synctest.Wait()
 			if early != 1 || len(r.batches) != 2 {
 				t.Errorf("%d watchers: %d batches before %v, %d then", watchers, early, want, len(r.batches))
