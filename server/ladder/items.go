@@ -104,7 +104,8 @@ func (w *words) items(events []timeline.Event, r reading) []item {
 		case *timeline.WireSent:
 			quiet(now)
 			h := r.hops[hopKey{e.Packet, e.Hop}]
-			if call := r.calls[callOf(e)]; call != nil && call.BeganUS == now && !told[call.Call] {
+			// On a real clock a SYN leaves a little later than its connect begins.
+			if call := r.calls[callOf(e)]; call != nil && (call.BeganUS == now || call.Op == "connect") && !told[call.Call] {
 				told[call.Call] = true
 				add(item{us: now, host: call.Host, note: w.call(call), when: before})
 			}

@@ -50,6 +50,7 @@ func TestWrite_DrawsARunAsPeopleReadIt(t *testing.T) {
 		{"routers", "testdata/routers.yaml", nil, ladder.Options{Lang: i18n.EN}},
 		{"routers-ko", "testdata/routers.yaml", nil, ladder.Options{Lang: i18n.KO}},
 		{"row", "testdata/row.yaml", nil, ladder.Options{Lang: i18n.EN}},
+		{"window", "testdata/window.yaml", nil, ladder.Options{Lang: i18n.EN}}, // no keep-alive, whatever an analyser guesses
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			events := run(t, test.file, test.settings)
@@ -155,6 +156,22 @@ func draw(t *testing.T, events []timeline.Event, lang i18n.Lang) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// A connect stands where its SYN leaves, on a real clock too, where that is a
+// little after it began and long before it returns.
+func TestWrite_ConnectStandsBesideItsSYN(t *testing.T) {
+	head := func(us int64, kind timeline.Type) timeline.Head { return timeline.Head{TimeUS: us, Type: kind} }
+	syn := timeline.PacketInfo{Packet: 1, Link: "wire", From: "client", To: "server", Src: "client", Dst: "server", Conn: 1, Proto: "tcp", Flags: "SYN"}
+	text := draw(t, []timeline.Event{
+		&timeline.RunStart{Hosts: []timeline.Host{{Name: "client"}, {Name: "server"}}, Links: []timeline.Link{{Name: "wire", A: "client", B: "server"}}},
+		&timeline.WireSent{Head: head(120, timeline.TypeWireSent), PacketInfo: syn, Cause: &timeline.Cause{Kind: timeline.CauseApp, Call: 1}},
+		&timeline.WireReceived{Head: head(50_120, timeline.TypeWireReceived), PacketInfo: syn},
+		&timeline.AppCall{Head: head(100_300, timeline.TypeAppCall), Host: "client", Call: 1, Op: "connect", BeganUS: 100},
+	}, i18n.EN)
+	if lines := strings.Split(text, "\n"); strings.Count(text, "connect") != 1 || !strings.Contains(lines[1], "connect ├─ 1 SYN") {
+		t.Error(text)
+	}
 }
 
 func TestWrite_RefusesATimelineWithoutItsStart(t *testing.T) {

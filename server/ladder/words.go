@@ -62,16 +62,23 @@ func (w *words) hold(h *timeline.Hold) []string {
 }
 
 // judged are the labels of a packet as notes at its sender, the general one
-// left out beside the special one. A segment that Wireshark calls out of order
-// where it is sent is one that is sent again (see engine/track).
+// left out beside the special one. Where Wireshark has to guess the run knows: a
+// segment out of order where it is sent is one that is sent again (see
+// engine/track), a keep-alive of the persist timer asks for the window, and an
+// ACK that a FIN has overtaken was sent as an ACK.
 func (w *words) judged(h *hop) (notes []string) {
 	if h.sent.Hop > 0 {
 		return nil
 	}
 	special := slices.Contains(h.labels, timeline.LabelFastRetransmission) || slices.Contains(h.labels, timeline.LabelSpuriousRetransmission)
 	for _, l := range h.labels {
-		if l == timeline.LabelOutOfOrder {
+		switch {
+		case l == timeline.LabelOutOfOrder:
 			l = timeline.LabelRetransmission
+		case l == timeline.LabelKeepAlive && !slices.Contains(h.sent.Labels, l):
+			continue
+		case l == timeline.LabelKeepAlive && h.sent.Cause != nil && h.sent.Cause.Timer == "persist":
+			l = timeline.LabelZeroWindowProbe
 		}
 		if l == timeline.LabelRetransmission && special {
 			continue
