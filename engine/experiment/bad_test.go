@@ -37,6 +37,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		{"rtt: 10ms}\na", "rtt: -1ms}\na", `x.yaml:7: links.wire.rtt: "-1ms" is out of range: 0ms to 4s`},
 		{"rtt: 10ms}\na", "rtt: 9223372036854775808s}\na", `x.yaml:7: links.wire.rtt: "9223372036854775808s" is too large`},
 		{"rtt: 10ms}\na", "rtt: 0.5ns}\na", `x.yaml:7: links.wire.rtt: "0.5ns" is finer than 1 ns`},
+		{"expect:", "real_time: 1h\nexpect:", `x.yaml:15: real_time: "1h" is not a time: write a time from 1s to 300s (s, ms, us, ns)`},
 		{"rtt: 10ms}\na", "rtt: }\na", `x.yaml:7: links.wire.rtt: here is nothing, where a time from 0ms to 4s belongs`},
 		{"rtt: 10ms}\na", "rtt: [10ms]}\na", `x.yaml:7: links.wire.rtt: here is a list, where a time from 0ms to 4s belongs`},
 		{"rtt: 10ms}\na", "delay: 2001ms}\na", `x.yaml:7: links.wire.delay: "2001ms" is out of range: 0ms to 2s`},
@@ -64,6 +65,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		{"host: b, origin: {size: 1kB}", "host: b, origin: {}, client: {to: a}", `x.yaml:9: apps.serve: give only one of origin, client`},
 		{"host: b, origin", "origin", `x.yaml:9: apps.serve: needs "host": a host that is no router`},
 		{"title: {en: Small, ko: 작은 실험}", "title: {en: Small}", `x.yaml:2: title: needs "ko": a text of at most 200 characters`},
+		{"v: 1\n", "v: 1\nstacks: []\n", `x.yaml:2: stacks: names no stack: netstack, linux or both belong here`},
 		{"v: 1\n", "v: 2\n", `x.yaml:1: v: "2" is not a version this program reads: write 1`},
 		{"v: 1\n", "", `x.yaml:1: needs "v": 1`},
 
@@ -107,7 +109,8 @@ x.yaml:5: hosts.c: no link leads from a to c`},
 		{"rtt: 10ms}\na", "drop: [a SYN 1, b SYM 1]}\na", `x.yaml:7: links.wire.drop.2: "b SYM 1" is not a selector: the kind "SYM" is not one of SYN, SYN,ACK, ACK, data, FIN, RST, any`},
 		{"rtt: 10ms}\na", "drop: [a SYN 0]}\na", `x.yaml:7: links.wire.drop.1: "a SYN 0" is not a selector: the number "0" is out of range: 1 to 100000`},
 		{"rtt: 10ms}\na", "drop: SYN}\na", `x.yaml:7: links.wire.drop: "SYN" is not a selector: write sender, kind and number, such as client SYN 1`},
-		{"rtt: 10ms}\na", "drop: [client SYN 1]}\na", `x.yaml:7: links.wire: unknown host "client": one of a, b`},
+		{"rtt: 10ms}\na", "drop: [a SYN 1], back: {drop: [b SYN 1, c SYN 1]}}\na", `x.yaml:7: links.wire.back.drop.2: unknown host "c": did you mean a?`},
+		{"rtt: 10ms}\na", "drop: [client SYN 1]}\na", `x.yaml:7: links.wire.drop.1: unknown host "client": one of a, b`},
 		{"  - connect >= rtt", "  connect", `x.yaml:16: expect: here is a word, where a list of expressions, each alone or with what it says belongs`},
 		{"  - connect >= rtt", "  - {that: connect >= rtt, en: A round trip}", `x.yaml:16: expect.1: needs "ko": a text of at most 200 characters`},
 		{"  - connect >= rtt", "  - {en: A, ko: B}", `x.yaml:16: expect.1: needs "that": an expression`},
@@ -145,7 +148,7 @@ x.yaml:5: hosts.c: no link leads from a to c`},
 		{"a: {role: client}", "a: {role: client, more: [10.0.0.1, 10.0.0.2, 10.0.0.3]}\n  c: {role: router, ip: 10.0.0.2}", `x.yaml:5: hosts.c.ip: a has the address 10.0.0.2 too
 x.yaml:5: hosts.c: no link leads from a to c`},
 		{"rtt: 10ms}\na", "copies: [{packet: a SYN 1, by: 121s}]}\na", `x.yaml:7: links.wire.copies.1.by: "121s" is out of range: 0ms to 120s`},
-		{"rtt: 10ms}\na", "copies: [{packet: c SYN 1, by: 1s}]}\na", `x.yaml:7: links.wire: unknown host "c": did you mean a?`},
+		{"rtt: 10ms}\na", "copies: [{packet: c SYN 1, by: 1s}]}\na", `x.yaml:7: links.wire.copies.1: unknown host "c": did you mean a?`},
 
 		// measures
 		{"expect:", "measures:\n  n: {count: {type: app.call}, value: packets}\nexpect:", `x.yaml:16: measures.n: give only one of count, value
@@ -194,7 +197,7 @@ x.yaml:16: measures.n: needs "unit": one of us, bytes, packets, ratio, count`},
 		{"en: Small", "en: Sm\x00all", `x.yaml:2: control character '\x00' in the file`},
 		{"en: Small", `en: "Sm\u202eall"`, `x.yaml:2: control character '\u202e' in a text`},
 		{"en: Small", "en: Sm\xffall", `x.yaml:2: the file is not UTF-8 text`},
-		{"expect:\n", "---\nexpect:\n", `x.yaml:1: not YAML: expected single document, found multiple`},
+		{"expect:\n", "---\nexpect:\n", `x.yaml:15: another document begins here (---): a file holds one`},
 		{"[links.wire.rtt]", strings.Repeat("[", 20) + strings.Repeat("]", 20), `x.yaml:12: nested more than 16 levels deep`},
 	}
 	for _, tt := range tests {
@@ -218,7 +221,7 @@ func TestParse_RefusesWholeFiles(t *testing.T) {
 		{"empty", "", "x.yaml:1: the file is empty: it needs v: 1, title, hosts, links and apps"},
 		{"comment", "# nothing\n", "x.yaml:1: the file is empty: it needs v: 1, title, hosts, links and apps"},
 		{"list", "- 1\n", "x.yaml:1: here is a list, where a mapping of v, title, stacks, hosts, links, apps, settings, moments, measures, formulas, expect, without, until, real_time belongs"},
-		{"large", "#" + strings.Repeat("x", MaxSource), "x.yaml:1: the file has 65537 bytes: at most 65536 are read"},
+		{"large", "#" + strings.Repeat("x", MaxSource), "x.yaml:1: the file has more than 65536 bytes, the most that are read"},
 		{"deep", strings.Repeat("[", 60_000), "x.yaml:1: not YAML: exceeded max depth of 10000"},
 		{"bomb", "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", "x.yaml:1: anchors (&name) are not allowed: write the value out"},
 	}

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -55,14 +56,7 @@ func (e *Experiment) check(fail func(p *problem, at string)) {
 		for _, end := range []string{l.A, l.B} {
 			fail(e.knowsHost(end), at)
 		}
-		for _, d := range []Direction{l.There, l.Back} {
-			for _, p := range [][]Selector{d.Drop, d.Duplicate, d.Corrupt} {
-				e.checkSelectors(p, func(p *problem) { fail(p, "links."+l.Name) })
-			}
-			for _, rule := range append(slices.Clone(d.Delays), d.Copies...) {
-				e.checkSelectors([]Selector{rule.Selector}, func(p *problem) { fail(p, "links."+l.Name) })
-			}
-		}
+		e.checkPackets(l, fail)
 	}
 	if len(e.Links) == 0 {
 		fail(&problem{code: codeMissing, msg: "needs at least 1 link"}, "links")
@@ -79,6 +73,36 @@ func (e *Experiment) check(fail func(p *problem, at string)) {
 	e.checkApps(fail)
 	e.checkMoments(fail)
 	e.checkMeasures(fail)
+}
+
+// checkPackets holds the selectors of a link to the hosts. What stands on the
+// link itself begins the lists of both directions.
+func (e *Experiment) checkPackets(l Link, fail func(p *problem, at string)) {
+	packets := func(d Direction) map[string][]Selector {
+		of := map[string][]Selector{"drop": d.Drop, "duplicate": d.Duplicate, "corrupt": d.Corrupt}
+		for _, r := range d.Delays {
+			of["delays"] = append(of["delays"], r.Selector)
+		}
+		for _, r := range d.Copies {
+			of["copies"] = append(of["copies"], r.Selector)
+		}
+		return of
+	}
+	there, back := packets(l.There), packets(l.Back)
+	for _, key := range slices.Sorted(maps.Keys(there)) {
+		shared := 0
+		for shared < min(len(there[key]), len(back[key])) && there[key][shared] == back[key][shared] {
+			shared++
+		}
+		check := func(list []Selector, at string) {
+			for i, s := range list {
+				e.checkSelectors([]Selector{s}, func(p *problem) { fail(p, at+"."+key+"."+strconv.Itoa(i+1)) })
+			}
+		}
+		check(there[key][:shared], "links."+l.Name)
+		check(there[key][shared:], "links."+l.Name+".there")
+		check(back[key][shared:], "links."+l.Name+".back")
+	}
 }
 
 func (e *Experiment) checkMoments(fail func(p *problem, at string)) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // The stacks.
@@ -70,8 +72,7 @@ func fileKeys() object[Experiment] {
 	return object[Experiment]{keys: []key[Experiment]{
 		fixed(word(about{name: "v", need: true, takes: strconv.Itoa(Version), means: "the version of the format"}, version(), func(*Experiment, int) {})),
 		needed(label(about{name: "title", means: "what the experiment is called"}, func(e *Experiment) *Text { return &e.Title })),
-		fixed(words(about{name: "stacks", def: "[netstack, linux]", takes: "a list of netstack and linux", means: "the stacks it makes sense on"},
-			2, oneOf(Netstack, Linux), func(e *Experiment, v string, _ int) { e.Stacks = append(e.Stacks, v) })),
+		stacksKey(),
 		named(about{name: "hosts", need: true, takes: "2 to 8 hosts by name", means: "the machines"}, maxHosts, nodeName(), hostKeys,
 			func(e *Experiment) *[]Host { return &e.Hosts }, func(h *Host) *string { return &h.Name }),
 		named(about{name: "links", need: true, takes: "links by name", means: "the wires between them"}, maxLinks, nodeName(), linkKeys,
@@ -93,6 +94,26 @@ func fileKeys() object[Experiment] {
 		fixed(word(about{name: "real_time", def: "30s", means: "how long a run on the linux stack may take"},
 			timeBetween(time.Second, 300*time.Second), func(e *Experiment, v time.Duration) { e.RealTime = v })),
 	}}
+}
+
+// stacksKey holds at least one stack: an experiment that none can run is a slip.
+func stacksKey() key[Experiment] {
+	k := fixed(words(about{name: "stacks", def: "[netstack, linux]", takes: "a list of netstack and linux", means: "the stacks it makes sense on"},
+		2, oneOf(Netstack, Linux), func(e *Experiment, v string, _ int) { e.Stacks = append(e.Stacks, v) }))
+	read, of := k.read, k.schema
+	k.read = func(r *reader, n *yaml.Node, at string, e *Experiment) {
+		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+			r.fail(n, at, &problem{code: codeMissing, msg: "names no stack: netstack, linux or both belong here"})
+			return
+		}
+		read(r, n, at, e)
+	}
+	k.schema = func() schema {
+		s := of()
+		s["minItems"] = 1
+		return s
+	}
+	return k
 }
 
 func needed[T any](k key[T]) key[T] {

@@ -43,10 +43,13 @@ const (
 )
 
 func timeBetween(lo, hi time.Duration) scalar[time.Duration] {
-	q := timeQuantity()
+	q, takes := timeQuantity(), "a time from "+FormatDuration(lo)+" to "+FormatDuration(hi)
+	if example, err := ParseDuration(q.example); err != nil || example < lo || example > hi {
+		q.within = takes
+	}
 	return scalar[time.Duration]{
 		units: []string{"time"},
-		takes: "a time from " + FormatDuration(lo) + " to " + FormatDuration(hi),
+		takes: takes,
 		parse: func(text string) (time.Duration, *problem) {
 			v, p := q.parse(text)
 			if p == nil {
@@ -80,10 +83,13 @@ func rateOrNone() scalar[BitRate] {
 }
 
 func bytesBetween(lo, hi int64) scalar[int64] {
-	q := bytesQuantity()
+	q, takes := bytesQuantity(), "a size from "+FormatBytes(lo)+" to "+FormatBytes(hi)
+	if example, err := ParseBytes(q.example); err != nil || example < lo || example > hi {
+		q.within = takes
+	}
 	return scalar[int64]{
 		units: []string{"bytes"},
-		takes: "a size from " + FormatBytes(lo) + " to " + FormatBytes(hi),
+		takes: takes,
 		parse: func(text string) (int64, *problem) {
 			v, p := q.parse(text)
 			if p == nil {

@@ -23,7 +23,7 @@ const (
 // passes has one document and no anchors, aliases, tags or merge keys.
 func readSource(l *log, src []byte) *yaml.Node {
 	if len(src) > MaxSource {
-		l.add(1, "", &problem{code: codeSize, msg: "the file has " + strconv.Itoa(len(src)) + " bytes: at most " + strconv.Itoa(MaxSource) + " are read"})
+		l.add(1, "", &problem{code: codeSize, msg: "the file has more than " + strconv.Itoa(MaxSource) + " bytes, the most that are read"})
 		return nil
 	}
 	if at, why := badText(src); at >= 0 {
@@ -51,10 +51,27 @@ func syntaxError(src []byte, err error) (line int, field string, p *problem) {
 	if msg == "no documents in stream" {
 		return 1, "", &problem{code: codeSyntax, msg: "the file is empty: it needs v: 1, title, hosts, links and apps"}
 	}
+	if msg == "expected single document, found multiple" {
+		return secondDocument(src), "", &problem{code: codeSyntax, msg: "another document begins here (---): a file holds one"}
+	}
 	if lines := bytes.Split(src, []byte("\n")); line <= len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line-1], " "), []byte("\t")) {
 		msg = "indent with spaces, not with tabs"
 	}
 	return line, "", &problem{code: codeSyntax, msg: "not YAML: " + msg}
+}
+
+// secondDocument is the line where it begins, which the YAML reader does not say.
+func secondDocument(src []byte) int {
+	begun := false
+	for i, line := range bytes.Split(src, []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		mark := bytes.HasPrefix(line, []byte("---"))
+		if mark && begun {
+			return i + 1
+		}
+		begun = begun || mark || len(line) > 0 && line[0] != '#' && line[0] != '%'
+	}
+	return 1
 }
 
 // badText finds the first byte that no text of ours has: not UTF-8, a control

@@ -13,6 +13,7 @@ import (
 type quantity struct {
 	name    string // "time", "rate", "bytes"
 	article string // for messages: "a time"
+	within  string // "a time from 1s to 300s", where the example is not; else empty
 	example string
 	units   []unit
 }
@@ -23,30 +24,30 @@ type unit struct {
 }
 
 func timeQuantity() quantity {
-	return quantity{"time", "a time", "100ms", []unit{
+	return quantity{name: "time", article: "a time", example: "100ms", units: []unit{
 		{"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1},
 	}}
 }
 
 func rateQuantity() quantity {
-	return quantity{"rate", "a rate", "10Mbit/s", []unit{
+	return quantity{name: "rate", article: "a rate", example: "10Mbit/s", units: []unit{
 		{"Gbit/s", 1e9}, {"Mbit/s", 1e6}, {"kbit/s", 1e3}, {"bit/s", 1},
 	}}
 }
 
 // bytesQuantity is decimal (kB = 1000 B); KiB and MiB are read, never written.
 func bytesQuantity() quantity {
-	return quantity{"bytes", "a size", "20kB", []unit{
+	return quantity{name: "bytes", article: "a size", example: "20kB", units: []unit{
 		{"MB", 1e6}, {"kB", 1e3}, {"B", 1}, {"MiB", 1 << 20}, {"KiB", 1 << 10},
 	}}
 }
 
 func packetsQuantity() quantity {
-	return quantity{"packets", "a number of packets", "20 packets", []unit{{" packets", 1}, {" packet", 1}}}
+	return quantity{name: "packets", article: "a number of packets", example: "20 packets", units: []unit{{" packets", 1}, {" packet", 1}}}
 }
 
 func percentQuantity() quantity {
-	return quantity{"percent", "a percentage", "0.5%", []unit{{"%", percentBase}}}
+	return quantity{name: "percent", article: "a percentage", example: "0.5%", units: []unit{{"%", percentBase}}}
 }
 
 // percentBase is the resolution of percentages: a millionth of a percent.
@@ -111,6 +112,9 @@ func (q quantity) unitNames() string {
 }
 
 func (q quantity) hint() string {
+	if q.within != "" {
+		return q.within + " (" + q.unitNames() + ")"
+	}
 	if len(q.units) < 3 {
 		return q.article + " such as " + q.example
 	}
