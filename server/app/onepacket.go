@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -29,14 +30,28 @@ func onePacket(r *http.Request, lines []byte) ([]byte, error) {
 			out = append(out, line...)
 		}
 	}
+	if len(out) == 0 {
+		return nil, noPacketError(n)
+	}
 	return out, nil
+}
+
+// noPacketError says that a run has no packet of a number.
+type noPacketError uint64
+
+func (n noPacketError) Error() string {
+	return fmt.Sprintf("packet: this run has no packet %d; they are numbered from 1 in the order of their sending", uint64(n))
 }
 
 // sendLines answers with a timeline, or with one packet of it.
 func (a *App) sendLines(w http.ResponseWriter, r *http.Request, lines []byte, cache string) {
 	lines, err := onePacket(r, lines)
 	if err != nil {
-		a.plain(w, r, http.StatusBadRequest, err.Error())
+		status := http.StatusBadRequest
+		if _, ok := errors.AsType[noPacketError](err); ok {
+			status = http.StatusNotFound
+		}
+		a.plain(w, r, status, err.Error())
 		return
 	}
 	a.send(w, r, body{kind: kindNDJSON, cache: cache, data: lines})

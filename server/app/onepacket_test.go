@@ -21,12 +21,14 @@ func TestOnePacket(t *testing.T) {
 		"":           lines,
 		"?packet=1":  line[1] + line[4],
 		"?packet=12": line[2],
-		"?packet=2":  "",
 	} {
 		got, err := onePacket(httptest.NewRequest("GET", "/timelines/x.ndjson"+query, nil), []byte(lines))
 		if err != nil || string(got) != want {
 			t.Errorf("%q: %q, %v; want %q", query, got, err, want)
 		}
+	}
+	if _, err := onePacket(httptest.NewRequest("GET", "/timelines/x.ndjson?packet=2", nil), []byte(lines)); err == nil || !strings.Contains(err.Error(), "no packet 2") {
+		t.Errorf("one that there is not: %v", err)
 	}
 	for _, query := range []string{"?packet=", "?packet=0", "?packet=-1", "?packet=x", "?packet=99999999999999999999"} {
 		if _, err := onePacket(httptest.NewRequest("GET", "/timelines/x.ndjson"+query, nil), []byte(lines)); err == nil || !strings.Contains(err.Error(), "whole number from 1") {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -49,7 +51,8 @@ func (a *App) picture(w http.ResponseWriter, r *http.Request) {
 		status := http.StatusUnprocessableEntity
 		if overLimit(q.problems[0].Code) {
 			status = http.StatusTooManyRequests
-			retryAfter(w, 0)
+			seconds, _ := strconv.Atoi(q.problems[0].Args["retry_s"])
+			retryAfter(w, time.Duration(seconds)*time.Second)
 		}
 		a.refuse(w, r, status, q.problems[0])
 	default:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,7 +90,11 @@ func TestARunAskedForCountsAsAStart(t *testing.T) {
 		}
 	}
 	a, v := ask(t, s, "/en/lessons/handshake.json?rtt=121ms", visitor)
-	if a.code != http.StatusTooManyRequests || v.Error == nil || v.Error.Code != "starts_limit" || a.header.Get("Retry-After") == "" {
-		t.Errorf("a start too many: %d %s", a.code, a.body)
+	if a.code != http.StatusTooManyRequests || v.Error == nil || v.Error.Code != "starts_limit" {
+		t.Fatalf("a start too many: %d %s", a.code, a.body)
+	}
+	after, _ := strconv.Atoi(a.header.Get("Retry-After"))
+	if said, _ := strconv.Atoi(v.Error.Args["retry_s"]); said == 0 || after < said {
+		t.Errorf("Retry-After is %d, and retry_s %d", after, said)
 	}
 }

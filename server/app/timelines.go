@@ -28,7 +28,7 @@ func (a *App) timeline(w http.ResponseWriter, r *http.Request) {
 	key, kind, _ := strings.Cut(chi.URLParam(r, "file"), ".")
 	pic, ok := a.o.Pictures.Find(key)
 	if !ok {
-		a.fail(w, r, http.StatusNotFound)
+		a.noRun(w, r, kind)
 		return
 	}
 	switch kind {
@@ -50,32 +50,51 @@ func (a *App) timeline(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// run serves the timeline of a visitor's run so far. Its id is the permission.
+// run serves the timeline of a visitor's run. Its id is the permission. Who asks
+// for the whole of one in progress gets it when it is over: half a run must not
+// pass for one.
 func (a *App) run(w http.ResponseWriter, r *http.Request) {
 	id, kind, _ := strings.Cut(chi.URLParam(r, "file"), ".")
 	run, err := a.o.Desk.Find(id)
 	if err != nil || kind != "ndjson" && kind != "pcapng" {
-		a.fail(w, r, http.StatusNotFound)
+		a.noRun(w, r, kind)
 		return
 	}
 	if ended, _ := run.Done(); ended == "" {
-		w.Header().Set("Cache-Control", "no-store")
+		if r.URL.Query().Has("packet") {
+			w.Header().Set("Cache-Control", "no-store")
+		} else if run.Wait(r.Context()) != nil {
+			panic(http.ErrAbortHandler) // the visitor has gone
+		}
 	}
 	if until := run.KeptUntil(); !until.IsZero() {
 		w.Header().Set("Sunset", until.UTC().Format(http.TimeFormat)) // RFC 8594 §3
 	}
 	lines := run.Timeline()
+	if ended, _ := run.Done(); ended != "" && len(lines) == 0 {
+		a.refuse(w, r, http.StatusGone, timeline.Error{Code: "run_not_made"})
+		return
+	}
 	if kind == "ndjson" {
 		a.sendLines(w, r, lines, "")
 		return
 	}
 	events, err := timeline.DecodeAll(lines)
-	if err != nil || len(events) == 0 {
+	if err != nil {
 		a.o.Log.ErrorContext(r.Context(), "no capture", "request", visitorOf(r).request, "run", run.ID, "error", err)
-		a.fail(w, r, http.StatusNotFound)
+		a.fail(w, r, http.StatusInternalServerError)
 		return
 	}
 	a.capture(w, r, events, "")
+}
+
+// noRun answers who asks for a run that there is not, or is no more; programs do.
+func (a *App) noRun(w http.ResponseWriter, r *http.Request, kind string) {
+	if kind != "ndjson" && kind != "pcapng" {
+		a.fail(w, r, http.StatusNotFound)
+		return
+	}
+	a.refuse(w, r, http.StatusNotFound, timeline.Error{Code: "run_unknown"})
 }
 
 // capture sends a run for Wireshark; ?tap=HOST chooses what one host saw.

@@ -132,7 +132,7 @@ func (a *App) root(w http.ResponseWriter, r *http.Request) {
 // slash leads from /en to /en/.
 func (a *App) slash(w http.ResponseWriter, r *http.Request) {
 	to := url.URL{Path: a.urls.Index(a.languageOf(r)), RawQuery: r.URL.RawQuery}
-	http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+	moved(w, r, to.String())
 }
 
 // noSlash leads from a lesson's address with a slash at its end to the lesson.
@@ -141,6 +141,13 @@ func (a *App) noSlash(w http.ResponseWriter, r *http.Request) {
 	if r.URL.RawQuery != "" {
 		to += "?" + r.URL.RawQuery
 	}
+	moved(w, r, to)
+}
+
+// moved leads on for good. A cache may keep such an answer unasked (RFC 9110
+// §15.4.2), and this one has a visitor's session in it.
+func moved(w http.ResponseWriter, r *http.Request, to string) {
+	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, to, http.StatusMovedPermanently)
 }
 

@@ -71,7 +71,7 @@ func TestSnapCutsPacketBytes(t *testing.T) {
 }
 
 func TestErrorsNameWhatIsWrong(t *testing.T) {
-	s := open(t, func(l *limits.Limits) { l.SessionStarts = 2; l.Watches = 1 })
+	s := open(t, func(l *limits.Limits) { l.SessionStarts = 1 })
 	p := s.greeted("alice")
 	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
 	run := p.expect("start").Run
@@ -79,11 +79,11 @@ func TestErrorsNameWhatIsWrong(t *testing.T) {
 		{`{"type":"hello","v":1}`, "hello_twice", ""},
 		{`{"type":"run","id":"b","experiment":"unknown"}`, "experiment_unknown", "b"},
 		{`{"type":"run","id":"a","experiment":"exit"}`, "id_used", "a"},
-		{`{"type":"run","id":"c","experiment":"wait"}`, "watches_limit", "c"},
 		{`{"type":"run","id":"d","experiment":"wait"}`, "starts_limit", "d"},
 		{`{"type":"watch","run":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`, "run_unknown", ""},
 		{`{"type":"cancel","run":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`, "run_unknown", ""},
 		{`{"type":"watch","run":"1"}`, "run_unknown", ""},
+		{fmt.Sprintf(`{"type":"watch","run":%q,"since":99}`, run), "field_value", ""},
 	} {
 		p.say(c.say)
 		if m := p.expect("error"); m.Code != c.code || m.ID != c.id {
@@ -108,6 +108,30 @@ func TestErrorsNameWhatIsWrong(t *testing.T) {
 	silent.say(`{"type":"run","id":"a","experiment":"wait"}`)
 	if m := silent.expect("error"); m.Code != "origin_needed" {
 		t.Errorf("without an origin: %+v", m)
+	}
+}
+
+// A run that could not be watched is not started, nor counted as a start.
+func TestARunTooManyToWatchIsNotStarted(t *testing.T) {
+	s := open(t, func(l *limits.Limits) { l.Watches, l.SessionStarts = 1, 2 })
+	p := s.greeted("alice")
+	p.say(`{"type":"run","id":"a","experiment":"wait"}`)
+	run := p.expect("start").Run
+	p.say(`{"type":"run","id":"b","experiment":"events-3"}`)
+	if m := p.expect("error"); m.Code != "watches_limit" || m.ID != "b" || m.Run != "" {
+		t.Errorf("one too many: %+v", m)
+	}
+	cancel := fmt.Sprintf(`{"type":"cancel","run":%q}`, run)
+	p.say(cancel)
+	p.run(0)
+	p.say(cancel)
+	if m := p.expect("error"); m.Code != "run_over" || m.Run != run {
+		t.Errorf("cancelled when it was over: %+v", m)
+	}
+	p.say(`{"type":"run","id":"b","experiment":"events-3"}`)
+	p.expect("start")
+	if done, _ := p.run(0); done.Ended != "apps" {
+		t.Errorf("when there is room: %+v", done)
 	}
 }
 

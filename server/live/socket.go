@@ -275,6 +275,9 @@ func (c *socket) start(m *clientRun) error {
 	if err != nil {
 		return c.refuse(m.ID, "", err)
 	}
+	if !c.follows(m.ID) && c.full() { // before it is started for nobody
+		return c.refuse(m.ID, "", c.tooMany())
+	}
 	run, err := c.o.Desk.Start(c.session, m.ID, spec)
 	if err != nil {
 		return c.refuse(m.ID, "", err)
@@ -285,6 +288,9 @@ func (c *socket) start(m *clientRun) error {
 
 // watch follows a run, from the start again if this socket follows it already.
 func (c *socket) watch(run *runs.Run, id string, since int64) error {
+	if last := run.Last(); since > last {
+		return c.refuse(id, run.ID, &runs.CodeError{Data: bad("field_value", "/since", "allowed", fmt.Sprintf("0-%d", last)).what})
+	}
 	c.watches = slices.DeleteFunc(c.watches, func(w watch) bool {
 		if w.Run() != run {
 			return false
@@ -292,11 +298,22 @@ func (c *socket) watch(run *runs.Run, id string, since int64) error {
 		w.Close()
 		return true
 	})
-	if len(c.watches) >= c.o.Limits.Watches {
-		return c.refuse(id, run.ID, &runs.CodeError{Data: bad("watches_limit", "", "limit", itoa(c.o.Limits.Watches)).what})
+	if c.full() {
+		return c.refuse(id, run.ID, c.tooMany())
 	}
 	c.watches = append(c.watches, watch{run.Watch(c.session, since, c.wake), id})
 	return nil
+}
+
+// follows says whether this socket watches a run under this name already.
+func (c *socket) follows(id string) bool {
+	return slices.ContainsFunc(c.watches, func(w watch) bool { return w.id == id })
+}
+
+func (c *socket) full() bool { return len(c.watches) >= c.o.Limits.Watches }
+
+func (c *socket) tooMany() error {
+	return &runs.CodeError{Data: bad("watches_limit", "", "limit", itoa(c.o.Limits.Watches)).what}
 }
 
 // refuse answers with an error for the visitor, or logs one that is not.

@@ -90,7 +90,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	if err != nil {
 		cancel()
 		d.store.remove(r)
-		r.finish("cancelled", nil) // for a twin of this request that found it meanwhile
+		r.finish("cancelled", &cancelled().Data) // for a twin of this request that found it meanwhile
 		return nil, err
 	}
 	r.mu.Lock()
@@ -103,7 +103,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	}) {
 		cancel()
 		ticket.Leave()
-		r.finish("cancelled", nil)
+		r.finish("cancelled", &cancelled().Data)
 		d.store.remove(r)
 		return nil, problem("shutting_down")
 	}
@@ -142,7 +142,7 @@ func (d *Desk) Charge(session string) error {
 func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spec Spec) {
 	log := d.log.With("run", r.ID, "session", Short(r.Owner), "experiment", spec.Name, "stack", spec.Stack)
 	if err := ticket.Wait(ctx); err != nil {
-		d.over(r, "cancelled", nil)
+		d.over(r, "cancelled", &cancelled().Data)
 		log.InfoContext(ctx, "run cancelled while it waited")
 		return
 	}
@@ -189,7 +189,7 @@ func outcome(end *timeline.RunEnd, err error) (ended string, why *timeline.Error
 	case err == nil:
 		return end.Ended, end.Error
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
-		return "cancelled", nil
+		return "cancelled", &cancelled().Data
 	case errors.As(err, &p) && strings.HasPrefix(p.Data.Code, "limit_"):
 		return "limit", &p.Data
 	case errors.As(err, &p) && p.Data.Code != "worker_lost":
@@ -197,6 +197,9 @@ func outcome(end *timeline.RunEnd, err error) (ended string, why *timeline.Error
 	}
 	return "lost", &timeline.Error{Code: "worker_lost"}
 }
+
+// cancelled is what every end of that kind says, with a run.end or without.
+func cancelled() *CodeError { return problem("cancelled") }
 
 // Find returns a run that its id's bearer may watch.
 func (d *Desk) Find(id string) (*Run, error) {
@@ -206,7 +209,8 @@ func (d *Desk) Find(id string) (*Run, error) {
 	return nil, problem("run_unknown")
 }
 
-// Cancel ends a run of this session. A finished run stays as it is.
+// Cancel ends a run of this session; a *CodeError says that there is nothing to
+// end.
 func (d *Desk) Cancel(session, id string) error {
 	r, err := d.Find(id)
 	if err != nil {
@@ -214,6 +218,9 @@ func (d *Desk) Cancel(session, id string) error {
 	}
 	if r.Owner != session {
 		return problem("run_not_yours")
+	}
+	if ended, _ := r.Done(); ended != "" {
+		return problem("run_over")
 	}
 	r.cancel()
 	return nil

@@ -1,6 +1,7 @@
 package runs_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -135,8 +136,34 @@ func TestDesk_OnlyTheOwnerCancels(t *testing.T) {
 	if words := follow(t, w, wake); words[len(words)-1] != "cancelled" {
 		t.Errorf("steps %v, want cancelled at the end", words)
 	}
-	if err := d.Cancel("alice", r.ID); err != nil {
-		t.Errorf("Cancel of a finished run = %v, want nothing", err)
+	if err := d.Cancel("alice", r.ID); code(err) != "run_over" {
+		t.Errorf("Cancel of a finished run = %v, want run_over", err)
+	}
+}
+
+// Who waits for a run hears of its end, and of nothing before it.
+func TestRun_Wait(t *testing.T) {
+	d := runstest.Desk(t, func(l *limits.Limits) { l.Workers = 1 })
+	r := start(t, d, "alice", "r1", "events 1 wait")
+	waiting := start(t, d, "alice", "r2", "events 1")
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := r.Wait(gone); !errors.Is(err, context.Canceled) {
+		t.Errorf("a wait that is given up = %v", err)
+	}
+	for _, r := range []*runs.Run{waiting, r} { // the first before it began
+		over := make(chan error)
+		go func() { over <- r.Wait(t.Context()) }()
+		if err := d.Cancel("alice", r.ID); err != nil {
+			t.Fatal(err)
+		}
+		err := <-over
+		if ended, why := r.Done(); err != nil || ended != "cancelled" || why == nil || why.Code != "cancelled" {
+			t.Errorf("%v: ended %q with %+v, want cancelled with its code", err, ended, why)
+		}
+	}
+	if err := r.Wait(t.Context()); err != nil {
+		t.Errorf("a wait for what is over = %v", err)
 	}
 }
 

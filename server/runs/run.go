@@ -41,6 +41,7 @@ type Run struct {
 	seal     *time.Timer
 	sealedAt time.Time
 	bytes    int64  // of all lines
+	visible  int64  // how many of them watchers can see
 	packed   []byte // of a run that is over, all lines; the batches may be gone
 	ended    string
 	problem  *timeline.Error
@@ -88,7 +89,7 @@ func (r *Run) add(line []byte, limit int64) bool {
 		return false
 	}
 	if r.open == nil {
-		r.open = &Batch{First: r.lines() + 1, start: r.bytes}
+		r.open = &Batch{First: r.visible + 1, start: r.bytes}
 	}
 	r.open.Lines = append(r.open.Lines, line)
 	r.open.size += int64(len(line))
@@ -110,13 +111,11 @@ func (r *Run) add(line []byte, limit int64) bool {
 	return r.bytes <= limit
 }
 
-// lines counts the lines watchers can see.
-func (r *Run) lines() int64 {
-	if n := len(r.batches); n > 0 {
-		last := r.batches[n-1]
-		return last.First + int64(len(last.Lines)) - 1
-	}
-	return 0
+// Last is the number of the last event that watchers can see so far.
+func (r *Run) Last() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.visible
 }
 
 // sealLocked shows the open batch to the watchers.
@@ -129,6 +128,7 @@ func (r *Run) sealLocked() {
 		return
 	}
 	r.batches = append(r.batches, r.open)
+	r.visible += int64(len(r.open.Lines))
 	r.open, r.sealedAt = nil, time.Now()
 	// What lies further back than anyone may be behind is not worth keeping
 	// encoded.

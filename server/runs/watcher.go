@@ -1,6 +1,9 @@
 package runs
 
 import (
+	"context"
+	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -55,7 +58,7 @@ func (r *Run) Watch(session string, since int64, wake chan<- struct{}) *Watcher 
 	if w.batch < len(r.batches) && r.batches[w.batch].First+int64(len(r.batches[w.batch].Lines))-1 == since {
 		w.batch++
 	}
-	first := r.lines() + 1
+	first := r.visible + 1
 	if w.batch < len(r.batches) {
 		first = r.batches[w.batch].First
 	}
@@ -155,4 +158,24 @@ func (w *Watcher) Close() {
 		r.ownerLocked(-1)
 	}
 	r.restLocked()
+}
+
+// Wait waits until the run is over, or ctx is.
+func (r *Run) Wait(ctx context.Context) error {
+	wake := make(chan struct{}, 1)
+	w := r.Watch("", math.MaxInt64, wake)
+	defer w.Close()
+	for {
+		switch step, ok := w.Next(time.Now()); {
+		case step.Ended != "":
+			return nil
+		case ok:
+			continue
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return fmt.Errorf("runs: %w", ctx.Err())
+		}
+	}
 }
