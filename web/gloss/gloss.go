@@ -1,10 +1,13 @@
-// Package gloss says in a reader's language what package experiment says in
-// English about its file format: what a key takes and means, and what is wrong
-// with a file. Authors on a command line read the English; a page shows these.
+// Package gloss says in a reader's language what the packages that read an
+// experiment say in English of its file: what a key takes and means, and what is
+// wrong. Pages and the command line show these.
 //
 // Start with [In]. The phrases are ko.json: an English text, or one with places
 // for what differs ("{0} is out of range: {1} to {2}"), and its translation. A
-// place holds what a file says, or another phrase, which is translated too.
+// place holds what the file says, as it is; one with a star ({0*}) another
+// phrase, which is translated too; one with a question mark what may be one. A
+// place between quotes holds all that is quoted and no more. Translations are
+// worded so that no particle depends on what a place holds.
 package gloss
 
 import (
@@ -30,9 +33,16 @@ type book struct {
 
 type shape struct {
 	english *regexp.Regexp
-	literal int // characters outside its places
+	literal int      // characters outside its places
+	holds   []string // by place: * a phrase, ? perhaps one, or nothing
 	other   string
 }
+
+// A place in a phrase, and what stands between quotes in a message.
+const (
+	place  = `\{\d([*?]?)\}`
+	quoted = `"((?:[^"\\]|\\.)*)"`
+)
 
 // phrases is read once, from what is compiled in.
 var phrases = sync.OnceValue(func() book {
@@ -41,18 +51,27 @@ var phrases = sync.OnceValue(func() book {
 		panic("gloss: ko.json: " + err.Error())
 	}
 	b := book{whole: map[string]string{}}
-	place := regexp.MustCompile(`\\\{\d\\\}`)
+	places, between := regexp.MustCompile(place), regexp.MustCompile(`"`+place+`"|`+place)
 	for english, other := range texts {
-		quoted := regexp.QuoteMeta(english)
-		if !place.MatchString(quoted) {
+		if !places.MatchString(english) {
 			b.whole[english] = other
 			continue
 		}
-		b.shapes = append(b.shapes, shape{
-			english: regexp.MustCompile(`(?s)^` + place.ReplaceAllString(quoted, `(.+?)`) + `$`),
-			literal: len(place.ReplaceAllString(quoted, "")),
-			other:   other,
-		})
+		s := shape{other: other, literal: len(places.ReplaceAllString(english, ""))}
+		var pattern strings.Builder
+		rest := 0
+		for _, at := range between.FindAllStringIndex(english, -1) {
+			pattern.WriteString(regexp.QuoteMeta(english[rest:at[0]]))
+			if english[at[0]] == '"' {
+				pattern.WriteString(quoted)
+			} else {
+				pattern.WriteString(`(.+?)`)
+			}
+			s.holds = append(s.holds, places.FindStringSubmatch(english[at[0]:at[1]])[1])
+			rest = at[1]
+		}
+		s.english = regexp.MustCompile(`(?s)^` + pattern.String() + regexp.QuoteMeta(english[rest:]) + `$`)
+		b.shapes = append(b.shapes, s)
 	}
 	slices.SortFunc(b.shapes, func(x, y shape) int {
 		return cmp.Or(y.literal-x.literal, strings.Compare(x.english.String(), y.english.String()))
@@ -77,18 +96,29 @@ func Known(text string) (string, bool) {
 		return other, true
 	}
 	for _, s := range b.shapes {
-		found := s.english.FindStringSubmatch(text)
-		if found == nil {
-			continue
+		if parts, ok := s.parts(text); ok {
+			return strings.NewReplacer(parts...).Replace(s.other), true
 		}
-		pairs := make([]string, 0, 2*len(found))
-		for i, part := range found[1:] {
-			if other, ok := Known(part); ok {
-				part = other
-			}
-			pairs = append(pairs, "{"+string(rune('0'+i))+"}", part)
-		}
-		return strings.NewReplacer(pairs...).Replace(s.other), true
 	}
 	return "", false
+}
+
+// parts are the places of a text of this shape and what stands there in Korean;
+// ok is false for one that has a text where a phrase belongs.
+func (s shape) parts(text string) (pairs []string, ok bool) {
+	found := s.english.FindStringSubmatch(text)
+	if found == nil {
+		return nil, false
+	}
+	for i, part := range found[1:] {
+		if s.holds[i] != "" {
+			other, known := Known(part)
+			if !known && s.holds[i] == "*" {
+				return nil, false
+			}
+			part = cmp.Or(other, part)
+		}
+		pairs = append(pairs, "{"+string(rune('0'+i))+"}", part)
+	}
+	return pairs, true
 }

@@ -1,12 +1,14 @@
 package gloss_test
 
 import (
+	"errors"
 	"os"
 	"regexp"
 	"strconv"
 	"testing"
 
 	"slowstart/engine/experiment"
+	"slowstart/engine/measure"
 	"slowstart/web/gloss"
 	"slowstart/web/i18n"
 )
@@ -45,19 +47,81 @@ func TestIn_KnowsWhatTheReaderSays(t *testing.T) {
 		if whole, err := strconv.Unquote(`"` + text + `"`); err == nil {
 			text = whole
 		}
-		_, with := gloss.Known(text)
-		_, without := gloss.Known(place.ReplaceAllString(text, ""))
-		if !with && !without {
-			t.Errorf("no Korean for %q", text)
+		korean, ok := gloss.Known(place.ReplaceAllString(text, ""))
+		if !ok {
+			korean, ok = gloss.Known(text) // it had no place
+		}
+		if rest := english(korean); !ok || rest != "" {
+			t.Errorf("no Korean for %q: %q has %q", text, korean, rest)
 		}
 	}
+}
+
+// english is what a Korean sentence still has of an English one: three words in
+// a row that are neither a list nor quoted from the file.
+func english(korean string) string {
+	quoted := regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+	return regexp.MustCompile(`[a-z]+(?: [a-z]+){2,}`).FindString(quoted.ReplaceAllString(korean, `""`))
+}
+
+func TestIn_KnowsWhatIsWrongWithExpressions(t *testing.T) {
+	exp, err := experiment.Parse("x", []byte(`v: 1
+title: Expressions
+hosts: {a: {role: client}, b: {role: server}}
+links: {wire: {between: [a, b], rtt: 10ms}}
+apps:
+  site: {host: b, origin: {size: 10B}}
+  browser: {host: a, client: {to: b}}
+settings:
+  rtt: {unit: time, default: 100ms, min: 0ms, max: 2s, sets: [links.wire.rtt]}
+moments:
+  syn: {type: wire.sent, kind: SYN}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	korean := func(err error) {
+		t.Helper()
+		mistakes, _ := errors.AsType[experiment.Errors](err)
+		if len(mistakes) == 0 {
+			t.Fatalf("no mistake: %v", err)
+		}
+		for _, m := range mistakes {
+			if korean, ok := gloss.Known(m.Msg); !ok || english(korean) != "" {
+				t.Errorf("%s: no Korean for %q: %q", m.Field, m.Msg, korean)
+			}
+		}
+	}
+	for _, text := range []string{
+		"connect == 100ms", "connect = 100", `rtt == "100ms"`, "connect % 2 == 0", "measured.conect > 1", "conect < 3",
+		"nothing < 3", "connect <", "connect < 3)", `rtt == "x`, "connect ? 1 : 2", "connect", "sin.t > 1", `has("sin")`,
+		"len([1]) > 0", "1..3 == 2", "connect > 0; load > 0", "$env == 1", "connect == nil", "now() > 1",
+	} {
+		exp.Expect = []experiment.Expect{{Expr: text}}
+		korean(measure.Check(exp))
+	}
+	exp.Expect = nil
+	exp.Formulas = []experiment.Formula{{Measure: "laod", Is: "1"}}
+	korean(measure.Check(exp))
+	exp.Formulas = nil
+	for _, m := range []experiment.Measure{
+		{Name: "load", Value: "1"}, {Name: "ms", Value: "1"}, {Name: "mine", Value: "later + 1"},
+		{Name: "mine", Field: "speed", Of: &experiment.Selector{Type: "wire.sent"}},
+		{Name: "mine", Field: "speed", Of: &experiment.Selector{Type: "run.start"}},
+	} {
+		exp.Measures = []experiment.Measure{{Name: "first", Value: "1"}, m}
+		korean(measure.Check(exp))
+	}
+	exp.Measures = []experiment.Measure{{Name: "first", Value: "1"}, {Name: "first", Value: "1"}}
+	korean(measure.Check(exp))
 }
 
 func TestIn_TranslatesPlacesToo(t *testing.T) {
 	for _, c := range []struct{ english, korean string }{
 		{"a time from 0ms to 2s", "0ms~2s의 시간"},
-		{`"10" has no unit: write a time such as 100ms (s, ms, us, ns)`, `"10"에 단위가 없습니다. 이렇게 적으십시오: 100ms (s, ms, us, ns) 같은 시간`},
-		{`needs "default": a value with its unit`, `"default" 키가 필요합니다: 단위가 붙은 값`},
+		{`"10" has no unit: write a time such as 100ms (s, ms, us, ns)`, `"10": 단위가 없습니다. 이렇게 적으십시오: 100ms 같은 시간(단위: s, ms, us, ns)`},
+		{`needs "default": a value with its unit`, `"default" 키가 필요합니다. 들어갈 값: 단위가 붙은 값`},
+		{`unknown host "hots": did you mean host?`, `알 수 없는 호스트: "hots". 혹시 host입니까?`}, // a name, not the word
 		{"not known to anybody", "not known to anybody"},
 	} {
 		if got := gloss.In(i18n.KO, c.english); got != c.korean {
