@@ -317,11 +317,14 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     form.offer(timeline, others.map((o) => o.changes));
     if (others.length > 0) ask(others.map((o) => o.changes));
   });
-  const inAddress = () => {
+  const inAddress = async () => {
     const text = partsOf(location.hash).get(PART) ?? '';
     if (text === writeRuns(others.map(inAddressAs))) return;
     const known = [...settings.map(({ name }) => name), 'seed', STACK, RUN];
-    ask(readRuns(text).filter((changes) => Object.keys(changes).every((name) => known.includes(name))));
+    const asked = readRuns(text);
+    const strange = asked.flatMap((changes) => Object.keys(changes)).find((name) => !known.includes(name));
+    await ask(asked.filter((changes) => Object.keys(changes).every((name) => known.includes(name))));
+    if (strange !== undefined) form.say(`${strange}: ${t('error.setting_unknown')}`);
   };
   addEventListener('hashchange', inAddress, { signal });
   form.offer(store.state.timeline, []);
