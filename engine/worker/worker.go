@@ -46,7 +46,6 @@ type Request struct {
 	Stack    string            `json:"stack,omitempty"` // auto, netstack or linux; empty is auto
 	Limits   engine.Limits     `json:"limits"`
 	RealTime time.Duration     `json:"real_time,omitempty"` // in place of what the file allows itself; 0: the limit's
-	Memory   int64             `json:"memory,omitempty"`    // bytes that the process may take from now on; the first request's holds
 	Cancel   bool              `json:"cancel,omitempty"`    // instead of all above
 	Probe    bool              `json:"probe,omitempty"`     // likewise
 }
@@ -101,14 +100,7 @@ func Serve(in io.Reader, out io.Writer) error {
 func serve(requests <-chan Request, cancels <-chan struct{}, out io.Writer) error {
 	w := &output{bufio.NewWriterSize(out, 32<<10), out}
 	var kept between
-	bounded := false
 	for r := range requests {
-		if !bounded && r.Memory > 0 {
-			bounded = true
-			if err := boundMemory(r.Memory); err != nil {
-				return err
-			}
-		}
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})
 		go func() {

@@ -33,7 +33,7 @@ type Limits struct {
 	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" of:"server" unit:"at_once" core:"16" default:"0" help:"Runs at once on the netstack stack, at most 16 a core; 0 is one a core."`
 	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
 	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
-	WorkerMemory int64 `name:"worker-memory" env:"SLOWSTART_WORKER_MEMORY" of:"server" unit:"bytes" default:"536870912" help:"Memory a worker may take beyond what it starts with, where the system can hold it to that (Linux); its run ends then."`
+	WorkerMemory int64 `name:"worker-memory" env:"SLOWSTART_WORKER_MEMORY" of:"server" unit:"bytes" default:"536870912" help:"Memory a worker may have, looked at ten times a second where the system tells (Linux); beyond it its run ends."`
 	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
 	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" default:"67108864" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 

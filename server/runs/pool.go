@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 
@@ -38,7 +37,7 @@ type PoolOptions struct {
 	Warm          int           // processes kept ready, the others start when they are needed; 0 = all
 	RunsPerWorker int           // then the process is replaced; 0 = never
 	Limits        engine.Limits // of each run
-	Memory        int64         // bytes that a process may take beyond its start, where the system can hold it to that; 0 = no limit
+	Memory        int64         // resident bytes of a process, where the system tells; 0 = no limit
 	Yields        bool          // the processors to the server
 	Grace         time.Duration // after the real-time limit or a cancellation, before the process is killed; 0 = 2 s
 	Command       func() *exec.Cmd
@@ -156,7 +155,7 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 	lines := 0
 	counted := func(line []byte) { lines++; sink(line) }
 	a, killed, err := p.attempt(ctx, proc, request, limit, counted)
-	if err != nil && lines == 0 && !killed && ctx.Err() == nil {
+	if err != nil && lines == 0 && killed == nil && ctx.Err() == nil {
 		// The process died while it was idle: nothing of this run is lost.
 		p.discard(proc, err)
 		if proc, err = p.start(); err == nil {
@@ -165,21 +164,16 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 	}
 	switch {
 	case err != nil:
-		defer p.refill()
-		switch {
-		case proc == nil:
-		case killed || ctx.Err() != nil:
+		if proc != nil {
 			p.discard(proc, err)
-		case p.end(proc, err): // it is over by itself, so this takes no time
-			why := &engine.LimitError{Code: "limit_memory", Limit: experiment.FormatBytes(p.o.Memory)}
-			return nil, &CodeError{Data: *why.Data()}
 		}
-		return nil, p.lost(ctx, killed, limit)
+		p.refill()
+		return nil, p.lost(ctx, killed)
 	case a.end != nil && a.end.Error != nil && a.end.Error.Code == "internal":
 		// Who knows what state the process is in. Why stands in its last words.
 		p.discard(proc, errInternal)
 		p.refill()
-	case killed, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker:
+	case killed != nil, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker:
 		// After a kill that came with the end, the run is whole and the process is not.
 		p.discard(proc, nil)
 		p.refill()
@@ -239,16 +233,19 @@ func (p *Pool) warm(proc *process) *process {
 
 // attempt runs the request and sees to its end: a cancelled run gets the
 // grace to say so, one over its real time too (the worker ends it itself),
-// then the process is killed.
-func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, limit time.Duration, sink func([]byte)) (a answer, killed bool, err error) {
+// then the process is killed. So it is at once when it takes too much memory.
+func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, limit time.Duration, sink func([]byte)) (a answer, killed *engine.LimitError, err error) {
 	var mu sync.Mutex
-	kill := func() {
+	kill := func(code, most string) {
 		mu.Lock()
-		killed = true
+		killed = &engine.LimitError{Code: code, Limit: most}
 		mu.Unlock()
 		proc.kill()
 	}
-	overtime := time.AfterFunc(limit+p.o.Grace, kill)
+	overtime := time.AfterFunc(limit+p.o.Grace, func() { kill("limit_real_time", limit.String()) })
+	if p.o.Memory > 0 {
+		defer proc.watchMemory(p.o.Memory, func() { kill("limit_memory", experiment.FormatBytes(p.o.Memory)) })()
+	}
 	asked := make(chan struct{})
 	stopAsking := context.AfterFunc(ctx, func() {
 		defer close(asked)
@@ -270,37 +267,30 @@ func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, limit
 }
 
 // lost says why a run has no end.
-func (p *Pool) lost(ctx context.Context, killed bool, limit time.Duration) error {
+func (p *Pool) lost(ctx context.Context, killed *engine.LimitError) error {
 	switch {
 	case p.ctx.Err() != nil:
 		return ErrClosed
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case killed:
-		why := &engine.LimitError{Code: "limit_real_time", Limit: limit.String()}
-		return &CodeError{Data: *why.Data()}
+	case killed != nil:
+		return &CodeError{Data: *killed.Data()}
 	}
 	return &CodeError{Data: timeline.Error{Code: "worker_lost"}}
 }
 
-// discard ends a process in the background.
+// discard ends a process in the background. The reason, if any, is logged
+// with its last words.
 func (p *Pool) discard(proc *process, reason error) {
-	p.wg.Go(func() { p.end(proc, reason) })
-}
-
-// end ends a process and says whether it was out of memory. The reason, if any,
-// is logged with its last words.
-func (p *Pool) end(proc *process, reason error) (outOfMemory bool) {
-	if reason != nil && !errors.Is(reason, errInternal) {
-		proc.kill()
-	}
-	err := proc.close(p.o.Grace)
-	words := proc.stderr.String()
-	if reason != nil {
-		p.o.Log.Warn("worker replaced", "reason", reason, "exit", fmt.Sprint(err), "stderr", words)
-	}
-	// As Go's runtime says it.
-	return strings.Contains(words, "out of memory") || strings.Contains(words, "cannot allocate memory")
+	p.wg.Go(func() {
+		if reason != nil && !errors.Is(reason, errInternal) {
+			proc.kill()
+		}
+		err := proc.close(p.o.Grace)
+		if reason != nil {
+			p.o.Log.Warn("worker replaced", "reason", reason, "exit", fmt.Sprint(err), "stderr", proc.stderr.String())
+		}
+	})
 }
 
 // Close cancels what runs, ends all processes and waits for them. It is
@@ -320,7 +310,7 @@ func (p *Pool) Close() {
 func (p *Pool) request(s Spec) ([]byte, error) {
 	b, err := json.Marshal(worker.Request{
 		Name: s.Name, Source: string(s.Source), Settings: s.Settings,
-		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits, RealTime: s.RealTime, Memory: p.o.Memory,
+		Seed: s.Seed, Stack: s.Stack, Limits: p.o.Limits, RealTime: s.RealTime,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("runs: request: %w", err)

@@ -52,6 +52,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("runs: worker: %w", err)
 	}
+	goesFirst(cmd.Process.Pid)
 	return p, nil
 }
 
