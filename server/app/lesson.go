@@ -44,7 +44,11 @@ func (a *App) lesson(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, http.StatusNotFound)
 		return
 	}
-	exp, query, unknown := experimentOf(course, l, r.URL.Query())
+	given, wrong := queryOf(r)
+	exp, query, unknown := experimentOf(course, l, given)
+	if wrong != nil { // what is left of it is not what was meant
+		query, unknown = nil, wrong
+	}
 	pic, q, exp := a.shownRun(w, r, course, l, exp, query)
 	if pic == nil {
 		return

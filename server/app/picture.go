@@ -36,7 +36,12 @@ func (a *App) picture(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, http.StatusNotFound, timeline.Error{Code: "experiment_unknown", Field: "experiment", Args: map[string]string{"value": clip(slug)}})
 		return
 	}
-	pic, q, err := a.askedPicture(r, l.Main(), r.URL.Query())
+	query, wrong := queryOf(r)
+	if wrong != nil {
+		a.refuse(w, r, http.StatusUnprocessableEntity, wrong[0])
+		return
+	}
+	pic, q, err := a.askedPicture(r, l.Main(), query)
 	switch {
 	case r.Context().Err() != nil:
 	case err != nil:

@@ -64,11 +64,13 @@ func TestARunComesWithItsFormulasInWords(t *testing.T) {
 func TestNoOtherRunStandsInForTheOneAsked(t *testing.T) {
 	s := open(t, nil)
 	for target, want := range map[string]string{
-		"/en/lessons/handshake.json?rtt=fast":   "422 setting_unit rtt",
-		"/en/lessons/handshake.json?speed=1":    "422 setting_unknown speed",
-		"/en/lessons/handshake.json?seed=-1":    "422 setting_range seed",
-		"/en/lessons/handshake/none.json":       "404 experiment_unknown experiment",
-		"/en/lessons/handshake.json?drop=first": "422 selector_bad drop",
+		"/en/lessons/handshake.json?rtt=fast":        "422 setting_unit rtt",
+		"/en/lessons/handshake.json?speed=1":         "422 setting_unknown speed",
+		"/en/lessons/handshake.json?seed=-1":         "422 setting_range seed",
+		"/en/lessons/handshake.json?rtt=%zz":         "422 query_malformed ",
+		"/en/lessons/handshake.json?rtt=1ms&rtt=2ms": "422 setting_twice rtt",
+		"/en/lessons/handshake/none.json":            "404 experiment_unknown experiment",
+		"/en/lessons/handshake.json?drop=first":      "422 selector_bad drop",
 	} {
 		a, v := ask(t, s, target, nil)
 		if v.Error == nil || v.Timeline != "" {

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"slowstart/engine"
 	"slowstart/engine/experiment"
@@ -103,6 +105,16 @@ type asked struct {
 // of an experiment whose picture is a run on netstack.
 const stackParam = "stack"
 
+// queryOf is the query of an address, and what of it cannot be read.
+func queryOf(r *http.Request) (url.Values, []timeline.Error) {
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
+		if _, err := url.ParseQuery(pair); err != nil {
+			return r.URL.Query(), []timeline.Error{{Code: "query_malformed", Args: map[string]string{"value": clip(pair)}}}
+		}
+	}
+	return r.URL.Query(), nil
+}
+
 // readAddress reads the settings, the seed and the stack in an address.
 func readAddress(exp *experiment.Experiment, query url.Values) asked {
 	q := asked{settings: map[string]string{}, seed: defaultSeed}
@@ -120,9 +132,10 @@ func readAddress(exp *experiment.Experiment, query url.Values) asked {
 		case name == stackParam && value == experiment.Linux:
 			q.recorded = true
 		case !known:
-			q.refuse("setting_unknown", name, value, nil)
+			_, err := exp.With(map[string]string{clip(name): ""})
+			q.problems = append(q.problems, *engine.ErrorData(err))
 		case len(query[name]) > 1:
-			q.refuse("setting_conflict", name, value, nil)
+			q.refuse("setting_twice", name, value, nil)
 		default:
 			q.settings[name] = value
 		}
@@ -165,6 +178,8 @@ func notice(lang i18n.Lang, exp *experiment.Experiment, e timeline.Error) string
 		return i18n.T(lang, "lesson.notice_limit")
 	case e.Code == "setting_unknown":
 		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
+	case e.Code == "query_malformed":
+		return i18n.T(lang, "lesson.notice_malformed", "value", e.Args["value"])
 	case e.Field == "stack" && lessons.NeedsLinux(exp):
 		return i18n.T(lang, "lesson.notice_recorded")
 	case e.Field == "stack":

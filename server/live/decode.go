@@ -3,8 +3,10 @@ package live
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,18 +37,32 @@ func bad(code, field string, args ...string) *messageError {
 }
 
 // decode reads one message strictly: exactly one JSON object, no name twice,
-// no unknown or null field, no bad UTF-8, every value in its range.
+// no unknown or null field, no bad UTF-8, every value in its range. What is wrong
+// comes with the id and the run that the message names, as far as it can be read.
 func decode(data []byte) (any, *messageError) {
 	var fields map[string]jsontext.Value
+	var m any
+	var e *messageError
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return nil, explain(err)
+		e = explain(err)
+		_ = json.Unmarshal(data, &fields, jsontext.AllowDuplicateNames(true))
+	} else {
+		m, e = decodeFields(data, fields)
 	}
+	if e != nil {
+		e.id, e.run = named(fields["id"], validRequest), named(fields["run"], validRun)
+		return nil, e
+	}
+	return m, nil
+}
+
+func decodeFields(data []byte, fields map[string]jsontext.Value) (any, *messageError) {
 	if fields == nil {
 		return nil, bad("field_type", "", "want", "object")
 	}
 	for name, v := range fields {
 		if v.Kind() == 'n' {
-			return nil, bad("field_type", "/"+name, "want", "no null")
+			return nil, bad("field_type", "/"+name, "want", wanted(name))
 		}
 	}
 	var kind string
@@ -55,25 +71,17 @@ func decode(data []byte) (any, *messageError) {
 	} else if err := json.Unmarshal(v, &kind); err != nil {
 		return nil, bad("field_type", "/type", "want", "string")
 	}
-	var m any
-	var e *messageError
 	switch kind {
 	case "hello":
-		m, e = read(data, checkHello)
+		return read(data, checkHello)
 	case "run":
-		m, e = read(data, checkRun)
+		return read(data, checkRun)
 	case "watch":
-		m, e = read(data, checkWatch)
+		return read(data, checkWatch)
 	case "cancel":
-		m, e = read(data, checkCancel)
-	default:
-		return nil, bad("field_value", "/type", "allowed", "hello, run, watch, cancel")
+		return read(data, checkCancel)
 	}
-	if e != nil {
-		e.id, e.run = named(fields["id"], validRequest), named(fields["run"], validRun)
-		return nil, e
-	}
-	return m, nil
+	return nil, bad("field_value", "/type", "allowed", "hello, run, watch, cancel")
 }
 
 // named is a name to echo in an error, if it is one.
@@ -85,7 +93,7 @@ func named(v jsontext.Value, valid func(string) bool) string {
 	return s
 }
 
-func read[M any](data []byte, check func(*M) *messageError) (*M, *messageError) {
+func read[M any](data []byte, check func(*M) *messageError) (any, *messageError) {
 	m := new(M)
 	if err := json.Unmarshal(data, m, json.RejectUnknownMembers(true)); err != nil {
 		return nil, explain(err)
@@ -124,14 +132,43 @@ func want(e *json.SemanticError) string {
 		return "object"
 	}
 	switch e.GoType.Kind().String() {
-	case "int", "int64":
+	case "int64":
 		return "integer"
-	case "uint64":
-		return "integer, at least 0"
 	case "map", "struct":
 		return "object"
 	}
 	return "string"
+}
+
+// wanted is what a field takes that null was given for.
+func wanted(name string) string {
+	switch name {
+	case "v", "snap", "seed", "since":
+		return "integer"
+	case "settings":
+		return "object"
+	case "experiment":
+		return "string or object"
+	}
+	return "string"
+}
+
+// whole is an integer as JSON Schema has it: 1000, 1e3 and 1000.0 are the same.
+// What is too large for one is beyond every range.
+type whole int64
+
+// UnmarshalJSONFrom reads a number without a fraction.
+func (n *whole) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	text, err := d.ReadValue()
+	if err != nil {
+		return err //nolint:wrapcheck // explain tells it
+	}
+	f, err := strconv.ParseFloat(string(text), 64)
+	if text.Kind() != '0' || err != nil && !errors.Is(err, strconv.ErrRange) || f != math.Trunc(f) {
+		return errors.New("no integer")
+	}
+	*n = whole(min(max(f, -2*maxInteger), 2*maxInteger))
+	return nil
 }
 
 // UnmarshalJSONFrom reads a name or {"source": ...}.
@@ -161,7 +198,7 @@ func checkHello(m *clientHello) *messageError {
 		return bad("field_missing", "/v")
 	case m.V != Version:
 		return bad("version_unknown", "/v", "allowed", strconv.Itoa(Version))
-	case m.Lang != "" && m.Lang != "en" && m.Lang != "ko":
+	case m.Lang != nil && *m.Lang != "en" && *m.Lang != "ko":
 		return bad("field_value", "/lang", "allowed", "en, ko")
 	case m.Snap != nil && (*m.Snap < 0 || *m.Snap > 65535):
 		return bad("field_value", "/snap", "allowed", "0-65535")
@@ -171,21 +208,23 @@ func checkHello(m *clientHello) *messageError {
 
 func checkRun(m *clientRun) *messageError {
 	switch {
+	case m.ID == "":
+		return bad("field_missing", "/id")
 	case !validRequest(m.ID):
 		return bad("field_value", "/id", "allowed", "1-64 characters")
 	case m.Experiment.Source == nil && m.Experiment.Name == "":
 		return bad("field_missing", "/experiment")
-	case len(m.Experiment.Name) > 129:
+	case utf8.RuneCountInString(m.Experiment.Name) > 129:
 		return bad("field_value", "/experiment", "allowed", "1-129 characters")
 	case len(m.Settings) > 64:
-		return bad("field_value", "/settings", "allowed", "0-64")
-	case m.Seed != nil && *m.Seed > maxInteger:
+		return bad("field_value", "/settings", "allowed", "0-64 settings")
+	case m.Seed != nil && (*m.Seed < 0 || *m.Seed > maxInteger):
 		return bad("field_value", "/seed", "allowed", fmt.Sprintf("0-%d", maxInteger))
-	case !slices.Contains([]string{"", "auto", "netstack", "linux"}, m.Stack):
+	case m.Stack != nil && !slices.Contains([]string{"auto", "netstack", "linux"}, *m.Stack):
 		return bad("field_value", "/stack", "allowed", "auto, netstack, linux")
 	}
 	for name, value := range m.Settings {
-		if len(value) > 256 {
+		if utf8.RuneCountInString(value) > 256 {
 			return bad("field_value", "/settings/"+name, "allowed", "0-256 characters")
 		}
 	}
@@ -216,7 +255,7 @@ func badRun(run string) *messageError {
 	return bad("run_unknown", "/run")
 }
 
-func validRequest(id string) bool { return len(id) >= 1 && len(id) <= 64 }
+func validRequest(id string) bool { return id != "" && utf8.RuneCountInString(id) <= 64 }
 
 // validRun says whether an id can be one of ours: base32, 26 characters.
 func validRun(id string) bool {

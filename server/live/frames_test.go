@@ -141,19 +141,21 @@ func TestBadMessagesGetAnErrorAndNothingElse(t *testing.T) {
 		{`{"type":"hello","v":1,"lang":"fr"}`, "field_value", "/lang"},
 		{`{"type":"hello","v":1,"snap":-1}`, "field_value", "/snap"},
 		{`{"type":"hello","v":1,"snap":65536}`, "field_value", "/snap"},
-		{`{"type":"hello","v":1,"snap":1e999}`, "field_type", "/snap"},
+		{`{"type":"hello","v":1,"snap":1e999}`, "field_value", "/snap"},
 		{`{"type":"hello","v":1,"snap":1.5}`, "field_type", "/snap"},
 		{`{"type":"hello","v":1,"snap":NaN}`, "json_syntax", "/snap"},
 		{`{"type":"hello","v":1,"snap":null}`, "field_type", "/snap"},
-		{`{"type":"run","experiment":"x"}`, "field_value", "/id"},
+		{`{"type":"run","experiment":"x"}`, "field_missing", "/id"},
 		{`{"type":"run","id":"a"}`, "field_missing", "/experiment"},
 		{`{"type":"run","id":"a","experiment":7}`, "field_type", "/experiment"},
 		{`{"type":"run","id":"a","experiment":{}}`, "field_missing", "/experiment/source"},
 		{`{"type":"run","id":"a","experiment":{"source":"x","name":"y"}}`, "field_unknown", "/experiment/name"},
 		{`{"type":"run","id":"a","experiment":{"source":7}}`, "field_type", "/experiment/source"},
-		{`{"type":"run","id":"a","experiment":"x","seed":-1}`, "field_type", "/seed"},
+		{`{"type":"run","id":"a","experiment":"x","seed":-1}`, "field_value", "/seed"},
 		{`{"type":"run","id":"a","experiment":"x","seed":9007199254740992}`, "field_value", "/seed"},
-		{`{"type":"run","id":"a","experiment":"x","seed":` + strings.Repeat("9", 60_000) + `}`, "field_type", "/seed"},
+		{`{"type":"run","id":"a","experiment":"x","seed":` + strings.Repeat("9", 60_000) + `}`, "field_value", "/seed"},
+		{`{"type":"run","id":"a","experiment":"x","seed":1.5}`, "field_type", "/seed"},
+		{`{"type":"run","id":"a","experiment":"x","stack":""}`, "field_value", "/stack"},
 		{`{"type":"run","id":"a","experiment":"x","stack":"bsd"}`, "field_value", "/stack"},
 		{`{"type":"run","id":"a","experiment":"x","settings":["rtt"]}`, "field_type", "/settings"},
 		{`{"type":"run","id":"a","experiment":"x","settings":{"rtt":120}}`, "field_type", "/settings/rtt"},
@@ -171,6 +173,9 @@ func TestBadMessagesGetAnErrorAndNothingElse(t *testing.T) {
 		m := p.expect("error")
 		if m.Code != c.code || !strings.HasPrefix(m.Field, c.field) || c.field == "" && m.Field != "" {
 			t.Errorf("%.80s: %s at %q, want %s at %q", c.say, m.Code, m.Field, c.code, c.field)
+		}
+		if named := strings.Contains(c.say, `"id":"a"`); named != (m.ID == "a") {
+			t.Errorf("%.80s: answered for %q", c.say, m.ID)
 		}
 		if v, err := jsonschema.UnmarshalJSON(strings.NewReader(c.say)); err == nil && !strings.HasPrefix(c.code, "json_") && client.Validate(v) == nil {
 			t.Errorf("%.80s: refused, but the schema accepts it", c.say)

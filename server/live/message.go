@@ -12,23 +12,23 @@ const Version = 1
 // The messages from a page, after they were read and checked.
 type (
 	clientHello struct {
-		Type string `json:"type"`
-		V    int    `json:"v"`
-		Lang string `json:"lang"`
-		Snap *int   `json:"snap"`
+		Type string  `json:"type"`
+		V    whole   `json:"v"`
+		Lang *string `json:"lang"`
+		Snap *whole  `json:"snap"`
 	}
 	clientRun struct {
 		Type       string            `json:"type"`
 		ID         string            `json:"id"`
 		Experiment choice            `json:"experiment"`
 		Settings   map[string]string `json:"settings"`
-		Seed       *uint64           `json:"seed"`
-		Stack      string            `json:"stack"`
+		Seed       *whole            `json:"seed"`
+		Stack      *string           `json:"stack"`
 	}
 	clientWatch struct {
 		Type  string `json:"type"`
 		Run   string `json:"run"`
-		Since int64  `json:"since"`
+		Since whole  `json:"since"`
 	}
 	clientCancel struct {
 		Type string `json:"type"`

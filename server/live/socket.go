@@ -240,7 +240,7 @@ func (c *socket) handle(data []byte) error {
 		if err != nil {
 			return c.refuse("", m.Run, err)
 		}
-		return c.watch(run, "", m.Since)
+		return c.watch(run, "", int64(m.Since))
 	case *clientCancel:
 		if err := c.o.Desk.Cancel(c.session, m.Run); err != nil {
 			return c.refuse("", m.Run, err)
@@ -255,7 +255,7 @@ func (c *socket) greet(m *clientHello) error {
 	}
 	c.greeted = true
 	if m.Snap != nil {
-		c.snap = runs.SnapFor(*m.Snap)
+		c.snap = runs.SnapFor(int(*m.Snap))
 	}
 	return c.send(c.hello)
 }
@@ -264,12 +264,15 @@ func (c *socket) start(m *clientRun) error {
 	if !c.mayStart {
 		return c.fail(m.ID, "", timeline.Error{Code: "origin_needed"})
 	}
-	ask := Ask{Name: m.Experiment.Name, Settings: m.Settings, Seed: 1, Stack: m.Stack}
+	ask := Ask{Name: m.Experiment.Name, Settings: m.Settings, Seed: 1}
 	if m.Experiment.Source != nil {
 		ask.Source = []byte(*m.Experiment.Source)
 	}
 	if m.Seed != nil {
-		ask.Seed = *m.Seed
+		ask.Seed = uint64(*m.Seed)
+	}
+	if m.Stack != nil {
+		ask.Stack = *m.Stack
 	}
 	spec, err := c.o.Spec(ask)
 	if err != nil {
