@@ -24,7 +24,7 @@ func (p *process) watchMemory(most int64, over func()) (stop func()) {
 		for {
 			select {
 			case <-look.C:
-				if residentBytes(p.cmd.Process.Pid) > most {
+				if p.residentBytes() > most {
 					over()
 					return
 				}
@@ -38,8 +38,8 @@ func (p *process) watchMemory(most int64, over func()) (stop func()) {
 
 // residentBytes is the second number of proc_pid_statm(5), which counts pages; 0
 // where there is no such file.
-func residentBytes(pid int) int64 {
-	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
+func (p *process) residentBytes() int64 {
+	text, _ := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/statm")
 	fields := strings.Fields(string(text))
 	if len(fields) < 2 {
 		return 0
