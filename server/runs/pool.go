@@ -237,15 +237,18 @@ func (p *Pool) warm(proc *process) *process {
 // then the process is killed. So it is at once when it takes too much memory.
 func (p *Pool) attempt(ctx context.Context, proc *process, request []byte, limit time.Duration, sink func([]byte)) (a answer, killed *engine.LimitError, err error) {
 	var mu sync.Mutex
-	kill := func(code, most string) {
-		mu.Lock()
-		killed = &engine.LimitError{Code: code, Limit: most}
-		mu.Unlock()
-		proc.kill()
+	kill := func(why engine.LimitError) func() {
+		return func() {
+			mu.Lock()
+			killed = &why
+			mu.Unlock()
+			proc.kill()
+		}
 	}
-	overtime := time.AfterFunc(limit+p.o.Grace, func() { kill("limit_real_time", limit.String()) })
+	overtime := time.AfterFunc(limit+p.o.Grace, kill(engine.LimitError{Code: "limit_real_time", Limit: limit.String()}))
 	if p.o.Memory > 0 {
-		defer proc.watchMemory(p.o.Memory, func() { kill("limit_memory", experiment.FormatBytes(p.o.Memory)) })()
+		why := engine.LimitError{Code: "limit_memory", Limit: experiment.FormatBytes(p.o.Memory)}
+		defer proc.watchMemory(p.o.Memory, kill(why))()
 	}
 	asked := make(chan struct{})
 	stopAsking := context.AfterFunc(ctx, func() {
