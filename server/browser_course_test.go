@@ -25,6 +25,9 @@ func TestBrowser_Course(t *testing.T) {
 			})
 		}
 	}
+	t.Run("back to what was spoken of", func(t *testing.T) {
+		goesBackToItsRun(b.open(t, look{width: 1440}, i18n.EN, "lessons/persistent?experiment=persistent/wrong-length&sends=95B"))
+	})
 	t.Run("with keys alone", func(t *testing.T) { answersWithKeys(b.open(t, look{width: 1440}, i18n.EN, lessonPath)) })
 }
 
@@ -97,6 +100,23 @@ func showsOtherRuns(p *tab) {
 	p.until(`$('#set-rate').value !== '' && location.search === ''`)
 	p.shown("handshake")
 	p.fits()
+}
+
+// goesBackToItsRun follows a sentence about a run of which the lab shows a
+// changed one, and then a comparison: both are about the runs with the defaults.
+func goesBackToItsRun(p *tab) {
+	p.Helper()
+	alive := func() { p.ready(); p.until(`$('.to-text')`) }
+	alive()
+	p.click(`a[data-of="persistent/wrong-length"][data-moment="second_arrives"]`)
+	p.until(`location.search === '?experiment=persistent/wrong-length'`)
+	p.shown("persistent/wrong-length")
+	p.until(`$$('.ladder .is-selected').length > 0`)
+
+	p.visit("lessons/persistent?rtt=200ms")
+	alive()
+	p.click(`a.beside[href="#vs=persist:off"]`)
+	p.until(`location.search === '' && shows($('[data-run="b"]'))`)
 }
 
 const question = `form[data-question]`
