@@ -20,6 +20,9 @@ type Broken struct {
 	Problems []Problem
 }
 
+// Err is what is wrong with it as an *Error.
+func (b Broken) Err() error { return (&problems{found: b.Problems}).err() }
+
 // Err is all that is broken as one *Error, or nil.
 func (c *Course) Err() error {
 	found := new(problems)

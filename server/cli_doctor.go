@@ -23,7 +23,7 @@ import (
 
 // doctorCommand is "slowstart doctor".
 type doctorCommand struct {
-	Class int           `placeholder:"30" help:"Play a class of so many students too, 1 to 2000, each of whom reads a lesson and makes a run every ten seconds, and say whether this machine holds it."`
+	Class *int          `placeholder:"30" help:"Play a class of so many students too, 1 to 2000, each of whom reads a lesson and makes a run every ten seconds, and say whether this machine holds it."`
 	For   time.Duration `default:"10s" help:"How long the class is, from 1s to 1h (default ${default})."`
 
 	JSON bool      `name:"json" help:"Print an object."`
@@ -77,8 +77,8 @@ func (t selfTest) equal() bool { return len(t.SHA256) == 2 && t.SHA256[0] == t.S
 // Validate is kong's hook.
 func (c *doctorCommand) Validate() error {
 	switch {
-	case c.Class < 0 || c.Class > 2000:
-		return fmt.Errorf("--class must be 1 to 2000 students, not %d", c.Class)
+	case c.Class != nil && (*c.Class < 1 || *c.Class > 2000):
+		return fmt.Errorf("--class must be 1 to 2000 students, not %d", *c.Class)
 	case c.For < time.Second || c.For > time.Hour:
 		return fmt.Errorf("--for must be 1s to 1h, not %v", c.For)
 	}
@@ -105,8 +105,8 @@ func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
 		if kernel.Available() {
 			d.Linux = tryLinux(ctx, kernel, course, c.Lang)
 		}
-		if c.Class > 0 && ctx.Err() == nil {
-			played := playClass(ctx, course, c.Class, c.For)
+		if c.Class != nil && ctx.Err() == nil {
+			played := playClass(ctx, course, *c.Class, c.For)
 			d.Class = &played
 		}
 	}

@@ -20,16 +20,14 @@ type courseFlags struct {
 	Lessons string `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, before the ones that are compiled in."`
 }
 
-// experiments lists the course's experiments, those of the own folder first.
-func (f courseFlags) experiments() ([]*experiment.Experiment, error) {
+// course is the one that is compiled in, with what is right of the own folder
+// before it.
+func (f courseFlags) course() (*lessons.Course, error) {
 	course, err := lessons.Load(lessons.FS)
-	if err != nil {
-		return nil, err
-	}
-	if f.Lessons != "" {
+	if err == nil && f.Lessons != "" {
 		course = course.WithOwn(os.DirFS(f.Lessons))
 	}
-	return course.Experiments(), course.Err()
+	return course, err
 }
 
 // find reads the experiment that a word on the command line means: a file (by
@@ -52,10 +50,16 @@ func (f courseFlags) find(word string, in io.Reader) (*experiment.Experiment, er
 			return e, err
 		}
 	}
-	all, err := f.experiments()
+	course, err := f.course()
 	if err != nil {
 		return nil, err
 	}
+	for _, b := range course.Broken {
+		if word == b.Slug || strings.HasPrefix(word, b.Slug+"/") {
+			return nil, b.Err()
+		}
+	}
+	all := course.Experiments()
 	names := make([]string, len(all))
 	for i, e := range all {
 		if names[i] = e.Name; e.Name == word {

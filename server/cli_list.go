@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"slowstart/engine/experiment"
@@ -38,10 +39,16 @@ type listedSetting struct {
 }
 
 func (c *listCommand) run(out io.Writer) error {
-	all, err := c.experiments()
+	course, err := c.course()
 	if err != nil {
 		return err
 	}
+	for _, b := range course.Broken {
+		for _, p := range b.Problems {
+			fmt.Fprintln(os.Stderr, "slowstart: "+p.String())
+		}
+	}
+	all := course.Experiments()
 	list := make([]listed, len(all))
 	for i, e := range all {
 		list[i] = listed{Slug: e.Name, Title: title(e, string(c.Lang)), Stacks: stacksOf(e), Settings: []listedSetting{}}

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -163,7 +164,22 @@ func (s *server) course(compiled *lessons.Course) func() *lessons.Course {
 	if s.cfg.Lessons == "" {
 		return func() *lessons.Course { return compiled }
 	}
-	return lessons.NewFolder(compiled, os.DirFS(s.cfg.Lessons)).Course
+	folder := lessons.NewFolder(compiled, os.DirFS(s.cfg.Lessons))
+	var known atomic.Pointer[lessons.Course]
+	read := func() *lessons.Course {
+		course := folder.Course()
+		if known.Swap(course) == course {
+			return course
+		}
+		for _, b := range course.Broken {
+			for _, p := range b.Problems {
+				s.log.Warn("mistake in --lessons", "of", b.Slug, "mistake", p.String())
+			}
+		}
+		return course
+	}
+	read() // now, not when the first visitor comes
+	return read
 }
 
 // pools are the workers of each stack that can be had.

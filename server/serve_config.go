@@ -35,14 +35,25 @@ type ServeConfig struct {
 // checked is the configuration in its one spelling, or the first thing that is
 // wrong with it, as an exitError of status 2.
 func (c ServeConfig) checked() (ServeConfig, error) {
+	if c.Listen == "" {
+		return c, badUsage("--listen (SLOWSTART_LISTEN) is empty: write such as :8080, or leave it out")
+	}
 	var err error
 	if c.BasePath, err = basePath(c.BasePath); err != nil {
 		return c, err
 	}
-	for _, o := range c.origins() {
-		if err := checkOrigin(o); err != nil {
+	if c.PublicURL != "" {
+		if err := checkOrigin("--public-url", c.PublicURL); err != nil {
 			return c, err
 		}
+	}
+	for _, o := range c.Origin {
+		if err := checkOrigin("--origin", o); err != nil {
+			return c, err
+		}
+	}
+	if strings.ContainsAny(c.FrameAncestors, ";,\r\n") { // as app's policy has it, and before the course is read
+		return c, badUsage("--frame-ancestors: %q: write origins with spaces between them, such as https://lms.example", c.FrameAncestors)
 	}
 	if _, err := c.proxies(); err != nil {
 		return c, err
@@ -50,8 +61,8 @@ func (c ServeConfig) checked() (ServeConfig, error) {
 	if c.MetricsListen != "" && c.MetricsListen == c.Listen && !strings.HasSuffix(c.Listen, ":0") { // 0 is any free port
 		return c, badUsage("--metrics-listen: %s is the site's own address; choose another", c.MetricsListen)
 	}
-	if c.Drain < 0 {
-		return c, badUsage("--drain must be 0 or more, such as 10s, not %v", c.Drain)
+	if c.Drain < 0 || c.Drain > time.Hour {
+		return c, badUsage("--drain must be 0s to 1h, such as 10s, not %v", c.Drain)
 	}
 	if err := c.Limits.Validate(); err != nil {
 		return c, badUsage("%w", err)
@@ -92,10 +103,10 @@ func (c ServeConfig) origins() []string {
 }
 
 // checkOrigin wants scheme and host and nothing more, in a browser's spelling.
-func checkOrigin(o string) error {
+func checkOrigin(flag, o string) error {
 	u, err := url.Parse(o)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != o {
-		return badUsage("%q is no origin: write scheme and host in lower case, such as https://lab.example", o)
+		return badUsage("%s: %q is no origin: write scheme and host in lower case, without a slash or a path behind, such as https://lab.example", flag, o)
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -17,12 +19,21 @@ func listen(flag, address string) (net.Listener, error) {
 	if file, ok := socketFile(address); ok {
 		return listenFile(flag, file)
 	}
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, badUsage("%s: %q is no address with a port: write such as :8080, 127.0.0.1:8080 or unix:/run/slowstart/socket", flag, address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return nil, badUsage("%s: %q is no port: write a number from 1 to 65535, such as in :8080, or 0 for any free one", flag, port)
+	}
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	switch {
 	case err == nil:
 		return l, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, badUsage("%s is in use by another program: choose another address with %s, such as %s :8081", address, flag, flag)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, badUsage("%s: this machine has no such address as %s: write one of its own, or such as :8080 for all", flag, address)
 	case errors.Is(err, syscall.EACCES):
 		return nil, badUsage("%s may not be listened on by this user: choose a port above 1023 with %s", address, flag)
 	}
@@ -36,10 +47,20 @@ func socketFile(address string) (path string, ok bool) { return strings.CutPrefi
 // would. To narrow it, put the file into a folder of mode 0750.
 const socketMode = 0o666
 
+// mostSocketPath is what an address of a socket file can hold where it is
+// shortest: 104 bytes on macOS with its end, 108 on Linux (unix(7)).
+const mostSocketPath = 103
+
 // listenFile makes a socket file, over one that a killed server left behind.
 func listenFile(flag, path string) (net.Listener, error) {
 	if path == "" {
 		return nil, badUsage("%s: unix: lacks the path of the socket file: write such as unix:/run/slowstart/socket", flag)
+	}
+	if len(path) > mostSocketPath {
+		return nil, badUsage("%s: the path of a socket file has at most %d bytes, this one %d", flag, mostSocketPath, len(path))
+	}
+	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
+		return nil, badUsage("%s: there is no folder %s for the socket file", flag, filepath.Dir(path))
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):

@@ -142,7 +142,13 @@ func TestServe_BadUsageIsStatus2AndOneLine(t *testing.T) {
 		"limit":          {func(c *ServeConfig) { c.Limits.SessionRuns = 0 }, "--session-runs"},
 		"origin":         {func(c *ServeConfig) { c.Origin = []string{"lab.example"} }, `"lab.example" is no origin`},
 		"origin path":    {func(c *ServeConfig) { c.Origin = []string{"https://lab.example/x"} }, "is no origin"},
-		"public URL":     {func(c *ServeConfig) { c.PublicURL = "HTTPS://lab.example" }, "is no origin"},
+		"public URL":     {func(c *ServeConfig) { c.PublicURL = "https://lab.example/" }, `--public-url: "https://lab.example/" is no origin`},
+		"empty address":  {func(c *ServeConfig) { c.Listen = "" }, "--listen (SLOWSTART_LISTEN) is empty"},
+		"a bare port":    {func(c *ServeConfig) { c.Listen = "8080" }, "write such as :8080"},
+		"a port too big": {func(c *ServeConfig) { c.Listen = ":99999" }, `"99999" is no port`},
+		"a long socket":  {func(c *ServeConfig) { c.Listen = "unix:/" + strings.Repeat("x", 103) }, "at most 103 bytes, this one 104"},
+		"a short run":    {func(c *ServeConfig) { c.Limits.RunRealTime = 1 }, "--run-real-time must be 1s to 1h, not 1ns"},
+		"a long drain":   {func(c *ServeConfig) { c.Drain = 2 * time.Hour }, "0s to 1h"},
 		"base path":      {func(c *ServeConfig) { c.BasePath = "/lab?x" }, `--base-path: "/lab?x"`},
 		"own base path":  {func(c *ServeConfig) { c.BasePath = "/en/" }, `"en", which is a path of the site`},
 		"proxy":          {func(c *ServeConfig) { c.TrustedProxies = []string{"1"} }, `"1" is neither an address nor a range`},
@@ -150,11 +156,11 @@ func TestServe_BadUsageIsStatus2AndOneLine(t *testing.T) {
 		"half a proxy":   {func(c *ServeConfig) { c.TrustedProxies = []string{"10.1.2.3/8"} }, "write 10.0.0.0/8"},
 		"socket path":    {func(c *ServeConfig) { c.Listen = "unix:" }, "lacks the path"},
 		"no socket":      {func(c *ServeConfig) { c.Listen = "unix:serve_test.go" }, "is no socket file"},
-		"socket folder":  {func(c *ServeConfig) { c.Listen = "unix:/nowhere/socket" }, "--listen"},
+		"socket folder":  {func(c *ServeConfig) { c.Listen = "unix:/nowhere/socket" }, "no folder /nowhere"},
 		"metrics":        {func(c *ServeConfig) { c.MetricsListen = taken.Addr().String() }, "with --metrics-listen"},
 		"metrics twice":  {func(c *ServeConfig) { c.Listen = "127.0.0.1:8080"; c.MetricsListen = c.Listen }, "the site's own address"},
 		"drain":          {func(c *ServeConfig) { c.Drain = -1 }, "--drain"},
-		"frame ancestor": {func(c *ServeConfig) { c.FrameAncestors = "x; script-src *" }, "frame ancestors"},
+		"frame ancestor": {func(c *ServeConfig) { c.FrameAncestors = "x; script-src *" }, "--frame-ancestors: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := config()

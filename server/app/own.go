@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"slowstart/lessons"
 	"slowstart/server/runs"
@@ -51,6 +52,9 @@ func (a *App) ownFailed(w http.ResponseWriter, r *http.Request, course *lessons.
 }
 
 func (a *App) mistakes(w http.ResponseWriter, r *http.Request, problems []lessons.Problem) {
+	if ok, _ := a.noise.Take("mistakes", time.Now()); ok {
+		a.o.Log.WarnContext(r.Context(), "page with mistakes", "request", visitorOf(r).request, "first", problems[0].String(), "mistakes", len(problems))
+	}
 	lang := a.languageOf(r)
 	list := make([]page.Problem, len(problems))
 	for i, p := range problems {
