@@ -15,8 +15,8 @@ import (
 // (snd.go: splitSeg, and nextTooBig in maybeSendSegment). Of writes that end
 // where segments end, nothing is left, and all fit.
 type segments struct {
-	mu    sync.Mutex // guards flows and what they point to
-	flows map[app.Pair]*segmentFlow
+	mu    sync.Mutex                // guards flows and what they point to
+	flows map[app.Pair]*segmentFlow // the latest of each, kept for the run: it may begin before the one before it is gone
 }
 
 // segmentFlow is what one connection of this host has sent.
@@ -62,12 +62,6 @@ func (s *segments) flow(on app.Pair) *segmentFlow {
 		s.flows[on] = f
 	}
 	return f
-}
-
-func (s *segments) forget(on app.Pair) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.flows, on)
 }
 
 // piece is how much of n bytes a socket is to be given at once: what fills its

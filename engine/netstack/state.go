@@ -27,7 +27,6 @@ func (h *Host) gone(report func(host string, on app.Pair)) (allClosed bool) {
 			if h.byPair[s.pair] == s {
 				delete(h.byPair, s.pair)
 				delete(h.sizes, s.pair)
-				h.segments.forget(s.pair)
 			}
 		default:
 			left = append(left, s)
@@ -39,7 +38,18 @@ func (h *Host) gone(report func(host string, on app.Pair)) (allClosed bool) {
 	for _, pair := range closed {
 		report(h.name, pair)
 	}
-	return len(left) == 0
+	return len(left) == 0 && !h.halfOpen()
+}
+
+// halfOpen says that a listener's handshake is not over: its socket belongs to
+// no application yet.
+func (h *Host) halfOpen() bool {
+	for _, ep := range h.stack.RegisteredEndpoints() {
+		if ep, ok := ep.(*tcp.Endpoint); ok && ep.EndpointState() == tcp.StateSynRecv {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *Host) sample(on app.Pair) (Sample, bool) {

@@ -38,6 +38,7 @@ type conn struct {
 	ends     [2]*end     // the client, who sent the first packet, comes first
 	newest   *PacketMeta // sent last, by either end
 	previous *conn       // the one before it between the same ports, while an end of that is open
+	woken    bool        // opened by the answer to an old SYN: the client takes no part
 }
 
 // end is one side of a connection, with the variables of RFC 9293 §3.3.1 as
@@ -92,13 +93,39 @@ func (c *conn) flow() flow {
 	return flowOfPair(app.Pair{Local: c.ends[0].at, Remote: c.ends[1].at, UDP: c.proto == "udp"})
 }
 
-// connFor finds the packet's connection; nil means that the packet opens one.
-func (tr *Tracker) connFor(p packet.Packet) *conn {
+// connFor finds the connection of a packet that leaves host; nil means that the
+// packet opens one.
+func (tr *Tracker) connFor(host string, p packet.Packet) *conn {
 	c := tr.flows[flowOf(p.Proto(), p.From(), p.To())]
-	if c != nil && c.replacedBy(p) {
+	switch {
+	case c == nil || c.replacedBy(p):
 		return nil
+	case c.woken && c.previous != nil && tr.speaksOfPrevious(host, c, p):
+		return c.previous
 	}
 	return c
+}
+
+// speaksOfPrevious says that a packet is of the connection before the one that an
+// old SYN has woken: the client's, as long as it knows of that one, and the RST
+// that answers it with its own number (RFC 9293 §3.5.2).
+func (tr *Tracker) speaksOfPrevious(host string, c *conn, p packet.Packet) bool {
+	if c.endAt(p.From()) == 0 {
+		return c.previous.ends[c.previous.endAt(p.From())].open()
+	}
+	return p.Flags()&(packet.RST|packet.ACK) == packet.RST && tr.at(host).on == c.previous
+}
+
+// opened makes the connection that a packet from host opens, and says whether
+// it uses its ports again.
+func (tr *Tracker) opened(host string, p packet.Packet) (c *conn, reused bool) {
+	on := app.Pair{Local: p.From(), Remote: p.To(), UDP: p.IsUDP()}
+	if !on.UDP && p.Flags().Has(packet.SYN|packet.ACK) && tr.flows[flowOfPair(on)] != nil {
+		c, reused = tr.open(app.Pair{Local: on.Remote, Remote: on.Local}, tr.name(p.Dst()))
+		c.woken = true
+		return c, reused
+	}
+	return tr.open(on, host)
 }
 
 // open makes the connection that host opens, and says whether its ports have
@@ -133,13 +160,14 @@ func (c *conn) event(now time.Duration) timeline.Event {
 }
 
 // replacedBy says that p is a SYN of a new connection between the same ports:
-// its initial sequence number is another one than its sender's.
+// its initial sequence number is another one than its sender's. With ACK it
+// answers a SYN, which is an old one if the sender is done with this connection.
 func (c *conn) replacedBy(p packet.Packet) bool {
-	if !p.IsTCP() || p.Flags()&(packet.SYN|packet.ACK) != packet.SYN {
+	if !p.IsTCP() || !p.Flags().Has(packet.SYN) {
 		return false
 	}
 	e := c.ends[c.endAt(p.From())]
-	return e.issKnown && e.iss != p.Seq()
+	return e.issKnown && e.iss != p.Seq() && (!p.Flags().Has(packet.ACK) || !e.open())
 }
 
 // dataIn counts the bytes of data the end has sent from one number up to

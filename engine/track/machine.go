@@ -29,6 +29,9 @@ func (tr *Tracker) enter(now time.Duration, c *conn, e *end, to State) []timelin
 func (tr *Tracker) leaving(now time.Duration, c *conn, e, peer *end, p packet.Packet) (events []timeline.Event) {
 	f := p.Flags()
 	if f.Has(packet.SYN|packet.ACK) && e.state == StateListen {
+		if !e.rcv.known { // the SYN was an old one, of another connection
+			e.rcv.start(p.Ack())
+		}
 		events = append(tr.assassinate(now, c, e), tr.enter(now, c, e, StateSynReceived)...)
 	}
 	if f.Has(packet.ACK) && peer.finSent && before(peer.fin, p.Ack()) && !f.Has(packet.RST) {

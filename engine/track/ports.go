@@ -42,7 +42,11 @@ func (tr *Tracker) WatchPorts(host string, first, last uint16) {
 func (tr *Tracker) portChange(now time.Duration, c *conn, e *end) []timeline.Event {
 	w, port := tr.ports[e.host], e.at.Port()
 	opener, other := c.ends[0], c.ends[1]
-	if w == nil || e != opener || port < w.first || port > w.last || tr.flows[flowOf(packet.ProtoTCP, opener.at, other.at)] != c {
+	if w == nil || e != opener || port < w.first || port > w.last {
+		return nil
+	}
+	newest := tr.flows[flowOf(packet.ProtoTCP, opener.at, other.at)]
+	if newest != c && (!newest.woken || newest.previous != c) {
 		return nil
 	}
 	to := destination{e.at.Addr(), other.at}

@@ -69,9 +69,9 @@ func (tr *Tracker) Sent(now time.Duration, host string, raw []byte, trig Trigger
 		m.Cause = trig.cause(timeline.CauseReply, timerOther)
 		return m
 	}
-	c, reused := tr.connFor(p), false
+	c, reused := tr.connFor(host, p), false
 	if c == nil {
-		c, reused = tr.open(app.Pair{Local: p.From(), Remote: p.To(), UDP: p.IsUDP()}, host)
+		c, reused = tr.opened(host, p)
 		m.Before = append(m.Before, c.event(now))
 	}
 	m.conn, m.sender, m.Info.Conn = c, c.endAt(p.From()), c.number
