@@ -173,7 +173,7 @@ func (p *Pool) Run(ctx context.Context, spec Spec, sink func(line []byte)) (*tim
 		// Who knows what state the process is in. Why stands in its last words.
 		p.discard(proc, errInternal)
 		p.refill()
-	case killed != nil, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker, p.o.Memory > 0 && proc.residentBytes() > p.o.Memory/4:
+	case killed != nil, p.o.RunsPerWorker > 0 && proc.runs >= p.o.RunsPerWorker, p.o.Memory > 0 && proc.residentBytes() > p.o.Memory/2:
 		// After a kill that came with the end, the run is whole and the process is
 		// not. What a large run has left lying about is not the next one's.
 		p.discard(proc, nil)
