@@ -11,11 +11,15 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// checkCapture says before the run whether a capture can have this name.
-func checkCapture(name string) error {
+// checkCapture says before the run whether a capture can have this name, which
+// must not be the experiment's own file.
+func checkCapture(name, experiment string) error {
 	info, err := os.Stat(name)
 	if err == nil && info.IsDir() {
 		return badUsage("--pcapng: %s is a folder: name a file", name)
+	}
+	if own, ownErr := os.Stat(experiment); isFile(experiment) && err == nil && ownErr == nil && os.SameFile(info, own) {
+		return badUsage("--pcapng: %s is the experiment itself: name another file", name)
 	}
 	if dir := filepath.Dir(name); err != nil {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {

@@ -30,14 +30,13 @@ func (f courseFlags) course() (*lessons.Course, error) {
 	return course, err
 }
 
-// find reads the experiment that a word on the command line means: a file (by
-// its extension, or as a path that no name can be: ./own, /dev/fd/63), "-" for
-// standard input, or a name.
+// find reads the experiment that a word on the command line means: a file, "-"
+// for standard input, or a name.
 func (f courseFlags) find(word string, in io.Reader) (*experiment.Experiment, error) {
-	switch ext := filepath.Ext(word); {
+	switch {
 	case word == "-":
 		return readExperiment("stdin", in)
-	case ext == ".yaml" || ext == ".yml" || strings.HasPrefix(word, ".") || filepath.IsAbs(word):
+	case isFile(word):
 		file, err := os.Open(word)
 		if err != nil {
 			return nil, badUsage("%w", err)
@@ -72,8 +71,7 @@ func (f courseFlags) find(word string, in io.Reader) (*experiment.Experiment, er
 // readExperiment reads no more than any experiment has: what is longer is
 // refused by the format itself.
 func readExperiment(name string, from io.Reader) (*experiment.Experiment, error) {
-	const most = 8 << 20
-	src, err := io.ReadAll(io.LimitReader(from, most))
+	src, err := io.ReadAll(io.LimitReader(from, experiment.MaxSource+1))
 	if err != nil {
 		return nil, badUsage("%s: %w", name, err)
 	}
@@ -105,8 +103,12 @@ func nearest(word string, names []string) []string {
 		far  int
 	}
 	var guesses []guess
+	lesson, _, ofLesson := strings.Cut(word, "/")
 	for _, name := range names {
 		far := levenshtein.ComputeDistance(word, name)
+		if ofLesson && strings.HasPrefix(name, lesson+"/") {
+			far = min(far, max(2, len(name)/3)) // all variants of a lesson, rather than none
+		}
 		if strings.Contains(name, word) && word != "" {
 			far = 0
 			if strings.Contains(name, "/") && !strings.Contains(word, "/") {

@@ -145,7 +145,7 @@ func fitRun(ctx context.Context, kernel runs.LinuxStack, exp *experiment.Experim
 			return nil
 		})
 		if err == nil {
-			err = judge(end)
+			err = judge(exp, end)
 		}
 		if err == nil && len(end.Report.Notes) > 0 {
 			note := end.Report.Notes[0]

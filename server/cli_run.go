@@ -78,7 +78,7 @@ func (c *runCommand) check(out io.Writer) error {
 	case c.Pcapng == "-" && isFile && isTerminal(file):
 		return badUsage("--pcapng - writes no binary to a terminal: redirect it")
 	case c.Pcapng != "" && c.Pcapng != "-":
-		return checkCapture(c.Pcapng)
+		return checkCapture(c.Pcapng, c.Experiment)
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (c *runCommand) execute(ctx context.Context, exp *experiment.Experiment, ou
 	if runErr != nil {
 		return runErr
 	}
-	return judge(end)
+	return judge(exp, end)
 }
 
 // show writes the run as text.
@@ -140,18 +140,20 @@ func (c *runCommand) show(out io.Writer, exp *experiment.Experiment, events []ti
 	return ladder.Report(out, end, o)
 }
 
-// judge is an *expectationError if any expectation did not hold.
-func judge(end *timeline.RunEnd) error {
-	var failed []timeline.Expectation
-	for _, x := range end.Report.Expectations {
+// judge is an *expectationError if any expectation did not hold. The report has
+// each moment that did not occur as one more, at its end.
+func judge(exp *experiment.Experiment, end *timeline.RunEnd) error {
+	e := &expectationError{missed: exp.Missed(end.Report.Moments)}
+	e.all = len(end.Report.Expectations) - len(e.missed)
+	for _, x := range end.Report.Expectations[:e.all] {
 		if !x.Held {
-			failed = append(failed, x)
+			e.failed = append(e.failed, x)
 		}
 	}
-	if len(failed) == 0 {
+	if len(e.failed) == 0 && len(e.missed) == 0 {
 		return nil
 	}
-	return &expectationError{failed, len(end.Report.Expectations)}
+	return e
 }
 
 // ascii says that the terminal is not known to show more. POSIX lets the first

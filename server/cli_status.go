@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -10,13 +11,14 @@ import (
 	"slowstart/engine/experiment"
 	"slowstart/engine/timeline"
 	"slowstart/lessons"
+	"slowstart/web/gloss"
 	"slowstart/web/i18n"
 )
 
 // The exit statuses, beside 0 and those of signals.
 const (
 	exitFailed = 1 // an expectation did not hold, or the program itself failed
-	exitUsage  = 2 // bad usage, setting or experiment
+	exitUsage  = 2 // bad usage, setting or experiment, or nowhere to write
 	exitStack  = 3 // the stack cannot be had, or cannot do this
 	exitLimit  = 4 // a limit ended the run
 )
@@ -26,12 +28,20 @@ const (
 type expectationError struct {
 	failed []timeline.Expectation
 	all    int
+	missed []string // moments that the run should have had
 }
 
 func (e *expectationError) Error() string { return e.in(i18n.EN) }
 
 func (e *expectationError) in(lang i18n.Lang) string {
-	return i18n.T(lang, "cli.failed.expectations", "failed", len(e.failed), "all", e.all, "text", e.failed[0].Text)
+	var parts []string
+	if len(e.missed) > 0 {
+		parts = append(parts, i18n.T(lang, "cli.failed.moments", "names", strings.Join(e.missed, ", ")))
+	}
+	if len(e.failed) > 0 {
+		parts = append(parts, i18n.T(lang, "cli.failed.expectations", "failed", len(e.failed), "all", e.all, "text", e.failed[0].Text))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // explain gives the exit status of an error, and the one line that says why.
@@ -65,7 +75,7 @@ func statusOf(err error) int {
 	if _, ok := errors.AsType[*engine.LimitError](err); ok {
 		return exitLimit
 	}
-	if isBadInput(err) {
+	if isBadInput(err) || isUnwritten(err) {
 		return exitUsage
 	}
 	return exitFailed
@@ -83,9 +93,14 @@ func isBadInput(err error) bool {
 	return errors.As(err, &file) || errors.As(err, &setting) || errors.As(err, &tap) || errors.As(err, &name) || errors.As(err, &course)
 }
 
-// sentence says an error in a language by its code, as long as the catalogue
-// has it. In English what is wrong with a file or a setting says so itself,
-// with file and line as authors know them from compilers.
+// isUnwritten says that what was to be written had no place: a full disk.
+func isUnwritten(err error) bool {
+	e, ok := errors.AsType[*fs.PathError](err)
+	return ok && e.Op == "write"
+}
+
+// sentence says an error in a language: a file's with FILE:LINE, as authors know
+// it from compilers, and the rest by its code, as long as the catalogue has it.
 func sentence(lang i18n.Lang, err error) string {
 	if many, ok := errors.AsType[experiment.Errors](err); ok {
 		lines := make([]string, len(many))
@@ -94,15 +109,21 @@ func sentence(lang i18n.Lang, err error) string {
 		}
 		return strings.Join(lines, "\n")
 	}
+	if e, ok := errors.AsType[*experiment.Error](err); ok {
+		said := *e
+		said.Msg = gloss.In(lang, e.Msg)
+		return said.Error()
+	}
+	if e, ok := errors.AsType[*experiment.SettingError](err); ok {
+		return e.Field + ": " + gloss.In(lang, e.Msg)
+	}
 	if e, ok := errors.AsType[*nameError](err); ok {
 		return e.in(lang)
 	}
 	data := engine.ErrorData(err)
 	key := "error." + data.Code
-	_, inFile := errors.AsType[*experiment.Error](err)
-	_, inSetting := errors.AsType[*experiment.SettingError](err)
-	if lang == i18n.EN && (inFile || inSetting) || data.Code == "internal" || !i18n.Has(lang, key) {
-		return err.Error()
+	if data.Code == "internal" || !i18n.Has(lang, key) {
+		return gloss.In(lang, err.Error())
 	}
 	args := make([]any, 0, 2*len(data.Args))
 	for name, value := range data.Args {
@@ -111,9 +132,6 @@ func sentence(lang i18n.Lang, err error) string {
 	text := i18n.T(lang, key, args...)
 	if data.Field != "" && data.Field != "stack" {
 		text = data.Field + ": " + text
-	}
-	if file := data.Args["file"]; file != "" {
-		text = file + ": " + text
 	}
 	return text
 }

@@ -59,7 +59,7 @@ func command(args []string, in io.Reader, out io.Writer) error {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return &exitError{exitUsage, fmt.Errorf("%w (see slowstart --help)", err)}
+		return told(langAsked(args), &exitError{exitUsage, misread(err, args, parser.Model.Children)})
 	}
 	ctx, stop := untilSignal(context.Background())
 	defer stop()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"slowstart/engine/worker"
 )
@@ -24,9 +25,9 @@ func newLog(to *os.File, level, format string) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(to, o))
 }
 
+// isTerminal is false for other devices, such as /dev/null.
 func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return term.IsTerminal(int(f.Fd()))
 }
 
 // unknownSettings are the names in an environment that look like settings and are

@@ -1,6 +1,6 @@
 // Package gloss says in a reader's language what the packages that read an
-// experiment say in English of its file: what a key takes and means, and what is
-// wrong. Pages and the command line show these.
+// experiment, and the command line, say in English: what a key takes and means,
+// and what is wrong. Pages and the command line show these.
 //
 // Start with [In]. The phrases are ko.json: an English text, or one with places
 // for what differs ("{0} is out of range: {1} to {2}"), and its translation. A
@@ -33,6 +33,7 @@ type book struct {
 
 type shape struct {
 	english *regexp.Regexp
+	quotes  int      // places between quotes
 	literal int      // characters outside its places
 	holds   []string // by place: * a phrase, ? perhaps one, or nothing
 	other   string
@@ -64,6 +65,7 @@ var phrases = sync.OnceValue(func() book {
 			pattern.WriteString(regexp.QuoteMeta(english[rest:at[0]]))
 			if english[at[0]] == '"' {
 				pattern.WriteString(quoted)
+				s.quotes++
 			} else {
 				pattern.WriteString(`(.+?)`)
 			}
@@ -74,7 +76,7 @@ var phrases = sync.OnceValue(func() book {
 		b.shapes = append(b.shapes, s)
 	}
 	slices.SortFunc(b.shapes, func(x, y shape) int {
-		return cmp.Or(y.literal-x.literal, strings.Compare(x.english.String(), y.english.String()))
+		return cmp.Or(y.quotes-x.quotes, y.literal-x.literal, strings.Compare(x.english.String(), y.english.String()))
 	})
 	return b
 })

@@ -57,11 +57,11 @@ func TestIn_KnowsWhatTheReaderSays(t *testing.T) {
 	}
 }
 
-// english is what a Korean sentence still has of an English one: three words in
+// english is what a Korean sentence still has of an English one: two words in
 // a row that are neither a list nor quoted from the file.
 func english(korean string) string {
 	quoted := regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
-	return regexp.MustCompile(`[a-z]+(?: [a-z]+){2,}`).FindString(quoted.ReplaceAllString(korean, `""`))
+	return regexp.MustCompile(`[a-z]+(?: [a-z]+)+`).FindString(quoted.ReplaceAllString(korean, `""`))
 }
 
 func TestIn_KnowsWhatIsWrongWithExpressions(t *testing.T) {
@@ -119,7 +119,7 @@ moments:
 func TestIn_TranslatesPlacesToo(t *testing.T) {
 	for _, c := range []struct{ english, korean string }{
 		{"a time from 0ms to 2s", "0ms~2s의 시간"},
-		{`"10" has no unit: write a time such as 100ms (s, ms, us, ns)`, `"10": 단위가 없습니다. 이렇게 적으십시오: 100ms 같은 시간(단위: s, ms, us, ns)`},
+		{`"10" has no unit: write a time such as 100ms (s, ms, us, ns)`, `"10"에 단위가 없습니다. 이렇게 적으십시오: 100ms 같은 시간(단위: s, ms, us, ns)`},
 		{`needs "default": a value with its unit`, `"default" 키가 필요합니다. 들어갈 값: 단위가 붙은 값`},
 		{`unknown host "hots": did you mean host?`, `알 수 없는 호스트: "hots". 혹시 host입니까?`}, // a name, not the word
 		{"not known to anybody", "not known to anybody"},
