@@ -66,3 +66,17 @@ func TestSentencesHaveTheSamePlaces(t *testing.T) {
 		}
 	}
 }
+
+func TestTheProtocolNamesEveryCode(t *testing.T) {
+	text, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key := range i18n.Area(i18n.EN, "error") {
+		code := strings.TrimPrefix(key, "error.")
+		group, _, _ := strings.Cut(code, "_")
+		if !strings.Contains(string(text), "`"+code+"`") && !strings.Contains(string(text), "`"+group+"_`") {
+			t.Errorf("docs/protocol.md does not name %s", code)
+		}
+	}
+}
