@@ -67,7 +67,7 @@ func TestAttack_ARunThatTakesAllMemoryEndsItsOwnWorker(t *testing.T) {
 }
 
 func TestAttack_ARunThatAsksForAllMemoryEndsAtItsLimit(t *testing.T) {
-	p := realWorkers(t, runs.PoolOptions{Memory: 512 << 20})
+	p := realWorkers(t, runs.PoolOptions{Memory: 1 << 30})
 	for want, spec := range map[string]runs.Spec{"limit_calls": busy(), "limit_written": unread()} {
 		end, err := p.Run(t.Context(), spec, func([]byte) {})
 		if err != nil || end.Error == nil || end.Error.Code != want {
