@@ -2,9 +2,14 @@ package gloss_test
 
 import (
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"slowstart/engine/experiment"
@@ -57,6 +62,59 @@ func TestIn_KnowsWhatTheReaderSays(t *testing.T) {
 	}
 }
 
+// Whatever else the reader may say is in its source: each message with some
+// phrase where it names something.
+func TestIn_KnowsWhatTheReaderMaySay(t *testing.T) {
+	files, err := filepath.Glob("../../engine/experiment/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			pair, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			if key, ok := pair.Key.(*ast.Ident); !ok || key.Name != "msg" {
+				return true
+			}
+			text := sample(pair.Value)
+			if _, ok := gloss.Known(text); !ok {
+				t.Errorf("%s: no Korean for %s", filepath.Base(name), text)
+			}
+			seen++
+			return true
+		})
+	}
+	if seen < 60 {
+		t.Errorf("%d messages found", seen)
+	}
+}
+
+// sample is what an expression may give: its texts, and a phrase for the rest.
+func sample(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.BinaryExpr:
+		return sample(x.X) + sample(x.Y)
+	case *ast.BasicLit:
+		text, _ := strconv.Unquote(x.Value)
+		return text
+	case *ast.CallExpr:
+		if f, ok := x.Fun.(*ast.Ident); ok && f.Name == "quote" {
+			return `"a time"`
+		}
+	}
+	return "a time"
+}
+
 // english is what a Korean sentence still has of an English one: two words in
 // a row that are neither a list nor quoted from the file.
 func english(korean string) string {
@@ -105,7 +163,9 @@ moments:
 	korean(measure.Check(exp))
 	exp.Formulas = nil
 	for _, m := range []experiment.Measure{
-		{Name: "load", Value: "1"}, {Name: "ms", Value: "1"}, {Name: "mine", Value: "later + 1"},
+		{Name: "load", Value: "1"},
+		{Name: "ms", Value: "1"},
+		{Name: "mine", Value: "later + 1"},
 		{Name: "mine", Field: "speed", Of: &experiment.Selector{Type: "wire.sent"}},
 		{Name: "mine", Field: "speed", Of: &experiment.Selector{Type: "run.start"}},
 	} {
