@@ -122,6 +122,7 @@ func (p proxied) check(t *testing.T, example string, command func(dir, conf stri
 	} else {
 		put("server 127.0.0.1:8080", "server "+upstream)
 		put("listen 443", fmt.Sprintf("listen 127.0.0.1:%d", port))
+		put("listen 80;", "listen unix:"+dir+"/redirect;")
 		put("/etc/ssl/certs/lab.example.pem", dir+"/cert.pem")
 		put("/etc/ssl/private/lab.example.key", dir+"/key.pem")
 	}
