@@ -16,7 +16,7 @@ import (
 )
 
 // misread says what is wrong with a command line, where the library that reads
-// it says less or blames another: it takes a misspelt command for an argument of
+// it says less or blames another: it takes a mistyped command for an argument of
 // serve, and what a variable of the environment holds for the flag's.
 func misread(err error, args []string, commands []*kong.Node) error {
 	says := err.Error()

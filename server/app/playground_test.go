@@ -58,7 +58,7 @@ func TestPlayground_ChecksAText(t *testing.T) {
 		name, lang, old, text, field, says string
 	}{
 		{"a key", "en", "hosts:", "host:", "", `unknown key "host": did you mean hosts?`},
-		{"a key", "ko", "hosts:", "host:", "", `키 "host": 없습니다. 혹시 hosts인가요?`},
+		{"a key", "ko", "hosts:", "host:", "", `알 수 없는 키: "host". 혹시 hosts입니까?`},
 		{"a role", "en", "role: server", "role: sever", "hosts.server.role", `"sever" is not one of client, server, proxy, router, dns`},
 		{"an expectation", "en", "expect:\n", "expect:\n  - nobody > 1\n", "expect", "unknown name nobody"},
 	} {
