@@ -21,6 +21,9 @@ type healthCommand struct {
 const healthPatience = 3 * time.Second
 
 func (c *healthCommand) run(ctx context.Context) error {
+	if c.Listen == "" {
+		return errListenNothing()
+	}
 	ctx, cancel := context.WithTimeout(ctx, healthPatience)
 	defer cancel()
 	network, address := "tcp", c.Listen

@@ -36,7 +36,7 @@ type ServeConfig struct {
 // wrong with it, as an exitError of status 2.
 func (c ServeConfig) checked() (ServeConfig, error) {
 	if c.Listen == "" {
-		return c, badUsage("--listen (SLOWSTART_LISTEN) is empty: write such as :8080, or leave it out")
+		return c, errListenNothing()
 	}
 	var err error
 	if c.BasePath, err = basePath(c.BasePath); err != nil {

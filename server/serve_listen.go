@@ -14,6 +14,12 @@ import (
 	"time"
 )
 
+// errListenNothing refuses an empty address, which would be any port of every
+// interface: an environment with SLOWSTART_LISTEN= in it has given one.
+func errListenNothing() error {
+	return badUsage("--listen (SLOWSTART_LISTEN) is empty: write such as :8080, or leave it out")
+}
+
 // listen listens where a flag says: at host:port, or on a socket file.
 func listen(flag, address string) (net.Listener, error) {
 	if file, ok := socketFile(address); ok {
