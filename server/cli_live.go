@@ -18,6 +18,9 @@ import (
 func makeRun(ctx context.Context, exp *experiment.Experiment, want string, seed uint64, sink engine.Sink) (*timeline.RunEnd, error) {
 	stack, err := engine.StackFor(exp, want)
 	if err != nil {
+		if _, refused := exp.StackFor(want); len(refused) > 0 {
+			err = &refusedError{err, refused}
+		}
 		return nil, err
 	}
 	if stack == experiment.Netstack {

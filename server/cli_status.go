@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"strconv"
@@ -120,6 +121,9 @@ func sentence(lang i18n.Lang, err error) string {
 	if e, ok := errors.AsType[*nameError](err); ok {
 		return e.in(lang)
 	}
+	if e, ok := errors.AsType[*refusedError](err); ok {
+		return e.in(lang)
+	}
 	data := engine.ErrorData(err)
 	key := "error." + data.Code
 	if data.Code == "internal" || !i18n.Has(lang, key) {
@@ -134,6 +138,26 @@ func sentence(lang i18n.Lang, err error) string {
 		text = data.Field + ": " + text
 	}
 	return text
+}
+
+// refusedError says all that a stack cannot do of an experiment, and where the
+// file or a setting asks for it.
+type refusedError struct {
+	error
+	refused []experiment.Refusal
+}
+
+func (e *refusedError) Unwrap() error { return e.error }
+
+func (e *refusedError) in(lang i18n.Lang) string {
+	lines := make([]string, len(e.refused))
+	for i, r := range e.refused {
+		lines[i] = i18n.T(lang, "error."+r.Reason)
+		if r.Reason != "stack_not_listed" {
+			lines[i] = cmp.Or(r.Setting, r.Path) + ": " + lines[i]
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // nameError says that there is no experiment of a name.
