@@ -5,7 +5,7 @@ import { el } from '../core/dom.js';
 
 /** @param {import('../core/text.js').Translate} t */
 export function reloadButton(t) {
-  const button = el('button', { type: 'button', class: 'button button--quiet' }, t('lab.reload'));
+  const button = el('button', { type: 'button', class: 'button button--quiet reload' }, t('lab.reload'));
   button.addEventListener('click', () => location.reload());
   return button;
 }
