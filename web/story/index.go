@@ -146,9 +146,13 @@ func Read(events []timeline.Event) *Index {
 		case *timeline.WireReceived:
 			h := x.hop(e.Info(), e.TimeUS)
 			h.ReceivedUS, h.EndSeq, h.Corrupted = e.TimeUS, e.SeqNo, e.Corrupted
-			// For an empty ACK the judgement at its destination is final.
+			// For an empty ACK the judgement at its destination is final, but for one that
+			// a FIN has overtaken: it was not sent as a keep-alive.
 			if p := x.byID[e.Packet]; e.To == e.Dst && e.LenBytes == 0 {
-				p.Labels = e.Labels
+				overtaken := !p.Labelled(timeline.LabelKeepAlive)
+				p.Labels = slices.DeleteFunc(slices.Clone(e.Labels), func(l timeline.Label) bool {
+					return overtaken && l == timeline.LabelKeepAlive
+				})
 			}
 			x.arrives(e)
 			x.announced(e)

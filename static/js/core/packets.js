@@ -141,8 +141,13 @@ function take(x, e) {
     case 'wire.received': {
       const [p, h] = crossing(x, e);
       [h.receivedUs, h.endSeq, h.corrupted] = [e.t_us, e.seq_no, e.corrupted === true];
-      // For an empty ACK the judgement at its destination is final.
-      if (e.to === e.dst && e.len_bytes === 0) p.labels = e.labels ?? NONE;
+      // For an empty ACK the judgement at its destination is final, but for one that
+      // a FIN has overtaken: it was not sent as a keep-alive.
+      if (e.to === e.dst && e.len_bytes === 0) {
+        const final = e.labels ?? NONE;
+        const overtaken = final.includes('keep_alive') && !p.labels.includes('keep_alive');
+        p.labels = overtaken ? final.filter((/** @type {string} */ l) => l !== 'keep_alive') : final;
+      }
       x.inboxes.arrives(e);
       announced(x, e);
       break;
