@@ -34,6 +34,15 @@ settings:
 		"connect <":           "ends where a name or a number belongs",
 		"connect < 3)":        `")" does not belong here`,
 		`rtt == "x`:           "has none at its end",
+		"abs() > 1":           "abs, round, floor and ceil take one number",
+		"abs(1, 2) > 1":       "abs, round, floor and ceil take one number",
+		"min('a') > 1":        "a function takes numbers",
+		"connect.foo > 1":     "only a moment has a time (.t)",
+		"connect and load":    "and, or and not join statements",
+		"not connect":         "and, or and not join statements",
+		"(load > 1) + 1 > 2":  "no number to reckon with",
+		"connect > 0x":        "a number cannot be read",
+		"1e400 > connect":     "a number cannot be read",
 		"connect ? 1 : 2":     "what stands before ? is no statement",
 	} {
 		exp.Expect = []experiment.Expect{{Expr: text}}

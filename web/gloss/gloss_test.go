@@ -115,11 +115,12 @@ func sample(x ast.Expr) string {
 	return "a time"
 }
 
-// english is what a Korean sentence still has of an English one: two words in
+// english is what a Korean sentence still has of an English one: three words in
 // a row that are neither a list nor quoted from the file.
 func english(korean string) string {
 	quoted := regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
-	return regexp.MustCompile(`[a-z]+(?: [a-z]+)+`).FindString(quoted.ReplaceAllString(korean, `""`))
+	korean = strings.ReplaceAll(korean, " and ", " & ") // of expressions
+	return regexp.MustCompile(`[a-z]+(?: [a-z]+){2,}`).FindString(quoted.ReplaceAllString(korean, `""`))
 }
 
 func TestIn_KnowsWhatIsWrongWithExpressions(t *testing.T) {
@@ -154,6 +155,7 @@ moments:
 		"connect == 100ms", "connect = 100", `rtt == "100ms"`, "connect % 2 == 0", "measured.conect > 1", "conect < 3",
 		"nothing < 3", "connect <", "connect < 3)", `rtt == "x`, "connect ? 1 : 2", "connect", "sin.t > 1", `has("sin")`,
 		"len([1]) > 0", "1..3 == 2", "connect > 0; load > 0", "$env == 1", "connect == nil", "now() > 1",
+		"abs() > 1", "min('a') > 1", "connect.foo > 1", "connect and load", "(load > 1) + 1 > 2", "connect > 0x",
 	} {
 		exp.Expect = []experiment.Expect{{Expr: text}}
 		korean(measure.Check(exp))
