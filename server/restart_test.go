@@ -124,6 +124,12 @@ func TestRestart_PagesGoOnWithTheNextServer(t *testing.T) {
 // another build.
 func TestBrowser_AnUpgradedServerIsTold(t *testing.T) {
 	b := openBrowser(t, config())
+	next := b.site
+	t.Cleanup(func() { // when the tab is closed
+		if err := next.close(); err != nil {
+			t.Error(err)
+		}
+	})
 	p := b.open(t, look{width: 1440}, i18n.KO, "lessons/handshake?rtt=120ms")
 	cfg := config()
 	cfg.Dev, cfg.Listen = true, b.site.listener.Addr().String()
@@ -131,18 +137,15 @@ func TestBrowser_AnUpgradedServerIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir("..")
-	next := openServer(t, cfg)
+	next = openServer(t, cfg)
 	p.until(`$('[data-link]').dataset.state === 'outdated'`)
 	p.is(`text('[data-link]')`, p.t("lab.link_outdated")+p.t("lab.reload"))
 	p.click("#tab-waterfall")
 	p.until(`text('#panel-waterfall').startsWith(` + strconv.Quote(p.t("lab.view_failed")) + `)`)
-	p.saw.forget() // what could not be reached, and is not there
 	p.click("#panel-waterfall button")
 	p.ready()
 	p.holds(`$$('script').some((s) => s.src.includes('/static/dev/')) && location.search === '?rtt=120ms'`)
 	p.click("#tab-waterfall")
 	p.until(`$$('.waterfall__content').length > 0`)
-	if err := next.close(); err != nil {
-		t.Error(err)
-	}
+	p.saw.forget() // the server that could not be reached, and files that are no more
 }
