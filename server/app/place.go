@@ -77,7 +77,7 @@ func (a *App) judgePlace(ctx context.Context, course *lessons.Course, l *lessons
 	case show || v.Tries+1 >= mostTries:
 		v.Tries++
 		v.Verdict = &page.VerdictView{Over: true, Word: i18n.T(lang, "course.value_shown", "value", valueText(want, p.Unit))}
-	case p.Unit == "port": // which has no neighbours
+	case p.Unit == "port": // which has no other beside it that is nearly right
 		v.Tries++
 		v.Verdict = &page.VerdictView{Word: i18n.T(lang, "course.other_port")}
 		return nil

@@ -11,7 +11,7 @@ const manyFiles = 1 << 20
 // Go has raised the soft limit to the hard one at the start.
 func openFiles() int {
 	var r syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &r); err != nil || uint64(r.Cur) > manyFiles {
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &r); err != nil || r.Cur > manyFiles {
 		return manyFiles
 	}
 	return int(r.Cur) //nolint:gosec // at most manyFiles
