@@ -46,7 +46,7 @@ func generated(t testing.TB, events int) (path string) {
 	}
 	w := bufio.NewWriter(f)
 	exp := enginetest.Parse(t, "generated", fmt.Sprintf(bulk, max(1, events/eventsARequest)), nil)
-	limits := engine.Limits{Packets: int64(events), Bytes: int64(events) * 1500, VirtualTime: time.Hour, RealTime: 10 * time.Minute}
+	limits := engine.Limits{Packets: int64(events), Bytes: int64(events) * 1500, Calls: int64(events), Written: int64(events) * 1500, VirtualTime: time.Hour, RealTime: 10 * time.Minute}
 	n := 0
 	_, err = engine.Run(context.Background(), exp, engine.Options{Seed: 1, Limits: limits}, func(r timeline.Record) error {
 		n++
