@@ -18,26 +18,33 @@ const hostile = `"'><img src=x onerror=alert(1)><script>alert(2)</script>`
 // secret stands in a file that no address may give out.
 const secret = "what nobody may read"
 
-// attacked is a server with a folder of somebody's own whose texts are hostile.
-func attacked(t *testing.T) *server {
+// hostileFolder is somebody's own folder whose texts are hostile, beside the secret.
+func hostileFolder(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	own := filepath.Join(dir, "own")
 	if err := os.Mkdir(own, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	quoted := "'" + strings.ReplaceAll(hostile, "'", "''") + "'"
 	for name, text := range map[string]string{
 		"secret.txt":     secret,
 		"own/secret.txt": secret,
-		"own/evil.yaml":  strings.Replace(evilExperiment, "TITLE", strings.ReplaceAll(hostile, "'", "''"), 1),
-		"own/bad.yaml":   "v: 1\ntitle: '" + strings.ReplaceAll(hostile, "'", "''") + "'\n" + "hosts: {'<img src=x onerror=alert(1)>': {role: client}}\n",
+		"own/evil.yaml":  strings.Replace(evilExperiment, "TITLE", quoted, 1),
+		"own/bad.yaml":   "v: 1\ntitle: " + quoted + "\nhosts: {" + quoted + ": {role: client}}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return own
+}
+
+// attacked is a server with that folder.
+func attacked(t *testing.T) *server {
+	t.Helper()
 	cfg := config()
-	cfg.Lessons = own
+	cfg.Lessons = hostileFolder(t)
 	s := openServer(t, cfg)
 	t.Cleanup(func() {
 		if err := s.close(); err != nil {
@@ -49,7 +56,7 @@ func attacked(t *testing.T) *server {
 
 const evilExperiment = `
 v: 1
-title: 'TITLE'
+title: TITLE
 hosts: {client: {role: client}, server: {role: server}}
 links: {wire: {between: [client, server], rtt: 20ms}}
 apps:
@@ -148,7 +155,7 @@ func TestAttack_Requests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel() // most of them wait for each other's end
-			resp, body := raw(t, s, c.request)
+			resp, body := raw(t, s, c.request) //nolint:bodyclose // raw has closed it
 			if resp.StatusCode != c.want {
 				t.Errorf("%s %.200q, want %d", resp.Status, body, c.want)
 			}
@@ -170,7 +177,7 @@ func TestAttack_Addresses(t *testing.T) {
 			"../secret.txt", "secret.txt", "own/secret.txt", "../../../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/secret.txt", "..%5csecret.txt", `..\secret.txt`,
 			"....//secret.txt", "%00", "secret.txt%00.ndjson", "lesson.yaml", "main.yaml", "en.md", "%ff%fe", "//other.example/", "%2f%2fother.example/", `\other.example\ko/lessons/x/`, `%5Cother.example/`,
 		} {
-			resp, body := raw(t, s, getting(place+name, ""))
+			resp, body := raw(t, s, getting(place+name, "")) //nolint:bodyclose // raw has closed it
 			to := resp.Header.Get("Location")
 			switch {
 			case resp.StatusCode >= 500:
@@ -193,7 +200,7 @@ func TestAttack_Policy(t *testing.T) {
 		"/en/search?q=" + hostileQuery, "/en/playground?from=" + hostileQuery, "/en/lessons/handshake/places/" + hostileQuery, "/en/lessons/handshake.json?rtt=" + hostileQuery,
 		"/static/" + s.files.Hash + "/js/main.js", "/static/" + s.files.Hash + "/none", "/timelines/x", "/runs/x.ndjson", "/ws", "/healthz", "/robots.txt",
 	} {
-		resp, body := raw(t, s, getting(path, "Accept-Language: "+hostile+"\r\nCookie: slowstart_theme="+hostileQuery+"; slowstart_lang=\"><script>\r\nUser-Agent: "+hostile+"\r\n"))
+		resp, body := raw(t, s, getting(path, "Accept-Language: "+hostile+"\r\nCookie: slowstart_theme="+hostileQuery+"; slowstart_lang=\"><script>\r\nUser-Agent: "+hostile+"\r\n")) //nolint:bodyclose // raw has closed it
 		h := resp.Header
 		for name, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",

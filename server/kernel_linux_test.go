@@ -249,7 +249,10 @@ func networksBelow(parent int) map[int][]string {
 		if f := strings.Fields(after); len(f) < 2 || f[1] != strconv.Itoa(parent) {
 			continue
 		}
-		own, _ := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", pid))
+		own, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", pid))
+		if err != nil {
+			continue // it dies
+		}
 		hosts := slices.DeleteFunc(networks, func(n string) bool { return n == own })
 		if len(hosts) > 0 {
 			found[pid] = hosts

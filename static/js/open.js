@@ -71,8 +71,9 @@ function mount(root) {
     } catch (error) {
       if (signal.aborted) return;
       close();
-      if (!(error instanceof FileProblem)) throw error;
-      say(t('open.problem', { file: file.name, reason: error.told ?? t(error.code, error.args) }), { failed: true });
+      const known = error instanceof FileProblem;
+      if (!known) console.warn(error); // a line by itself was right; what it says of others is not
+      say(t('open.problem', { file: file.name, reason: known ? error.told ?? t(error.code, error.args) : t('open.contradicts') }), { failed: true });
     } finally {
       if (now === mine) form.removeAttribute('aria-busy');
     }

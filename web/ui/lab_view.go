@@ -64,8 +64,8 @@ func NewLab(in LabInput) LabView {
 			Runs:       in.RunsURL,
 			Help:       in.HelpURL,
 			Lang:       lang,
-			Moments:    []string{},
-			Without:    exp.Without,
+			Settings:   []LabDataSetting{}, Moments: []string{}, // scripts want lists
+			Without: exp.Without,
 		},
 	}
 	if in.Home != "" {

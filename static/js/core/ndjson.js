@@ -112,6 +112,16 @@ export function newReader(deliver, decode) {
     return length;
   }
 
+  /** @param {any} event a connection's: all views say between whom it is */
+  function checkEnds(event) {
+    for (const key of ['client', 'server']) {
+      const end = event[key];
+      if (typeof end?.host !== 'string' || typeof end.ip !== 'string' || !Number.isInteger(end.port)) {
+        throw new FileProblem('open.bad_event', { line: lines, type: event.type, key });
+      }
+    }
+  }
+
   /** @param {any} event */
   function check(event) {
     if (typeof event !== 'object' || event === null || typeof event.type !== 'string') throw new FileProblem('open.no_event', { line: lines });
@@ -123,6 +133,7 @@ export function newReader(deliver, decode) {
       if (!Number.isSafeInteger(event[key]) || event[key] < 0) throw new FileProblem('open.bad_event', { line: lines, type: event.type, key });
     }
     if (event.seq_no <= seqNo || event.t_us < tUs) throw new FileProblem('open.order', { line: lines });
+    if (event.type === 'conn.open') checkEnds(event);
     if (event.hop > MOST_HOPS) throw new FileProblem('open.bad_event', { line: lines, type: event.type, key: 'hop' });
     if (events >= MOST_EVENTS) throw new FileProblem('open.too_many', { most: MOST_EVENTS });
     [seqNo, tUs] = [event.seq_no, event.t_us];
