@@ -154,7 +154,7 @@ func TestAttack_Requests(t *testing.T) {
 		{"metrics", getting("/metrics", ""), 404},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel() // most of them wait for each other's end
+			t.Parallel()                       // most of them wait for each other's end
 			resp, body := raw(t, s, c.request) //nolint:bodyclose // raw has closed it
 			if resp.StatusCode != c.want {
 				t.Errorf("%s %.200q, want %d", resp.Status, body, c.want)
