@@ -107,7 +107,7 @@ func (p *tab) fillsInTwice(form string) {
 	field, word := form+` input[name="value"]`, `text('`+form+` .ask__word')`
 	p.write(field, "987654321")
 	p.click(form + ` .button--primary`)
-	p.until(fmt.Sprintf(`[%q, %q].includes(%s)`, p.t("course.late_far"), p.t("course.high_far"), word))
+	p.until(fmt.Sprintf(`[%q, %q, %q].includes(%s)`, p.t("course.late_far"), p.t("course.high_far"), p.t("course.other_port"), word))
 
 	p.click(form + ` button[name="show"]`)
 	before, after, _ := strings.Cut(p.t("course.value_shown", "value", "☃"), "☃")
