@@ -88,8 +88,8 @@ func (a *App) beginnings(course *lessons.Course, lang i18n.Lang) (list []page.Ex
 type checked struct {
 	Problems []mistake           `json:"problems"`
 	Form     string              `json:"form,omitempty"`
-	Settings []ui.LabDataSetting `json:"settings,omitempty"`
-	Moments  []string            `json:"moments,omitempty"`
+	Settings []ui.LabDataSetting `json:"settings"`
+	Moments  []string            `json:"moments"`
 	Refused  []refused           `json:"refused,omitempty"`
 }
 

@@ -90,6 +90,23 @@ func TestPlayground_GivesTheFormOfATextThatIsRight(t *testing.T) {
 	}
 }
 
+// The page puts a form in place when it has lists, be they empty.
+func TestPlayground_TakesATextWithoutSettings(t *testing.T) {
+	s := open(t, nil)
+	got := s.send("/en/playground/check", []byte(`
+v: 1
+title: Bare
+hosts: {client: {role: client}, server: {role: server}}
+links: {wire: {between: [client, server], rtt: 20ms}}
+apps:
+  origin: {host: server, origin: {port: 80}}
+  browser: {host: client, client: {to: server}}
+`), nil)
+	if got.code != 200 || !strings.Contains(got.body, `"problems":[]`) || !strings.Contains(got.body, `"settings":[],"moments":[]`) {
+		t.Errorf("%d %.300s", got.code, got.body)
+	}
+}
+
 func TestPlayground_RefusesTooMuchAndOtherSites(t *testing.T) {
 	s := open(t, nil)
 	if code, a := judge(t, s, "en", strings.Repeat("#", 1<<16+1)); code != http.StatusRequestEntityTooLarge || len(a.Problems) != 1 {
