@@ -152,7 +152,8 @@ func TestBrowser_ShareFiles(t *testing.T) {
 		})
 		return err
 	})
-	p.click(`.ladder [data-packet="4"]`)
+	eval[bool](p, `($('.ladder [data-packet="4"]').dispatchEvent(new MouseEvent('click', { bubbles: true })), true)`) // wherever it has got to
+	p.until(`/packet=4$/.test(location.hash)`)
 	p.click("[data-save]")
 	p.until(`shows($('.save__part'))`)
 	button := func(n int) string { return fmt.Sprintf(`.save__part:nth-of-type(%d) .save__do`, n) }
