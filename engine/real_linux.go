@@ -67,6 +67,8 @@ const (
 	// delayed ACKs, which leave by themselves.
 	quiet           = 10 * time.Millisecond
 	quietDelayedAck = 60 * time.Millisecond
+	// lull is how long nothing must happen for the processors to be let sleep.
+	lull = 200 * time.Millisecond
 	// tick is how often the loop looks without a packet: so soon a page sees what
 	// applications do, and that a socket is CLOSED.
 	tick = 20 * time.Millisecond
@@ -124,6 +126,7 @@ func (l *realLoop) arrival(at time.Duration, f func()) {
 
 // run implements loop.
 func (l *realLoop) run(ctx context.Context) (ended string, err error) {
+	defer rarely()()
 	ended, err = l.steps(ctx)
 	lost, lostErr := l.net.Dropped()
 	l.d.lost = lost
@@ -208,6 +211,7 @@ func (l *realLoop) wait() error {
 	if len(l.arrivals.list) > 0 {
 		due = min(due, l.arrivals.list[0].at)
 	}
+	l.net.StayAwake(due-l.busy < lull)
 	if err := l.sleep(due); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"slowstart/engine/packet"
 )
 
-// Net is the hosts of one run. Wait, Read, Deliver, Gone and Sample belong to
+// Net is the hosts of one run. Wait, StayAwake, Read, Deliver, Gone and Sample belong to
 // the wire's thread; Wake and Stop to anybody.
 type Net struct {
 	// immutable after New
@@ -28,6 +28,7 @@ type Net struct {
 	stopFD int // readable from Stop on
 	buf    []byte
 
+	awake   awake          // the wire's thread alone
 	waits   sync.WaitGroup // of After
 	waiters waiters
 	stop    sync.Once
@@ -44,7 +45,7 @@ type Net struct {
 func New(exp *experiment.Experiment, nagle func(on app.Pair, nagle bool)) (n *Net, err error) {
 	n = &Net{
 		hosts: map[string]*Host{}, nagle: nagle, poll: -1, wakeFD: -1, stopFD: -1,
-		buf: make([]byte, maxPacket), lingering: map[int]bool{}, clock: clock.NewReal(),
+		buf: make([]byte, maxPacket), lingering: map[int]bool{}, clock: clock.NewReal(), awake: newAwake(),
 	}
 	defer func() {
 		if err != nil {
@@ -172,6 +173,9 @@ func (*Net) Hurry() (undo func()) {
 	return func() { _ = unix.Setpriority(unix.PRIO_PROCESS, tid, usual) }
 }
 
+// StayAwake asks that the machine's processors do not sleep, or takes that back.
+func (n *Net) StayAwake(on bool) { n.awake.set(on) }
+
 // Read takes one packet that the host has sent, nil if there is none.
 func (n *Net) Read(host string) ([]byte, error) {
 	h := n.hosts[host]
@@ -261,6 +265,7 @@ func (n *Net) Close() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.closed = true
+	n.awake.close()
 	for _, fd := range []int{n.poll, n.wakeFD, n.stopFD} {
 		if fd >= 0 {
 			closeFD(fd)
