@@ -28,6 +28,7 @@ export function mountTabs(lab, { signal }) {
   const tabs = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[data-tab]')]);
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let current = '';
+  let followed = true; // the row has not been scrolled away from the open tab
   /** @type {((name: string) => void)[]} */
   const listeners = [];
 
@@ -51,9 +52,15 @@ export function mountTabs(lab, { signal }) {
   function inSight() {
     const tab = tabs.find((one) => one.dataset.tab === current);
     if (!tab) return;
-    const at = tab.offsetLeft - list.offsetLeft;
-    list.scrollLeft = Math.max(Math.min(list.scrollLeft, at), at + tab.offsetWidth + FADE - list.clientWidth);
+    list.scrollLeft = toShow(tab);
+    followed = true;
     cut();
+  }
+
+  /** @param {HTMLElement} tab @returns {number} where the row must be scrolled to, as little as can be */
+  function toShow(tab) {
+    const at = tab.offsetLeft - list.offsetLeft;
+    return Math.max(Math.min(list.scrollLeft, at), at + tab.offsetWidth + FADE - list.clientWidth);
   }
 
   // For a mouse; keys reach every tab by the arrows, and fingers swipe.
@@ -66,7 +73,11 @@ export function mountTabs(lab, { signal }) {
   }, { signal });
   list.after(further);
   signal.addEventListener('abort', () => further.remove(), { once: true });
-  list.addEventListener('scroll', cut, { signal });
+  list.addEventListener('scroll', () => {
+    const tab = tabs.find((one) => one.dataset.tab === current);
+    followed = !tab || Math.abs(toShow(tab) - list.scrollLeft) <= FADE;
+    cut();
+  }, { signal });
 
   /** Shows whether there is more of the row than can be seen. */
   function cut() {
@@ -118,7 +129,8 @@ export function mountTabs(lab, { signal }) {
   }
 
   list.setAttribute('role', 'tablist');
-  const observer = new ResizeObserver(inSight); // a view may narrow the row, a comparison add to it
+  // A view may narrow the row, a comparison add to it.
+  const observer = new ResizeObserver(() => (followed ? inSight() : cut()));
   observer.observe(list);
   signal.addEventListener('abort', () => observer.disconnect(), { once: true });
   for (const tab of tabs) prepare(tab);
