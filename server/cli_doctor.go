@@ -21,10 +21,13 @@ import (
 	"slowstart/web/i18n"
 )
 
+// classLength is how long a class is that nobody says more of.
+const classLength = 10 * time.Second
+
 // doctorCommand is "slowstart doctor".
 type doctorCommand struct {
 	Class *int          `placeholder:"30" help:"Play a class of so many students too, 1 to 2000, each of whom reads a lesson and makes a run every ten seconds, and say whether this machine holds it."`
-	For   time.Duration `default:"10s" help:"How long the class is, from 1s to 1h (default ${default})."`
+	For   *time.Duration `placeholder:"10s" help:"How long the class is, from 1s to 1h (default 10s)."`
 
 	JSON bool      `name:"json" help:"Print an object."`
 	Lang i18n.Lang `enum:"en,ko" default:"en" env:"SLOWSTART_LANG" help:"Language: ${enum}."`
@@ -79,8 +82,10 @@ func (c *doctorCommand) Validate() error {
 	switch {
 	case c.Class != nil && (*c.Class < 1 || *c.Class > 2000):
 		return fmt.Errorf("--class must be 1 to 2000 students, not %d", *c.Class)
-	case c.For < time.Second || c.For > time.Hour:
-		return fmt.Errorf("--for must be 1s to 1h, not %v", c.For)
+	case c.For != nil && c.Class == nil:
+		return errors.New("--for says how long a class is: give --class too")
+	case c.For != nil && (*c.For < time.Second || *c.For > time.Hour):
+		return fmt.Errorf("--for must be 1s to 1h, not %v", *c.For)
 	}
 	return nil
 }
@@ -106,7 +111,11 @@ func (c *doctorCommand) run(ctx context.Context, out io.Writer) error {
 			d.Linux = tryLinux(ctx, kernel, course, c.Lang)
 		}
 		if c.Class != nil && ctx.Err() == nil {
-			played := playClass(ctx, course, *c.Class, c.For)
+			length := classLength
+			if c.For != nil {
+				length = *c.For
+			}
+			played := playClass(ctx, course, *c.Class, length)
 			d.Class = &played
 		}
 	}

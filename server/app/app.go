@@ -143,7 +143,7 @@ func (a *App) robots(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *App) static(w http.ResponseWriter, r *http.Request) {
-	extend(w)
+	a.extend(w)
 	if !a.o.Assets.Serve(w, r, chi.URLParam(r, "hash"), chi.URLParam(r, "*")) {
 		a.fail(w, r, http.StatusNotFound)
 	}

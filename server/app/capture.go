@@ -18,15 +18,8 @@ import (
 	"slowstart/server/limits"
 )
 
-const (
-	// readings bounds the captures that are read at once; others wait.
-	readings = 2
-	// turnTime is for a place to become free, uploadTime for a capture to arrive,
-	// readTime to be read and taken.
-	turnTime   = 10 * time.Second
-	uploadTime = time.Minute
-	readTime   = 20 * time.Second
-)
+// readings bounds the captures that are read at once; others wait.
+const readings = 2
 
 // opens is what captures may take of the server.
 type opens struct {
@@ -65,12 +58,12 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 	select {
 	case a.opens.uploads <- struct{}{}:
 		defer func() { <-a.opens.uploads }()
-	case <-time.After(turnTime):
+	case <-time.After(a.o.Limits.OpenTurn):
 		retryAfter(w, time.Second)
 		a.refuseCapture(w, r, http.StatusServiceUnavailable, timeline.Error{Code: "capture_bad_busy"})
 		return
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime)) // test recorders have none
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(a.o.Limits.OpenUpload)) // test recorders have none
 	data, err := readBody(r, a.o.Limits.OpenBytes)
 	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		a.refuseCapture(w, r, http.StatusRequestEntityTooLarge, timeline.Error{Code: "capture_bad_large", Args: map[string]string{"most": strconv.FormatInt(large.Limit, 10)}})
@@ -80,7 +73,7 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 		a.refuseCapture(w, r, http.StatusBadRequest, timeline.Error{Code: "capture_bad_slow"})
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), readTime)
+	ctx, cancel := context.WithTimeout(r.Context(), a.o.Limits.OpenRead)
 	defer cancel()
 	select {
 	case a.opens.readings <- struct{}{}:
@@ -89,7 +82,7 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 		a.refuseCapture(w, r, http.StatusServiceUnavailable, timeline.Error{Code: "capture_bad_busy"})
 		return
 	}
-	out := &lines{w: w, gzip: assets.Accepts(r.Header.Values("Accept-Encoding"), "gzip")}
+	out := &lines{w: w, extend: func() { a.extend(w) }, gzip: assets.Accepts(r.Header.Values("Accept-Encoding"), "gzip")}
 	err = ingest.Read(ctx, data, ingest.Limits{Packets: a.o.Limits.OpenPackets}, out.event)
 	if err == nil {
 		err = out.close()
@@ -139,8 +132,9 @@ func (a *App) refuseCapture(w http.ResponseWriter, r *http.Request, status int, 
 
 // lines writes events as they come, from the first on.
 type lines struct {
-	w    http.ResponseWriter
-	gzip bool
+	w      http.ResponseWriter
+	extend func()
+	gzip   bool
 	buf  *bufio.Writer
 	zip  *gzip.Writer
 }
@@ -156,7 +150,7 @@ func (l *lines) event(e timeline.Event) error {
 		return err
 	}
 	if l.buf.Available() < len(line) {
-		extend(l.w)
+		l.extend()
 	}
 	_, err = l.buf.Write(line)
 	return err
@@ -176,7 +170,7 @@ func (l *lines) begin() {
 }
 
 func (l *lines) close() error {
-	extend(l.w)
+	l.extend()
 	err := l.buf.Flush()
 	if l.zip != nil {
 		err = errors.Join(err, l.zip.Close())

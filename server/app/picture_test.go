@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,6 +80,27 @@ func TestNoOtherRunStandsInForTheOneAsked(t *testing.T) {
 		}
 		if got := fmt.Sprintf("%d %s %s", a.code, v.Error.Code, v.Error.Field); got != want {
 			t.Errorf("%s: %s, want %s", target, got, want)
+		}
+	}
+}
+
+// Every number that is none, or out of its range, is refused with its setting's
+// name and what is allowed.
+func TestNumbersOutOfRangeAreRefused(t *testing.T) {
+	s := open(t, nil)
+	for setting, numbers := range map[string]string{
+		"rtt":   "-1|0|10|-1ms|1e-9|2001ms|9223372036854775808ms|1e300s|1e999s|NaN|NaNms|Infinity|0x10ms|1,5ms|ms|10ms10",
+		"loss":  "-0.1%|1.0|1.0001|100.0001%|NaN%|1e9%",
+		"rate":  "0|1|-1kbit/s|0bit/s|1bit/s|7999bit/s|1000000000000|1000Gbit/s|10Mbps|nonenone",
+		"queue": "0|-1|0 packets|-1 packets|1001 packets|1.5 packets|99999999999999999999 packets",
+		"size":  "0B|-1B|1.5B|1000001B|1e9B|99999999999999999999B",
+		"seed":  "-1|1.5|18446744073709551616|0x1|one",
+	} {
+		for number := range strings.SplitSeq(numbers, "|") {
+			a, v := ask(t, s, "/en/lessons/handshake.json?"+url.Values{setting: {number}}.Encode(), nil)
+			if a.code != http.StatusUnprocessableEntity || v.Error == nil || v.Error.Field != setting || v.Error.Args["min"] == "" || v.Error.Args["max"] == "" || v.Timeline != "" {
+				t.Errorf("%s=%s: %d %s", setting, number, a.code, a.body)
+			}
 		}
 	}
 }

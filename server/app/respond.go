@@ -21,10 +21,9 @@ import (
 )
 
 const (
-	// chunk and chunkDeadline bound how slowly a visitor may read: the deadline
-	// moves on with every chunk that was taken.
-	chunk         = 64 << 10
-	chunkDeadline = 10 * time.Second
+	// chunk is what a visitor must take within a limit of time, which moves on with
+	// every one that was taken.
+	chunk = 64 << 10
 	// worthwhile is the size below which a response is sent as it is.
 	worthwhile = 1 << 10
 )
@@ -75,7 +74,7 @@ func (a *App) send(w http.ResponseWriter, r *http.Request, b body) {
 		return
 	}
 	for data := range slices.Chunk(b.data, chunk) {
-		extend(w)
+		a.extend(w)
 		if _, err := w.Write(data); err != nil {
 			return // the visitor has gone
 		}
@@ -115,8 +114,8 @@ func (b body) pack(c codings) body {
 }
 
 // extend moves the write deadline on. Test recorders have none.
-func extend(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(chunkDeadline))
+func (a *App) extend(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(a.o.Limits.TakeChunk))
 }
 
 // render sends a page, or an error page when it cannot be made.

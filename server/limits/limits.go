@@ -32,6 +32,7 @@ type Limits struct {
 
 	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" of:"server" unit:"at_once" core:"16" default:"0" help:"Runs at once on the netstack stack, at most 16 a core; 0 is one a core."`
 	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
+	LinuxLate time.Duration `name:"linux-late" env:"SLOWSTART_LINUX_LATE" of:"server" least:"1ms" most:"1m" default:"5ms" help:"How late packets of a live run may be (99th percentile); beyond it fewer go on at once, until they are in time again."`
 	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
 	WorkerMemory int64 `name:"worker-memory" env:"SLOWSTART_WORKER_MEMORY" of:"server" unit:"bytes" least:"16777216" most:"1099511627776" default:"268435456" help:"Memory a worker may have, looked at ten times a second where the system tells (Linux); beyond it its run ends."`
 	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
@@ -61,14 +62,18 @@ type Limits struct {
 	WriteDeadline time.Duration `name:"write-deadline" env:"SLOWSTART_WRITE_DEADLINE" of:"socket" least:"1s" most:"1h" default:"5s" help:"Patience for one websocket frame to be taken."`
 	PageGone      time.Duration `name:"page-gone" env:"SLOWSTART_PAGE_GONE" of:"socket" least:"1s" most:"24h" default:"15s" help:"After this long without its page a run is cancelled."`
 
-	ReadHeader  time.Duration `name:"read-header" env:"SLOWSTART_READ_HEADER" of:"http" least:"1s" most:"1h" default:"5s" help:"Patience for the header of a request."`
+	ReadHeader  time.Duration `name:"read-header" env:"SLOWSTART_READ_HEADER" of:"http" least:"1s" most:"1h" default:"5s" help:"Patience for the header of a request; the body may take twice as long."`
 	Idle        time.Duration `name:"idle" env:"SLOWSTART_IDLE" of:"http" least:"1s" most:"24h" default:"60s" help:"A kept connection without a request is closed."`
+	TakeChunk   time.Duration `name:"take-chunk" env:"SLOWSTART_TAKE_CHUNK" of:"http" least:"1s" most:"1h" default:"10s" help:"Patience for 64 KiB of an answer to be taken."`
 	HeaderBytes int           `name:"header-bytes" env:"SLOWSTART_HEADER_BYTES" of:"http" unit:"bytes" least:"4096" most:"1000000" default:"16384" help:"Bytes of a request's header."`
 	BodyBytes   int64         `name:"body-bytes" env:"SLOWSTART_BODY_BYTES" of:"http" unit:"bytes" least:"1024" most:"1000000000" default:"65536" help:"Bytes of a request's body."`
 	OpenBytes   int64         `name:"open-bytes" env:"SLOWSTART_OPEN_BYTES" of:"open" unit:"bytes" least:"1024" most:"1000000000" default:"10485760" help:"Bytes of a capture that a visitor may have read."`
 	OpenPackets int           `name:"open-packets" env:"SLOWSTART_OPEN_PACKETS" of:"open" default:"100000" help:"Packets of such a capture that are shown."`
 	Opens       int           `name:"opens" env:"SLOWSTART_OPENS" of:"open" unit:"minute" default:"20" help:"Captures one session may have read in a minute."`
 	OpensAtOnce int           `name:"opens-at-once" env:"SLOWSTART_OPENS_AT_ONCE" of:"open" unit:"at_once" default:"8" help:"Captures in memory at once, all sessions together; others wait."`
+	OpenTurn    time.Duration `name:"open-turn" env:"SLOWSTART_OPEN_TURN" of:"open" least:"1s" most:"1h" default:"10s" help:"For how long a capture waits for a place."`
+	OpenUpload  time.Duration `name:"open-upload" env:"SLOWSTART_OPEN_UPLOAD" of:"open" least:"1s" most:"1h" default:"1m" help:"Patience for a capture to arrive."`
+	OpenRead    time.Duration `name:"open-read" env:"SLOWSTART_OPEN_READ" of:"open" least:"1s" most:"1h" default:"20s" help:"Time that reading a capture may take."`
 	Shutdown    time.Duration `name:"shutdown" env:"SLOWSTART_SHUTDOWN" of:"server" least:"100ms" most:"1h" default:"5s" help:"Patience for a clean end."`
 }
 

@@ -98,23 +98,20 @@ func follow(ws *websocket.Conn, late []time.Duration) ([]time.Duration, error) {
 
 // One run of 500 events a second for five seconds, watched by many: how late an
 // event is at a socket, and what the server's process needs for each delivery.
-// With a stalled one, another watcher never reads.
+// With a stalled one, another watcher never reads; with a flood, somebody sends
+// 10,000 messages a second and comes back whenever that closes the socket.
 func BenchmarkWatchers(b *testing.B) {
 	for _, c := range []struct {
 		watchers int
-		stalled  bool
-	}{{10, false}, {100, false}, {300, false}, {300, true}, {1000, false}} {
-		name := fmt.Sprint(c.watchers)
-		if c.stalled {
-			name += "+stalled"
-		}
-		b.Run(name, func(b *testing.B) {
+		beside   string
+	}{{10, ""}, {100, ""}, {300, ""}, {300, "+stalled"}, {300, "+flood"}, {1000, ""}} {
+		b.Run(fmt.Sprint(c.watchers, c.beside), func(b *testing.B) {
 			server := startProcess(b)
 			var late []time.Duration
 			var delivered int
 			var cpu time.Duration
 			for b.Loop() {
-				l, used := watchOnce(b, server, c.watchers, c.stalled)
+				l, used := watchOnce(b, server, c.watchers, c.beside)
 				late, cpu, delivered = append(late, l...), cpu+used, delivered+len(l)
 			}
 			slices.Sort(late)
@@ -130,14 +127,51 @@ func BenchmarkWatchers(b *testing.B) {
 	}
 }
 
-func watchOnce(b *testing.B, server *process, watchers int, stalled bool) (late []time.Duration, cpu time.Duration) {
+func flood(url string, over <-chan struct{}) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	header := http.Header{"Cookie": {"session=flood"}, "Origin": {url}}
+	var ws *websocket.Conn
+	for {
+		select {
+		case <-over:
+			if ws != nil {
+				_ = ws.Close()
+			}
+			return
+		case <-tick.C:
+		}
+		if ws == nil {
+			var resp *http.Response
+			var err error
+			if ws, resp, err = websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http"), header); err != nil {
+				continue
+			}
+			_ = resp.Body.Close()
+		}
+		for range 100 {
+			if ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"cancel","run":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`)) != nil {
+				_ = ws.Close()
+				ws = nil
+				break
+			}
+		}
+	}
+}
+
+func watchOnce(b *testing.B, server *process, watchers int, beside string) (late []time.Duration, cpu time.Duration) {
 	owner := dialBench(b, server.url, "owner")
 	sockets := make([]*websocket.Conn, watchers)
 	for i := range sockets {
 		sockets[i] = dialBench(b, server.url, fmt.Sprint("watcher", i))
 	}
 	run := pacedRun(b, owner, 2500, 500)
-	if stalled {
+	over := make(chan struct{})
+	var flooding sync.WaitGroup
+	switch beside {
+	case "+flood":
+		flooding.Go(func() { flood(server.url, over) })
+	case "+stalled":
 		say(b, dialBench(b, server.url, "stalled"), fmt.Sprintf(`{"type":"watch","run":%q}`, run))
 	}
 	before := server.usage()
@@ -157,6 +191,8 @@ func watchOnce(b *testing.B, server *process, watchers int, stalled bool) (late 
 		})
 	}
 	all.Wait()
+	close(over)
+	flooding.Wait()
 	for _, ws := range sockets {
 		_ = ws.Close()
 	}

@@ -99,7 +99,7 @@ func (d *Desk) Start(session, request string, spec Spec) (*Run, error) {
 	r.mu.Unlock()
 	if !d.goes(func(context.Context) {
 		defer cancel()
-		d.make(ctx, r, ticket, lane.pool, spec)
+		d.make(ctx, r, ticket, lane, spec)
 	}) {
 		cancel()
 		ticket.Leave()
@@ -139,7 +139,7 @@ func (d *Desk) Charge(session string) error {
 }
 
 // make sees one run through.
-func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spec Spec) {
+func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, lane lane, spec Spec) {
 	log := d.log.With("run", r.ID, "session", Short(r.Owner), "experiment", spec.Name, "stack", spec.Stack)
 	if err := ticket.Wait(ctx); err != nil {
 		d.over(r, "cancelled", &cancelled().Data)
@@ -156,7 +156,7 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spe
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	long := false
-	end, err := pool.Run(ctx, spec, func(line []byte) {
+	end, err := lane.pool.Run(ctx, spec, func(line []byte) {
 		if !long && !r.add(line, d.limits.TimelineBytes) {
 			long = true
 			cancel()
@@ -168,6 +168,9 @@ func (d *Desk) make(ctx context.Context, r *Run, ticket *Ticket, pool *Pool, spe
 	}
 	if end == nil && why != nil && why.Code == "worker_lost" {
 		log.ErrorContext(ctx, "run lost", "error", err)
+	}
+	if end != nil {
+		d.pace(lane, &end.Report)
 	}
 	took := time.Since(began)
 	d.tell(spec, false, ended, end, took)

@@ -14,6 +14,7 @@ type Queue struct {
 	o QueueOptions // immutable
 
 	mu      sync.Mutex
+	turns   int // at once, at present
 	running int
 	waiting int
 	ring    []*member // who is next comes first; only members with something waiting or running
@@ -46,7 +47,7 @@ type member struct {
 }
 
 // NewQueue makes a queue with all turns free.
-func NewQueue(o QueueOptions) *Queue { return &Queue{o: o} }
+func NewQueue(o QueueOptions) *Queue { return &Queue{o: o, turns: o.Turns} }
 
 // Ticket is a place in the queue, and later a turn.
 type Ticket struct {
@@ -63,7 +64,7 @@ type Ticket struct {
 func (q *Queue) Enter(session string, changed func()) (*Ticket, error) {
 	q.mu.Lock()
 	m := q.member(session)
-	free := q.running < q.o.Turns && m.running < q.o.SessionTurns
+	free := q.running < q.turns && m.running < q.o.SessionTurns
 	if !free && session != "" {
 		var refused *CodeError
 		if len(m.waiting) >= q.o.SessionWaiting {
@@ -135,7 +136,7 @@ func (t *Ticket) Leave() {
 // advance gives free turns away and numbers the rest, now or soon; it returns
 // whom to tell once the lock is gone.
 func (q *Queue) advance() (tell []func()) {
-	for q.running < q.o.Turns {
+	for q.running < q.turns {
 		i := slices.IndexFunc(q.ring, q.eligible)
 		if i < 0 {
 			break

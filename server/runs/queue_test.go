@@ -21,6 +21,9 @@ func TestQueue_Transcript(t *testing.T) {
 		{"a place given up", "a1 a2 b1 c1 d1 -b1", "a1:turn a2:turn b1:left c1:1 d1:2"},
 		{"session's waiting limit", "a1 a2 a3 a4 a5 a6", "a1:turn a2:turn a3:1 a4:2 a5:3 a6:waiting_limit"},
 		{"the server's waiting limit", "a1 b1 c1 c2 d1 d2 e1 e2 f1", "a1:turn b1:turn c1:1 c2:4 d1:2 d2:5 e1:3 e2:6 f1:server_busy"},
+		{"late: half as many go on", "a1 b1 late -a1 c1", "a1:left b1:turn c1:1"},
+		{"never none", "a1 b1 late late -a1 -b1 c1 d1", "a1:left b1:left c1:turn d1:1"},
+		{"in time again", "a1 b1 late late -a1 c1 fine fine fine d1", "a1:left b1:turn c1:turn d1:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			q := runs.NewQueue(runs.QueueOptions{Turns: 2, Waiting: 6, SessionTurns: 2, SessionWaiting: 3})
@@ -28,6 +31,10 @@ func TestQueue_Transcript(t *testing.T) {
 			state := map[string]string{}
 			tickets := map[string]*runs.Ticket{}
 			for word := range strings.FieldsSeq(c.script) {
+				if word == "late" || word == "fine" {
+					q.Pace(word == "fine")
+					continue
+				}
 				if name, leave := strings.CutPrefix(word, "-"); leave {
 					tickets[name].Leave()
 					state[name] = "left"
