@@ -26,7 +26,7 @@ const classLength = 10 * time.Second
 
 // doctorCommand is "slowstart doctor".
 type doctorCommand struct {
-	Class *int          `placeholder:"30" help:"Play a class of so many students too, 1 to 2000, each of whom reads a lesson and makes a run every ten seconds, and say whether this machine holds it."`
+	Class *int           `placeholder:"30" help:"Play a class of so many students too, 1 to 2000, each of whom reads a lesson and makes a run every ten seconds, and say whether this machine holds it."`
 	For   *time.Duration `placeholder:"10s" help:"How long the class is, from 1s to 1h (default 10s)."`
 
 	JSON bool      `name:"json" help:"Print an object."`

@@ -135,8 +135,8 @@ type lines struct {
 	w      http.ResponseWriter
 	extend func()
 	gzip   bool
-	buf  *bufio.Writer
-	zip  *gzip.Writer
+	buf    *bufio.Writer
+	zip    *gzip.Writer
 }
 
 func (l *lines) began() bool { return l.buf != nil }

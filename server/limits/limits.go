@@ -30,13 +30,13 @@ type Limits struct {
 	RunWritten     int64         `name:"run-written" env:"SLOWSTART_RUN_WRITTEN" of:"run" unit:"bytes" default:"32000000" help:"Bytes the applications of a run may write; what nobody reads stays in memory."`
 	TimelineBytes  int64         `name:"timeline-bytes" env:"SLOWSTART_TIMELINE_BYTES" of:"run" unit:"bytes" least:"1000000" most:"10000000000" default:"67108864" help:"Bytes the timeline of one run may have."`
 
-	Workers      int   `name:"workers" env:"SLOWSTART_WORKERS" of:"server" unit:"at_once" core:"16" default:"0" help:"Runs at once on the netstack stack, at most 16 a core; 0 is one a core."`
-	LinuxWorkers int   `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
-	LinuxLate time.Duration `name:"linux-late" env:"SLOWSTART_LINUX_LATE" of:"server" least:"1ms" most:"1m" default:"5ms" help:"How late packets of a live run may be (99th percentile); beyond it fewer go on at once, until they are in time again."`
-	WorkerRuns   int   `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
-	WorkerMemory int64 `name:"worker-memory" env:"SLOWSTART_WORKER_MEMORY" of:"server" unit:"bytes" least:"16777216" most:"1099511627776" default:"268435456" help:"Memory a worker may have, looked at ten times a second where the system tells (Linux); beyond it its run ends."`
-	Waiting      int   `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
-	KeptBytes    int64 `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" least:"1" most:"1099511627776" default:"67108864" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
+	Workers      int           `name:"workers" env:"SLOWSTART_WORKERS" of:"server" unit:"at_once" core:"16" default:"0" help:"Runs at once on the netstack stack, at most 16 a core; 0 is one a core."`
+	LinuxWorkers int           `name:"linux-workers" env:"SLOWSTART_LINUX_WORKERS" of:"server" unit:"at_once" core:"50" default:"0" help:"Runs at once on the linux stack, where it can be had, at most 50 a core; 0 is five a core."`
+	LinuxLate    time.Duration `name:"linux-late" env:"SLOWSTART_LINUX_LATE" of:"server" least:"1ms" most:"1m" default:"5ms" help:"How late packets of a live run may be (99th percentile); beyond it fewer go on at once, until they are in time again."`
+	WorkerRuns   int           `name:"worker-runs" env:"SLOWSTART_WORKER_RUNS" of:"server" default:"200" help:"Runs after which a worker process is replaced."`
+	WorkerMemory int64         `name:"worker-memory" env:"SLOWSTART_WORKER_MEMORY" of:"server" unit:"bytes" least:"16777216" most:"1099511627776" default:"268435456" help:"Memory a worker may have, looked at ten times a second where the system tells (Linux); beyond it its run ends."`
+	Waiting      int           `name:"waiting" env:"SLOWSTART_WAITING" of:"server" unit:"at_once" default:"500" help:"Runs that may wait, all sessions together."`
+	KeptBytes    int64         `name:"kept-bytes" env:"SLOWSTART_KEPT_BYTES" of:"server" unit:"bytes" least:"1" most:"1099511627776" default:"67108864" help:"Timelines kept in memory: half for finished runs, half for first pictures."`
 
 	KeptTime time.Duration `name:"kept-time" env:"SLOWSTART_KEPT_TIME" of:"server" least:"1m" most:"720h" default:"2h" help:"For how long a finished run on the linux stack is kept."`
 
