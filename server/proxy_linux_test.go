@@ -77,6 +77,25 @@ func TestCaddy_AsInTheDocs(t *testing.T) {
 	}
 }
 
+func TestHAProxy_AsInTheDocs(t *testing.T) {
+	haproxy := enginetest.Require(t, "haproxy")
+	below := "use_backend slowstart if { path_beg /tcp/ }"
+	for _, p := range []proxied{
+		{name: "at the root"},
+		{name: "below a path", base: "/tcp/", file: true, replace: map[string]string{"default_backend slowstart": below}},
+		{name: "below a path that is taken off", base: "/tcp/", replace: map[string]string{
+			"default_backend slowstart": below, "\nbackend slowstart\n": "\nbackend slowstart\n    http-request replace-path /tcp(/.*) \\1\n",
+		}},
+	} {
+		t.Run(p.name, func(t *testing.T) {
+			p.check(t, "../docs/haproxy.cfg", func(dir, conf string) *exec.Cmd {
+				save(t, dir+"/haproxy.cfg", conf)
+				return exec.CommandContext(t.Context(), haproxy, "-db", "-f", dir+"/haproxy.cfg") // in the foreground
+			})
+		})
+	}
+}
+
 // check starts the server and the proxy and uses the site through both.
 func (p proxied) check(t *testing.T, example string, command func(dir, conf string) *exec.Cmd) {
 	dir := t.TempDir()
@@ -112,15 +131,23 @@ func (p proxied) check(t *testing.T, example string, command func(dir, conf stri
 	for from, to := range p.replace {
 		put(from, to)
 	}
-	upstream, caddyUpstream := s.listener.Addr().String(), s.listener.Addr().String()
-	if p.file {
-		upstream, caddyUpstream = cfg.Listen, "unix/"+filepath.Join(dir, "socket")
+	upstream := func(file string) string { // by the proxy's name for a socket file
+		if p.file {
+			return file + filepath.Join(dir, "socket")
+		}
+		return s.listener.Addr().String()
 	}
-	if strings.HasSuffix(example, "Caddyfile") {
-		put("reverse_proxy 127.0.0.1:8080", "reverse_proxy "+caddyUpstream)
+	switch filepath.Base(example) {
+	case "Caddyfile":
+		put("reverse_proxy 127.0.0.1:8080", "reverse_proxy "+upstream("unix/"))
 		put("lab.example {", fmt.Sprintf("%s {\n\ttls %s/cert.pem %s/key.pem", site, dir, dir))
-	} else {
-		put("server 127.0.0.1:8080", "server "+upstream)
+	case "haproxy.cfg":
+		put("server slowstart 127.0.0.1:8080", "server slowstart "+upstream("unix@"))
+		put("bind :443", fmt.Sprintf("bind 127.0.0.1:%d", port))
+		put("bind :80", "bind unix@"+dir+"/redirect")
+		put("/etc/haproxy/lab.example.pem", dir+"/both.pem")
+	default:
+		put("server 127.0.0.1:8080", "server "+upstream("unix:"))
 		put("listen 443", fmt.Sprintf("listen 127.0.0.1:%d", port))
 		put("listen 80;", "listen unix:"+dir+"/redirect;")
 		put("/etc/ssl/certs/lab.example.pem", dir+"/cert.pem")
@@ -256,11 +283,19 @@ func (p proxied) sockets(t *testing.T, dialer websocket.Dialer, at, site string)
 	}
 	_ = resp.Body.Close()
 	defer func() { _ = ws.Close() }()
-	for _, m := range []string{`{"type":"hello","v":1}`, `{"type":"run","id":"a","experiment":"handshake"}`} {
+	say := func(m string) {
+		t.Helper()
 		if err := ws.WriteMessage(websocket.TextMessage, []byte(m)); err != nil {
 			t.Fatal(err)
 		}
 	}
+	// The server answers before it is told more: a proxy that held an answer
+	// back until there is more of it would never pass this one on.
+	say(`{"type":"hello","v":1}`)
+	if _, data, err := ws.ReadMessage(); err != nil || !strings.HasPrefix(string(data), `{"type":"hello"`) {
+		t.Fatalf("%s %v", data, err)
+	}
+	say(`{"type":"run","id":"a","experiment":"handshake"}`)
 	for {
 		_, data, err := ws.ReadMessage()
 		if err != nil {
@@ -294,10 +329,13 @@ func certificate(t *testing.T, dir string) *x509.CertPool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	save(t, dir+"/cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
-	save(t, dir+"/key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})))
+	certified := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	keyed := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})
+	save(t, dir+"/cert.pem", string(certified))
+	save(t, dir+"/key.pem", string(keyed))
+	save(t, dir+"/both.pem", string(certified)+string(keyed))
 	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	pool.AppendCertsFromPEM(certified)
 	return pool
 }
 

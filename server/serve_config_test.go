@@ -78,7 +78,7 @@ func TestDocsNameOnlyFlagsThatThereAre(t *testing.T) {
 		}
 	}
 	name := regexp.MustCompile(`--[a-z]+(-[a-z]+)*|SLOWSTART_[A-Z_]*[A-Z]`)
-	for _, file := range []string{"docs/hosting.md", "docs/nginx.conf", "docs/Caddyfile", "compose.yaml"} {
+	for _, file := range []string{"docs/hosting.md", "docs/nginx.conf", "docs/Caddyfile", "docs/haproxy.cfg", "compose.yaml"} {
 		text, err := os.ReadFile(filepath.Join("..", file))
 		if err != nil {
 			t.Fatal(err)
