@@ -139,12 +139,19 @@ func (tr *Tracker) SetCork(on app.Pair, cork bool) {
 	}
 }
 
+// endOf is the local end of the latest connection between the two that it takes
+// part in: a server may still have the one before the SYN that is on its way.
 func (tr *Tracker) endOf(on app.Pair) (*conn, *end) {
 	c := tr.flows[flowOfPair(on)]
 	if c == nil {
 		return nil, nil
 	}
-	return c, c.ends[c.endAt(on.Local)]
+	e := c.ends[c.endAt(on.Local)]
+	for c.previous != nil && !e.syn {
+		c = c.previous
+		e = c.ends[c.endAt(on.Local)]
+	}
+	return c, e
 }
 
 // claim gives the connect call whose SYN leaves now: the oldest without one.

@@ -37,7 +37,7 @@ type conn struct {
 	ahead    tap         // foresight: as destinations will judge if nothing is overtaken or lost
 	ends     [2]*end     // the client, who sent the first packet, comes first
 	newest   *PacketMeta // sent last, by either end
-	previous *conn       // the one before it between the same ports, while an end of that is open
+	previous *conn       // the last before it between the same ports of which an end was still open
 	woken    bool        // opened by the answer to an old SYN: the client takes no part
 }
 
@@ -80,6 +80,8 @@ type end struct {
 // open is true until the end is done with the connection.
 func (e *end) open() bool { return e.state != StateClosed && e.state != StateListen }
 
+func (c *conn) open() bool { return c.ends[0].open() || c.ends[1].open() }
+
 // endAt is the index of the end with that address.
 func (c *conn) endAt(at netip.AddrPort) int {
 	if c.ends[0].at == at {
@@ -95,25 +97,34 @@ func (c *conn) flow() flow {
 
 // connFor finds the connection of a packet that leaves host; nil means that the
 // packet opens one.
-func (tr *Tracker) connFor(host string, p packet.Packet) *conn {
+func (tr *Tracker) connFor(p packet.Packet) *conn {
 	c := tr.flows[flowOf(p.Proto(), p.From(), p.To())]
-	switch {
-	case c == nil || c.replacedBy(p):
+	if c == nil || c.replacedBy(p) {
 		return nil
-	case c.woken && c.previous != nil && tr.speaksOfPrevious(host, c, p):
-		return c.previous
+	}
+	for c.previous != nil && c.speaksOfPrevious(p) {
+		c = c.previous
 	}
 	return c
 }
 
-// speaksOfPrevious says that a packet is of the connection before the one that an
-// old SYN has woken: the client's, as long as it knows of that one, and the RST
-// that answers it with its own number (RFC 9293 §3.5.2).
-func (tr *Tracker) speaksOfPrevious(host string, c *conn, p packet.Packet) bool {
-	if c.endAt(p.From()) == 0 {
-		return c.previous.ends[c.previous.endAt(p.From())].open()
+// speaksOfPrevious says that a packet is of the connection before c: the bare RST
+// that answers one of those with its own number (RFC 9293 §3.5.2); what the client
+// sends while it knows of no other, an old SYN having woken the server; and what
+// an end sends that has not taken part in c yet, but for its answer to c's SYN.
+func (c *conn) speaksOfPrevious(p packet.Packet) bool {
+	i, f, old := c.endAt(p.From()), p.Flags(), c.previous
+	e, peer := c.ends[i], c.ends[1-i]
+	switch {
+	case c.woken && i == 0:
+		return old.ends[old.endAt(p.From())].open()
+	case f&(packet.RST|packet.ACK) == packet.RST:
+		answered := old.ends[old.endAt(p.To())]
+		return answered.acking && answered.ackSent == p.Seq()
+	case f&(packet.SYN|packet.ACK) == packet.SYN:
+		return false
 	}
-	return p.Flags()&(packet.RST|packet.ACK) == packet.RST && tr.at(host).on == c.previous
+	return !e.syn && (!f.Has(packet.ACK) || p.Ack() != peer.iss+1)
 }
 
 // opened makes the connection that a packet from host opens, and says whether
@@ -144,8 +155,8 @@ func (tr *Tracker) open(on app.Pair, host string) (c *conn, reused bool) {
 	for _, e := range c.ends {
 		e.nagle.on, e.delayed.on = tr.nagleOn[e.host], tr.delaying[e.host]
 	}
-	if old != nil && (old.ends[0].open() || old.ends[1].open()) {
-		c.previous = old
+	for c.previous = old; c.previous != nil && !c.previous.open(); {
+		c.previous = c.previous.previous
 	}
 	tr.conns = append(tr.conns, c)
 	tr.flows[key] = c

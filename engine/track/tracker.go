@@ -69,7 +69,7 @@ func (tr *Tracker) Sent(now time.Duration, host string, raw []byte, trig Trigger
 		m.Cause = trig.cause(timeline.CauseReply, timerOther)
 		return m
 	}
-	c, reused := tr.connFor(host, p), false
+	c, reused := tr.connFor(p), false
 	if c == nil {
 		c, reused = tr.opened(host, p)
 		m.Before = append(m.Before, c.event(now))
