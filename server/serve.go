@@ -209,6 +209,7 @@ func (s *server) newHTTP() *http.Server {
 		WriteTimeout:      time.Minute,      // moved on by what writes much; websockets have their own
 		IdleTimeout:       l.Idle,
 		MaxHeaderBytes:    l.HeaderBytes,
+		ConnState:         limits.Taken(l.TakeChunk),
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 }

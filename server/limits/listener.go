@@ -1,8 +1,10 @@
 package limits
 
 import (
+	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"sync"
 )
@@ -97,6 +99,16 @@ type counted struct {
 func (c *counted) Close() error {
 	c.once.Do(c.done)
 	return c.Conn.Close()
+}
+
+// Write gives up a visitor who does not take what is written: what the kernel
+// still holds for him goes with the connection, which he hears of at once.
+func (c *counted) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		forget(c.Conn)
+	}
+	return n, err //nolint:wrapcheck // the connection's own
 }
 
 // CloseWrite lets net/http end what it sends before it stops reading, so that who
