@@ -29,6 +29,8 @@ func (c *healthCommand) run(ctx context.Context) error {
 	network, address := "tcp", c.Listen
 	if file, ok := socketFile(c.Listen); ok {
 		network, address = "unix", file
+	} else if err := checkAddress("--listen", c.Listen); err != nil {
+		return err
 	} else if host, port, err := net.SplitHostPort(c.Listen); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
 		address = net.JoinHostPort("localhost", port)
 	}

@@ -19,23 +19,63 @@ import (
 // it says less or blames another: it takes a mistyped command for an argument of
 // serve, and what a variable of the environment holds for the flag's.
 func misread(err error, args []string, commands []*kong.Node) error {
-	says := err.Error()
+	command := commandOf(args, commands)
+	says := strings.TrimPrefix(err.Error(), command+": ")
+	says, _, _ = strings.Cut(says, " (from envar ") // blame says which
 	word, stray := strings.CutPrefix(says, "unexpected argument ")
 	flag, _, _ := strings.Cut(says, " ")
 	flag = strings.TrimSuffix(flag, ":")
 	switch {
 	case stray && len(args) > 0 && args[0] == word:
 		return unknownCommand(word, commands)
+	case len(args) > 0 && isCommand(strings.TrimLeft(args[0], "-"), commands) && strings.HasPrefix(says, "unknown flag "+args[0]):
+		return fmt.Errorf("unknown flag %s: did you mean slowstart %s?", args[0], strings.TrimLeft(args[0], "-"))
 	case flag == "--seed" && negative.MatchString(says):
 		return fmt.Errorf("--seed: %s is out of range: 0 to %d", negative.FindStringSubmatch(says)[1], uint64(maxSeed))
+	case negative.MatchString(says):
+		says = fmt.Sprintf("%s cannot be below 0, but is %s", flag, negative.FindStringSubmatch(says)[1])
 	case strings.HasSuffix(says, `got "EOL" (<EOL>)`):
 		says = flag + ": a value is missing"
-	case strings.HasPrefix(flag, "--") && !given(flag, args):
-		if name := variableOf(flag, commands); os.Getenv(name) != "" {
-			says = name + strings.TrimPrefix(says, flag)
-		}
+	case wanted.MatchString(says):
+		found := wanted.FindStringSubmatch(says)
+		says = fmt.Sprintf("%s: %s is no %s", flag, found[2], map[string]string{
+			"a valid 64 bit int": "whole number: write digits alone, such as 20",
+			"duration":           "time: write a number with its unit, such as 500ms, 10s or 5m",
+		}[found[1]])
 	}
-	return errors.New(says + " (see slowstart --help)")
+	return fmt.Errorf("%s (see slowstart %s--help)", blame(says, args, commands), strings.TrimPrefix(command+" ", " "))
+}
+
+// wanted is what the library says of a value of another kind.
+var wanted = regexp.MustCompile(`expected (a valid 64 bit int|duration)(?: value)? but got ("[^"]*")`) //nolint:gochecknoglobals // a constant in all but name
+
+// blame names the variable of the environment where a sentence begins with a
+// flag that nobody gave.
+func blame(says string, args []string, commands []*kong.Node) string {
+	end := strings.IndexAny(says, " :")
+	if end < 0 || !strings.HasPrefix(says, "--") || given(says[:end], args) {
+		return says
+	}
+	name := variableOf(says[:end], commands)
+	if _, set := os.LookupEnv(name); name == "" || !set {
+		return says
+	}
+	return name + says[end:]
+}
+
+// commandOf is the command that arguments are for, or "" where none was meant.
+func commandOf(args []string, commands []*kong.Node) string {
+	switch {
+	case len(args) > 0 && isCommand(args[0], commands):
+		return args[0]
+	case len(args) > 0 && !strings.HasPrefix(args[0], "-"):
+		return ""
+	}
+	return "serve" // the default
+}
+
+func isCommand(word string, commands []*kong.Node) bool {
+	return slices.ContainsFunc(commands, func(c *kong.Node) bool { return c.Name == word && !c.Hidden })
 }
 
 // isFile says that a word means a file: by its extension, or as a path that no
@@ -54,6 +94,9 @@ func unknownCommand(word string, commands []*kong.Node) error {
 		if !c.Hidden {
 			names = append(names, c.Name)
 		}
+	}
+	if word == "help" {
+		return errors.New("there is no command help: write slowstart --help, or slowstart serve --help")
 	}
 	if near := experiment.Nearest(word, names); near != "" {
 		return fmt.Errorf("unknown command %q: did you mean %s?", word, near)

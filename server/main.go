@@ -83,7 +83,11 @@ func command(args []string, in io.Reader, out io.Writer) error {
 	if names := unknownSettings(os.Environ(), parser.Model.Children); len(names) > 0 {
 		log.Warn("no setting has this name, see slowstart serve --help", "names", names)
 	}
-	return serve(ctx, p.Serve, log)
+	err = serve(ctx, p.Serve, log)
+	if refused, ok := errors.AsType[*exitError](err); ok && refused.status == exitUsage {
+		return &exitError{exitUsage, errors.New(blame(refused.Error(), args, parser.Model.Children))}
+	}
+	return err
 }
 
 // untilSignal is a context that the first interrupt or termination ends, with

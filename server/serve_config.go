@@ -55,6 +55,11 @@ func (c ServeConfig) checked() (ServeConfig, error) {
 	if strings.ContainsAny(c.FrameAncestors, ";,\r\n") { // as app's policy has it, and before the course is read
 		return c, badUsage("--frame-ancestors: %q: write origins with spaces between them, such as https://lms.example", c.FrameAncestors)
 	}
+	for _, word := range strings.Fields(c.FrameAncestors) {
+		if word == "self" || word == "none" { // CSP3 §2.3.1: the quotes make it a keyword
+			return c, badUsage("--frame-ancestors: %s is a host's name as it stands: write '%s' with its quotes, or origins such as https://lms.example", word, word)
+		}
+	}
 	if _, err := c.proxies(); err != nil {
 		return c, err
 	}
@@ -108,7 +113,18 @@ func checkOrigin(flag, o string) error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != o {
 		return badUsage("%s: %q is no origin: write scheme and host in lower case, without a slash or a path behind, such as https://lab.example", flag, o)
 	}
+	// RFC 6454 §6.2: the scheme's own port is not part of it.
+	if bare := u.Scheme + "://" + strings.TrimSuffix(u.Host, ":"+u.Port()); bare != o && (u.Port() == "" || u.Port() == ownPort(u.Scheme)) {
+		return badUsage("%s: no browser says %q: leave the port out, %s", flag, o, bare)
+	}
 	return nil
+}
+
+func ownPort(scheme string) string {
+	if scheme == "http" {
+		return "80"
+	}
+	return "443"
 }
 
 // proxies are the trusted ones. Behind a socket file there is always one, on

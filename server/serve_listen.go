@@ -25,12 +25,8 @@ func listen(flag, address string) (net.Listener, error) {
 	if file, ok := socketFile(address); ok {
 		return listenFile(flag, file)
 	}
-	_, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, badUsage("%s: %q is no address with a port: write such as :8080, 127.0.0.1:8080 or unix:/run/slowstart/socket", flag, address)
-	}
-	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return nil, badUsage("%s: %q is no port: write a number from 1 to 65535, such as in :8080, or 0 for any free one", flag, port)
+	if err := checkAddress(flag, address); err != nil {
+		return nil, err
 	}
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	switch {
@@ -40,10 +36,29 @@ func listen(flag, address string) (net.Listener, error) {
 		return nil, badUsage("%s is in use by another program: choose another address with %s, such as %s :8081", address, flag, flag)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return nil, badUsage("%s: this machine has no such address as %s: write one of its own, or such as :8080 for all", flag, address)
+	case isUnknownHost(err):
+		return nil, badUsage("%s: there is no address for the name in %s: write one of this machine's addresses, or such as :8080 for all", flag, address)
 	case errors.Is(err, syscall.EACCES):
 		return nil, badUsage("%s may not be listened on by this user: choose a port above 1023 with %s", address, flag)
 	}
 	return nil, badUsage("%s: %w", flag, err)
+}
+
+// checkAddress wants host:port or :port.
+func checkAddress(flag, address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return badUsage("%s: %q is no address with a port: write such as :8080, 127.0.0.1:8080 or unix:/run/slowstart/socket", flag, address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return badUsage("%s: %q is no port: write a number from 1 to 65535, such as in :8080, or 0 for any free one", flag, port)
+	}
+	return nil
+}
+
+func isUnknownHost(err error) bool {
+	_, unknown := errors.AsType[*net.DNSError](err)
+	return unknown
 }
 
 // socketFile is the path in unix:/path.

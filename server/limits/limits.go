@@ -122,7 +122,10 @@ func (l Limits) Validate() error {
 		if most := tagged(f, "most"); most > 0 && (n < tagged(f, "least") || n > most) {
 			return fmt.Errorf("--%s must be %s to %s%s, not %v", name, f.Tag.Get("least"), f.Tag.Get("most"), unit, given)
 		}
-		if n < 0 || n == 0 && f.Tag.Get("default") != "0" {
+		if n < 0 {
+			return fmt.Errorf("--%s cannot be below 0, but is %v", name, given)
+		}
+		if n == 0 && f.Tag.Get("default") != "0" {
 			return fmt.Errorf("--%s must be more than 0, not %v", name, given)
 		}
 		// Each is a process that is started with the server.
