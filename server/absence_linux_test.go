@@ -71,6 +71,30 @@ func TestAbsence(t *testing.T) {
 	}
 }
 
+// The kernel makes no further namespace (ENOSPC): none at all, or too few for
+// the worker and its hosts. The limit is one of a user namespace.
+func TestAbsence_NamespacesAreUsedUp(t *testing.T) {
+	needKernel(t)
+	for most, want := range map[string]int{"0": 3, "1": 3, "4": 0} {
+		cmd := exec.CommandContext(t.Context(), "unshare", "--user", "--map-root-user", "sh", "-c",
+			`echo "$0" >/proc/sys/user/max_net_namespaces || exit 77; exec slowstart run - --stack linux`, most)
+		cmd.Stdin = strings.NewReader(bare)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		got := status(cmd.Run())
+		if got == 77 || got == -1 {
+			t.Skip("needs unshare(1) and a user namespace of its own: ", stderr.String())
+		}
+		said := ""
+		if want == 3 {
+			said = "slowstart: " + i18n.T(i18n.EN, "error.linux_no_namespaces") + "\n"
+		}
+		if got != want || stderr.String() != said {
+			t.Errorf("with %s namespaces: status %d and %q, want %d and %q", most, got, stderr.String(), want, said)
+		}
+	}
+}
+
 // command makes commands of the program in the sandbox.
 func (s sandbox) command(t *testing.T, bwrap string) func(args ...string) *exec.Cmd {
 	t.Helper()
