@@ -11,7 +11,8 @@ import (
 	"slowstart/engine/timeline"
 )
 
-// What makes a sender wait on the kernel: Nagle's algorithm and the delayed ACK.
+// What makes a sender wait on the kernel: Nagle's algorithm, TCP_CORK and the
+// delayed ACK.
 
 // exchanges asks and answers on one connection; the first asks with two writes
 // if split.
@@ -95,6 +96,39 @@ func TestReal_NagleMeetsDelayedACK(t *testing.T) {
 			return nil
 		})
 	}
+}
+
+// TCP_CORK holds less than a full segment until it is pulled, or until the
+// kernel's patience with it is over.
+func TestReal_CorkHolds(t *testing.T) {
+	enginetest.Linux(t)
+	events, _ := runOn(t, experiment.Linux, own(t, `
+v: 1
+title: Cork
+hosts: {client: {role: client}, server: {role: server}}
+links: {wire: {between: [client, server], rtt: 2ms}}
+apps:
+  drain: {host: server, script: [{listen: 80}, accept, {read: 303B}, close]}
+  send:
+    host: client
+    script:
+      - {connect: server}
+      - {setsockopt: cork, value: on}
+      - {write: 100B}
+      - {write: 100B}
+      - {sleep: 20ms}
+      - {setsockopt: cork, value: off}
+      - {sleep: 20ms}
+      - {setsockopt: cork, value: on}
+      - {write: 103B}
+      - {read: eof}
+`, nil))
+	inOrder(t, transcript(events),
+		"client > server PSH,ACK 200 B app",
+		"client held cork 200 B",
+		"client > server PSH,ACK 103 B timer",
+		"client held cork 103 B",
+	)
 }
 
 // A delayed ACK waits 40 ms where its host has nothing to say, and less where

@@ -87,8 +87,14 @@ func (n linuxHosts) Sample(host string, on app.Pair) (sample, bool) {
 // useLinux gives the run its stack and its loop.
 func (d *driver) useLinux() error {
 	l := &realLoop{d: d, hosts: map[string]*hostClock{}, grace: quiet, oversleep: vigil * 2 / 3}
-	net, err := linux.New(d.exp, func(on app.Pair, nagle bool) {
-		d.later(func() { d.tracker.SetNagle(on, nagle) })
+	net, err := linux.New(d.exp, func(on app.Pair, o app.Option, value int) {
+		d.later(func() {
+			if o == app.Cork {
+				d.tracker.SetCork(on, value != 0)
+			} else {
+				d.tracker.SetNagle(on, value == 0)
+			}
+		})
 	})
 	if err != nil {
 		return err

@@ -112,14 +112,16 @@ func (c *conn) Abort() error {
 func (c *conn) SetOption(o app.Option, value int) error {
 	set := func(level, name int) error { return errnoOf(unix.SetsockoptInt(c.fd, level, name, value)) }
 	switch o {
-	case app.NoDelay:
-		err := set(unix.IPPROTO_TCP, unix.TCP_NODELAY)
+	case app.NoDelay, app.Cork:
+		name := unix.TCP_NODELAY
+		if o == app.Cork {
+			name = unix.TCP_CORK
+		}
+		err := set(unix.IPPROTO_TCP, name)
 		if err == nil {
-			c.host.net.nagle(c.pair, value == 0)
+			c.host.net.option(c.pair, o, value)
 		}
 		return err
-	case app.Cork:
-		return set(unix.IPPROTO_TCP, unix.TCP_CORK)
 	case app.Linger:
 		c.linger = unix.Linger{}
 		if value >= 0 { // SO_LINGER counts seconds: a part of one is rounded up

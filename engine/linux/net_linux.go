@@ -22,7 +22,7 @@ type Net struct {
 	hosts  map[string]*Host
 	order  []*Host
 	clock  *clock.Real
-	nagle  func(on app.Pair, nagle bool)
+	option func(on app.Pair, o app.Option, value int)
 	poll   int // epoll over the TUNs and wakeFD
 	wakeFD int
 	stopFD int // readable from Stop on
@@ -39,12 +39,12 @@ type Net struct {
 }
 
 // New makes the experiment's hosts (routers are wire). Settings must be in
-// place. Nagle is called when a socket turns Nagle's algorithm on or off, from
-// the application's goroutine. Close must be called. An error that means that
+// place. Option is called when a socket sets what keeps its data back, NoDelay or
+// Cork, from the application's goroutine. Close must be called. An error that means that
 // this machine cannot do it is an *Unavailable.
-func New(exp *experiment.Experiment, nagle func(on app.Pair, nagle bool)) (n *Net, err error) {
+func New(exp *experiment.Experiment, option func(on app.Pair, o app.Option, value int)) (n *Net, err error) {
 	n = &Net{
-		hosts: map[string]*Host{}, nagle: nagle, poll: -1, wakeFD: -1, stopFD: -1,
+		hosts: map[string]*Host{}, option: option, poll: -1, wakeFD: -1, stopFD: -1,
 		buf: make([]byte, maxPacket), lingering: map[int]bool{}, clock: clock.NewReal(), awake: newAwake(),
 	}
 	defer func() {

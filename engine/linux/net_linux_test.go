@@ -42,7 +42,7 @@ func hosts(t testing.TB, edit func(*experiment.TCP)) *linux.Net {
 			{Name: "server", Role: "server", IP: "10.0.0.2", TCP: tcp},
 		},
 		Links: []experiment.Link{{Name: "wire", A: "client", B: "server", MTU: 1500}},
-	}, func(app.Pair, bool) {})
+	}, func(app.Pair, app.Option, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (d *duplicate) run(timestamps bool) (old int, err error) {
 		},
 		// Few packets, so that the wire is fast.
 		Links: []experiment.Link{{Name: "wire", A: "client", B: "server", MTU: 9000}},
-	}, func(app.Pair, bool) {})
+	}, func(app.Pair, app.Option, int) {})
 	if err != nil {
 		return 0, err
 	}

@@ -71,7 +71,7 @@ func Version() string {
 func Probe() Report {
 	report := Report{Kernel: Version()}
 	host := experiment.Host{Name: "probe", Role: "client", IP: "10.0.0.1", TCP: experiment.TCP{CongestionControl: "reno"}}
-	n, err := New(&experiment.Experiment{Hosts: []experiment.Host{host}}, func(app.Pair, bool) {})
+	n, err := New(&experiment.Experiment{Hosts: []experiment.Host{host}}, func(app.Pair, app.Option, int) {})
 	if err == nil {
 		defer n.Close()
 		if err = n.Wait(0); errors.Is(err, syscall.ENOSYS) {
