@@ -231,7 +231,10 @@ func (s *server) start() {
 		if err := s.app.Warm(ctx); err != nil {
 			s.log.Error("first picture not made", "error", err)
 		}
-		s.app.SetReady(ctx.Err() == nil)
+		if ctx.Err() == nil {
+			s.app.SetReady(true)
+			s.log.Info("ready")
+		}
 		var packing sync.WaitGroup
 		packing.Go(func() { s.files.Pack(ctx) })
 		if err := s.app.WarmTexts(ctx); err != nil {

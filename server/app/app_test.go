@@ -49,7 +49,7 @@ func open(t testing.TB, change func(*app.Options)) *site {
 	log := &lockedBuffer{}
 	o := app.Options{
 		Limits: limits.Default(),
-		Log:    slog.New(slog.NewJSONHandler(log, nil)),
+		Log:    slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Stacks: []live.Stack{{Name: "netstack", Available: true, Version: "v0"}, {Name: "linux", Reason: "linux_no_tun"}},
 	}
 	c, err := course()

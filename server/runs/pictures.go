@@ -181,7 +181,7 @@ func (p *Pictures) make(ctx context.Context, session, key string, s Spec, e *pic
 		p.settle(key, e, nil, err)
 		return
 	}
-	p.desk.log.InfoContext(ctx, "picture made", "experiment", s.Name, "key", key, "bytes", len(ndjson), "took_ms", time.Since(began).Milliseconds())
+	p.desk.log.DebugContext(ctx, "picture made", "experiment", s.Name, "key", key, "bytes", len(ndjson), "took_ms", time.Since(began).Milliseconds())
 	p.settle(key, e, made, nil)
 }
 
