@@ -40,12 +40,16 @@ func TestBrowser_Compare(t *testing.T) {
 		p.press(kb.Enter)
 		p.until(`$$('.compare__run [aria-pressed="true"]').map((e) => e.dataset.packet).join() === '2,2'`)
 		p.holds(`$$('.compare__told > span').length === 2`)
+		p.press("n")
+		p.until(`$$('.compare__run').every((run) => run.textContent.includes('SYN Seq=0'))`)
+		p.press("n")
+		p.until(`!$('.compare__run').textContent.includes('Seq=')`)
 
 		// One time for both.
 		p.click(`[data-do="home"]`)
 		p.until(`$$('.compare__run .playhead__line').length === 2`)
 		p.click(`[data-do="packet-forward"]`)
-		p.until(`new Set($$('.compare__run .playhead__line').map((e) => e.getAttribute('d'))).size === 1`)
+		p.until(`new Set($$('.compare__run .playhead__line').map((e) => e.getBoundingClientRect().top)).size === 1`)
 		p.click(`.compare__flag`)
 		p.until(`text('[data-now]') === '40.0 ms'`)
 	})

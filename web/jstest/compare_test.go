@@ -19,7 +19,7 @@ func TestCompare_RunsOfTheCourse(t *testing.T) {
 	}
 	vm, module := load(t, `
 		import { parseTimeline } from './core/timeline.js';
-		import { beside } from './views/compare/layout.js';
+		import { level } from './views/compare/layout.js';
 		import { compare } from './views/compare/parted.js';
 		import { quietUs, totalsOf } from './views/compare/totals.js';
 		import { sketch, thumb } from './views/sweep/thumb.js';
@@ -33,7 +33,7 @@ func TestCompare_RunsOfTheCourse(t *testing.T) {
 			if (pair.twins.size + pair.onlyA !== a.packets.size || pair.twins.size + pair.onlyB !== b.packets.size) wrong.push('packets are missing from the pairing');
 			if (pair.parting && pair.parting.tUs > Math.max(a.endUs, b.endUs)) wrong.push('they part after their end');
 			for (const p of a.packets.values()) if (pair.parting && p.sentUs < pair.parting.tUs && !pair.twins.has(p.id)) wrong.push('packet ' + p.id + ' is alone before they part');
-			const marks = beside([a, b], { width: 400, text: (key) => key });
+			const marks = level([a, b]).lay([{ width: 400, axis: true }, { width: 350, axis: false }], { text: (key) => key });
 			for (const m of marks) {
 				if (JSON.stringify(m.knots) !== JSON.stringify(marks[0].knots)) wrong.push('the runs are not level');
 				if (/null/.test(JSON.stringify(m.packets.map((p) => p.hops.map((h) => [h.x1, h.y1, h.x2, h.y2]))))) wrong.push('a packet has no place');

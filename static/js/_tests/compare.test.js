@@ -1,7 +1,7 @@
 // @ts-check
 import { append, emptyTimeline } from '../core/timeline.js';
 import { namesApart } from '../views/compare/apart.js';
-import { beside } from '../views/compare/layout.js';
+import { level } from '../views/compare/layout.js';
 import { readRuns, unchanged, wantedOf, writeRuns } from '../views/compare/other.js';
 import { compare } from '../views/compare/parted.js';
 import { another, othersOf, suggestions } from '../views/compare/suggest.js';
@@ -17,7 +17,8 @@ function run(events) {
   return timeline;
 }
 
-const options = { width: 400, text: (/** @type {string} */ key) => key };
+/** @param {import('../core/timeline.js').Timeline[]} runs */
+const beside = (...runs) => level(runs).lay(runs.map((_, i) => ({ width: 400, axis: i === 0 })), { text: (key) => key });
 
 /** @param {(e: any) => any[]} change */
 const changed = (change) => run(numbered(handshake().flatMap((e) => change({ ...e }))));
@@ -60,13 +61,22 @@ test('a packet sent twice has two twins', () => {
 });
 
 test('the same run lies level with itself', () => {
-  const [a, b] = beside([run(handshake()), run(handshake())], options);
-  equal(JSON.stringify(a.packets), JSON.stringify(b.packets));
+  const [a, b] = beside(run(handshake()), run(handshake()));
+  const times = (/** @type {typeof a} */ m) => m.packets.map((p) => p.hops.map((h) => [h.sent_us, h.y1, h.y2]));
+  equal(times(a), times(b));
+});
+
+test('only the first has the times, and the others the more room', () => {
+  const [a, b] = beside(run(handshake()), run(handshake()));
+  equal([a, b].map((m) => m.ticks.some((tick) => tick.text.text !== '')), [true, false]);
+  const { wire } = level([run(handshake())]);
+  equal(wire(0, { width: 350, axis: false }), wire(0, { width: 400, axis: true }));
+  equal(b.rails[1].x - b.rails[0].x > a.rails[1].x - a.rails[0].x, true);
 });
 
 test('the same time has the same height in both', () => {
   const late = changed((e) => (e.packet === 4 ? [{ ...e, t_us: e.t_us + 40000 }] : [e]));
-  const [a, b] = beside([run(handshake()), late], options);
+  const [a, b] = beside(run(handshake()), late);
   equal(a.knots, b.knots);
   equal(a.gaps.map((g) => [g.from_us, g.to_us]), b.gaps.map((g) => [g.from_us, g.to_us]));
   equal(b.packets[3].hops[0].y1 > a.packets[3].hops[0].y1, true);
@@ -75,7 +85,7 @@ test('the same time has the same height in both', () => {
 
 test('four runs have one height for each time, whatever they send', () => {
   const later = [0, 20000, 40000, 60000].map((by) => changed((e) => (e.packet === 4 ? [{ ...e, t_us: e.t_us + by }] : [e])));
-  const all = beside(later, options);
+  const all = beside(...later);
   for (const one of all) equal(one.knots, all[0].knots);
   equal(all.map((one) => one.packets.length), [4, 4, 4, 4]);
   const heights = all.map((one) => one.packets[3].hops[0].y1);

@@ -34,7 +34,7 @@ export function ticks(b) {
       if (y - last < 24) continue;
       last = y;
       b.m.ticks.push({
-        us, x1: b.col.left, x2: b.col.right, y, text: newText(b.col.axis, y + 4, 'end', tickText(b, us, step), SIZE.small),
+        us, x1: b.col.left, x2: b.col.right, y, text: newText(b.col.axis, y + 4, 'end', b.col.axis > 0 ? tickText(b, us, step) : '', SIZE.small),
       });
     }
   };

@@ -28,6 +28,8 @@ import { layBacklogs, layMessages } from './lanes.js';
  */
 
 const WIDE_FROM = 560;
+/** The times at the left of a narrow picture. */
+export const AXIS = 50;
 export const STATE_LANE = 14;
 export const HOLD_ROOM = 36;
 const MAX_LANES = 3;
@@ -44,13 +46,14 @@ const MIN_SPACING = 120;
  * @param {Index} x
  * @param {number} width
  * @param {number} pxPerUs the picture's own scale, so that nothing moves aside when it is zoomed
+ * @param {boolean} [axis] false where the times stand beside another picture, which only the browser has
  * @returns {Columns}
  */
-export function newColumns(x, width, pxPerUs) {
-  const wide = width >= WIDE_FROM;
+export function newColumns(x, width, pxPerUs, axis = true) {
+  const wide = width + (axis ? 0 : AXIS) >= WIDE_FROM;
   /** @type {Columns} */
   const c = {
-    wide, axis: wide ? 58 : 50, gutterText: wide ? 92 : 57, left: 0, right: width - 4, hosts: hosts(x), x: new Map(),
+    wide, axis: !axis ? 0 : wide ? 58 : AXIS, gutterText: wide ? 92 : 57, left: 0, right: width - 4, hosts: hosts(x), x: new Map(),
     lanes: new Map(), nLanes: 0, held: new Set(x.holds.map((h) => h.host)), hues: x.conns.size > 1,
     unread: new Set(), messages: [], messageLanes: new Map(), leftCall: 0, rightCall: 0, spacing: 0,
   };

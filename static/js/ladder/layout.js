@@ -27,6 +27,7 @@ import { textWidth } from './width.js';
  * @property {number} [density] 2 makes time twice as tall
  * @property {import('./scale.js').Scale} [scale] one that the run shares with another; its own if there is none
  * @property {boolean} [numbers] beside the names of segments
+ * @property {boolean} [axis] false where the times stand beside another ladder
  * @property {Translate} text  the catalogue's areas ladder and packet
  */
 
@@ -126,7 +127,7 @@ export function wholeRunUnnamed(timeline, options) {
   const of = new Map();
   /** @type {Builder} */
   const b = {
-    x, o: options, scale, col: newColumns(x, options.width, scale.pxPerUs / (options.density || 1)), labels: newLabeler(options.width, height), of, at: new Map(), inner: [],
+    x, o: options, scale, col: newColumns(x, options.width, scale.pxPerUs / (options.density || 1), options.axis), labels: newLabeler(options.width, height), of, at: new Map(), inner: [],
     m: {
       width: options.width, height, heads: [], rails: [], ticks: [], gaps: [], states: [], holds: [], unread: [],
       messages: [], calls: [],

@@ -5,19 +5,21 @@
 import { el } from '../../core/dom.js';
 import { count, duration, percent } from '../../core/format.js';
 import { hostName, read, sentences } from '../../core/story.js';
+import { AXIS } from '../../ladder/columns.js';
 import { createDrawing } from '../../ladder/draw.js';
 import { nowAt } from '../../ladder/layout.js';
 import { yAt } from '../../ladder/scale.js';
 import { badge, letter } from './apart.js';
 import { mountPacketKeys } from './keys.js';
-import { beside } from './layout.js';
+import { level } from './layout.js';
 
 /** @typedef {import('../../core/timeline.js').Timeline} Timeline */
 /** @typedef {import('../../core/text.js').Translate} Translate */
 /** @typedef {import('../../ladder/layout.js').Marks} Marks */
 
-/** The narrowest a ladder can be read, px. */
-const NARROW = 264;
+/** The narrowest a ladder's name can be read, and its wires from host to host, px. */
+const NARROW = 200;
+const WIRE = 110;
 const GAP = 16;
 /** From this many packets on, only those near the window are in the page. */
 const MANY = 300;
@@ -36,14 +38,15 @@ const tookUs = ({ measures, endUs }) => measures.load?.value ?? endUs;
 
 /**
  * createLadders makes an empty row of ladders in a box that scrolls.
- * @param {{seen: (visible: boolean) => void, choose: (run: number, packet: number | null) => void, go: (flag: Flag) => void, twin: (run: number, packet: number, other: number) => number | null, t: Translate, signal: AbortSignal}} options
+ * @param {{seen: (visible: boolean) => void, choose: (run: number, packet: number | null) => void, go: (flag: Flag) => void, twin: (run: number, packet: number, other: number) => number | null, numbers: () => boolean | undefined, t: Translate, signal: AbortSignal}} options
  */
-export function createLadders({ choose, go, twin, seen, t, signal }) {
+export function createLadders({ choose, go, twin, seen, numbers, t, signal }) {
   const pair = el('div', { class: 'compare__pair' });
   const choice = el('div', { class: 'compare__switch', role: 'group', 'aria-label': t('view.compare.shown') });
   const scroller = el('div', { class: 'compare__ladders', role: 'group', 'aria-label': t('view.compare.ladders') }, choice, pair);
   /** @type {Run[]} */
   let runs = [];
+  let joint = level([]);
   /** @type {Marks[]} */
   let marks = [];
   /** @type {Flag[]} */
@@ -88,10 +91,14 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
     return [...written, `${letter(i)}:`, name, ...sentences(x, id, t)].join(' ');
   }
 
+  /** @param {number} n ladders, of which the first has the times: how wide is each but for these */
+  const widthOf = (n) => Math.floor((pair.clientWidth - padding() - AXIS - GAP * (n - 1)) / n);
+
   /** @returns {number[]} the runs there is room for */
   function visible() {
-    const room = pair.clientWidth - padding();
-    const fit = Math.max(1, Math.min(runs.length, Math.floor((room + GAP) / (NARROW + GAP))));
+    let fit = runs.length;
+    const hasRoom = () => widthOf(fit) >= NARROW && runs.every((_, i) => joint.wire(i, { width: widthOf(fit), axis: false }) >= WIRE);
+    while (fit > 1 && !hasRoom()) fit--;
     if (fit === runs.length) return runs.map((_, i) => i);
     if (fit === 1) return [Math.min(active, runs.length - 1)];
     const others = runs.map((_, i) => i).slice(1);
@@ -105,10 +112,14 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
   function layOut() {
     if (runs.length === 0 || pair.clientWidth === 0) return;
     const which = visible();
-    const width = Math.floor((pair.clientWidth - padding() - GAP * (which.length - 1)) / which.length);
+    const width = widthOf(which.length);
     shown = `${which} ${width}`;
-    marks = beside(runs.map((run) => run.timeline), { width, text: t });
-    drafts.forEach(({ box }, i) => { box.hidden = !which.includes(i); });
+    const places = runs.map((_, i) => ({ width: i === which[0] ? width + AXIS : width, axis: i === which[0] }));
+    marks = joint.lay(places, { numbers: numbers(), text: t });
+    drafts.forEach(({ box }, i) => {
+      box.hidden = !which.includes(i);
+      box.style.inlineSize = `${places[i].width}px`;
+    });
     choice.hidden = which.length === runs.length;
     choice.replaceChildren(...(choice.hidden ? [] : runs.map((run, i) => {
       const fixed = which.length > 1 && i === 0;
@@ -262,8 +273,7 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
     asked = requestAnimationFrame(() => {
       if (runs.length === 0 || pair.clientWidth === 0) return;
       const which = visible();
-      const width = Math.floor((pair.clientWidth - padding() - GAP * (which.length - 1)) / which.length);
-      if (shown !== `${which} ${width}`) layOut();
+      if (shown !== `${which} ${widthOf(which.length)}`) layOut();
     });
   });
   observer.observe(pair);
@@ -290,6 +300,7 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
     set(list, where) {
       if (list.length > runs.length) active = list.length - 1;
       [runs, flags, stop] = [list, where, null];
+      joint = level(runs.map((run) => run.timeline));
       if (drafts.length !== runs.length) {
         drafts = runs.map((_, i) => draft(i));
         pair.replaceChildren(...drafts.map(({ box }) => box));
@@ -305,6 +316,7 @@ export function createLadders({ choose, go, twin, seen, t, signal }) {
       layOut();
     },
     paint,
+    layOut,
     cursor,
     /** @param {number} tUs scrolls there */
     reveal(tUs) {

@@ -1,8 +1,9 @@
 // @ts-check
-// Several ladders on one time axis: (timelines, options) → marks of each. The
+// Several ladders on one time axis: timelines → marks of each. The
 // same time has the same height in all, so a quiet stretch is compressed only
 // where all are quiet.
 import { read } from '../../core/story.js';
+import { newColumns } from '../../ladder/columns.js';
 import { wholeRun } from '../../ladder/layout.js';
 import { newScale } from '../../ladder/scale.js';
 
@@ -12,15 +13,21 @@ import { newScale } from '../../ladder/scale.js';
 /** @typedef {import('../../ladder/scale.js').Crossing} Crossing */
 /** @typedef {import('../../ladder/layout.js').Marks} Marks */
 
+/** @typedef {import('../../ladder/layout.js').Options} Options */
+/** What a ladder has of its own. @typedef {{width: number, axis: boolean}} Place */
+
 /**
- * beside lays runs out, each as wide as options say.
+ * level brings runs to one scale.
  * @param {Timeline[]} runs
- * @param {import('../../ladder/layout.js').Options} options
- * @returns {Marks[]}
+ * @returns {{wire: (run: number, place: Place) => number, lay: (places: Place[], options: Omit<Options, 'width'>) => Marks[]}}
+ *   how far apart a run's rails would stand; and the marks of all
  */
-export function beside(runs, options) {
-  const scales = share(runs.map(read), options.density ?? 1);
-  return runs.map((run, i) => wholeRun(run, { ...options, scale: scales[i] }));
+export function level(runs) {
+  const scales = share(runs.map(read));
+  return {
+    wire: (run, { width, axis }) => newColumns(read(runs[run]), width, scales[run].pxPerUs, axis).spacing,
+    lay: (places, options) => runs.map((run, i) => wholeRun(run, { ...options, ...places[i], scale: scales[i] })),
+  };
 }
 
 /**
@@ -29,10 +36,10 @@ export function beside(runs, options) {
  * run; those of an instant take turns, so runs that are the same so far stay
  * level.
  * @param {Index[]} runs
- * @param {number} density
  * @returns {Scale[]}
  */
-function share(runs, density) {
+function share(runs) {
+  if (runs.length === 0) return [];
   /** @type {Map<import('../../ladder/scale.js').Hop, [number, Crossing['packet'], Crossing['hop']]>} */
   const origin = new Map();
   const n = runs.length;
@@ -59,7 +66,7 @@ function share(runs, density) {
   const scale = newScale({
     ...runs[0], start: { links: all('links') }, packets: all('packets'), states: all('states'), calls: all('calls'), holds: all('holds'),
     endUs: Math.max(...runs.map((x) => x.endUs)),
-  }, density);
+  }, 1);
 
   const parts = runs.map(() => /** @type {Scale} */ ({ ...scale, at: new Map(), crossings: [], groups: [] }));
   /** @type {Map<import('../../ladder/scale.js').Group, number>} */

@@ -63,7 +63,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
   const told = el('p', { class: 'compare__told', 'aria-live': 'polite' });
   const race = el('div', { class: 'compare__race' });
   const all = el('details', { class: 'compare__all' });
-  const ladders = createLadders({ choose, go, twin, seen: (visible) => setBeside(visible), t, signal });
+  const ladders = createLadders({ choose, go, twin, seen: (visible) => setBeside(visible), numbers: () => store.state.numbers, t, signal });
   const more = el('details', { class: 'compare__more', open: true }, el('summary', {}, t('view.compare.more')), form.element);
   const result = el('div', { class: 'compare__result', hidden: true }, table, parted, told, race);
   panel.append(result, more, all);
@@ -307,6 +307,7 @@ export function mount(panel, store, { t, data, settings, watch, seek, signal }) 
     if (selected !== null) chosen = null;
     refresh();
   });
+  watch(['numbers'], () => ladders.layOut());
   watch(['tUs', 'playing'], ({ tUs, playing }) => {
     if (others.length === 0 || store.state.timeline !== one) return;
     ladders.cursor(tUs, playing, true);
