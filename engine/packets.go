@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"slowstart/engine/experiment"
 	"slowstart/engine/packet"
@@ -32,11 +33,11 @@ func (d *driver) leave(host string, raw []byte, trigger track.Trigger) {
 // within counts one more packet and says whether the run may still send it.
 func (d *driver) within(ipBytes int) bool {
 	if d.packets++; d.packets > d.limits.Packets {
-		d.limit = &LimitError{Code: "limit_packets", Limit: fmt.Sprintf("%d packets", d.limits.Packets)}
+		d.limit = &LimitError{Code: "limit_packets", Limit: strconv.FormatInt(d.limits.Packets, 10)}
 		return false
 	}
 	if d.bytes += int64(ipBytes); d.bytes > d.limits.Bytes {
-		d.limit = &LimitError{Code: "limit_bytes", Limit: fmt.Sprintf("%d bytes", d.limits.Bytes)}
+		d.limit = &LimitError{Code: "limit_bytes", Limit: experiment.FormatBytes(d.limits.Bytes)}
 		return false
 	}
 	return true
