@@ -42,7 +42,7 @@ func (a *App) limits(w http.ResponseWriter, r *http.Request) {
 func limitText(lang i18n.Lang, l limits.Limit) string {
 	switch {
 	case l.Time != 0:
-		return format.Period(l.Time)
+		return format.Period(lang, l.Time)
 	case l.Unit == "bytes":
 		return format.Bytes(float64(l.Number))
 	case l.Unit == "":

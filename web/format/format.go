@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"slowstart/engine/timeline"
+	"slowstart/web/i18n"
 )
 
 // The kinds, as in data-format.
@@ -83,14 +84,17 @@ func Duration(us float64) string {
 
 // Period writes a time that somebody set, such as a limit: in the largest unit
 // that keeps it whole, from two of it on.
-func Period(d time.Duration) string {
+func Period(lang i18n.Lang, d time.Duration) string {
 	for _, unit := range []struct {
 		of   time.Duration
-		name string
-	}{{time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		text string
+	}{{time.Hour, "site.period_h"}, {time.Minute, "site.period_min"}} {
 		if d%unit.of == 0 && d >= 2*unit.of {
-			return group(int64(d/unit.of)) + thin + unit.name
+			return i18n.T(lang, unit.text, "n", group(int64(d/unit.of)))
 		}
+	}
+	if d%time.Second == 0 && d >= 2*time.Second {
+		return group(int64(d/time.Second)) + thin + "s"
 	}
 	return Duration(float64(d.Microseconds()))
 }
