@@ -264,7 +264,7 @@ func foundIn(file string, err error, found *problems) {
 		found.add(file, 0, "%v", err)
 	}
 	for _, m := range mistakes {
-		found.add(file, m.Line, "%s", strings.TrimPrefix(m.Field+": "+m.Msg, ": "))
+		found.found = append(found.found, Problem{file, m.Line, m.Field, m.Msg})
 	}
 }
 

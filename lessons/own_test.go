@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -91,6 +92,7 @@ func TestWithOwn_Broken(t *testing.T) {
 		"an experiment":        {"queue.yaml", "v: 1\nnope: 2\n", "queue! queue.yaml:2: "},
 		"one of a folder":      {"week1/loss.yaml", "v: 2\n", "week1! week1/loss.yaml:1: v: "},
 		"prose":                {"07-own/en.md", testFront + testHead + "[x](moment:nope)", `own! 07-own/en.md:10: unknown moment "nope"`},
+		"the same twice":       {"07-own/en.md", testFront + testHead + "![a](b) ![c](d)", "own! 07-own/en.md:10: images are not allowed"},
 		"a language":           {"08-half/en.md", testFront + testHead, "half! 08-half: no experiment main.yaml"},
 		"a lesson's name":      {"own/en.md", testFront, "own! own: a lesson has a number: name the folder such as 01-own"},
 		"a folder's name":      {"My Lessons/main.yaml", "v: 1\n", "My Lessons! My Lessons: name the folder with a-z, 0-9 and single hyphens"},
@@ -111,6 +113,9 @@ func TestWithOwn_Broken(t *testing.T) {
 				t.Error("Err is nil")
 			}
 			for _, b := range got.Broken {
+				if slices.Contains(b.Problems, Problem{}) {
+					t.Errorf("%s has an empty mistake", b.Slug)
+				}
 				if _, ok := got.Lesson(b.Slug); ok && name != "a name twice" && name != "a lesson's name" {
 					t.Errorf("%s is broken and there", b.Slug)
 				}

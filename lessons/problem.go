@@ -12,14 +12,19 @@ import (
 type Problem struct {
 	File    string // below the course's folder
 	Line    int    // from 1; 0 when it is about the whole file
-	Message string
+	Field   string // of an experiment, or ""
+	Message string // behind it, as gloss knows it
 }
 
 func (p Problem) String() string {
-	if p.Line == 0 {
-		return fmt.Sprintf("%s: %s", p.File, p.Message)
+	place := p.File
+	if p.Line > 0 {
+		place = fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
+	if p.Field != "" {
+		place += ": " + p.Field
+	}
+	return place + ": " + p.Message
 }
 
 // Error is all that is wrong with a course, one problem a line.
@@ -37,7 +42,7 @@ func (e *Error) Error() string {
 type problems struct{ found []Problem }
 
 func (p *problems) add(file string, line int, format string, args ...any) {
-	p.found = append(p.found, Problem{file, line, fmt.Sprintf(format, args...)})
+	p.found = append(p.found, Problem{File: file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
 func (p *problems) err() error {
@@ -47,7 +52,8 @@ func (p *problems) err() error {
 	slices.SortStableFunc(p.found, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return &Error{slices.Compact(p.found)}
+	p.found = slices.Compact(p.found) // here too: what is cut off is emptied
+	return &Error{p.found}
 }
 
 // lineAt is the line of a byte offset.

@@ -121,6 +121,9 @@ func sentence(lang i18n.Lang, err error) string {
 	if e, ok := errors.AsType[*nameError](err); ok {
 		return e.in(lang)
 	}
+	if e, ok := errors.AsType[*usageError](err); ok {
+		return e.in(lang)
+	}
 	if e, ok := errors.AsType[*refusedError](err); ok {
 		return e.in(lang)
 	}

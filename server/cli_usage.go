@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"slowstart/engine/experiment"
+	"slowstart/web/gloss"
 	"slowstart/web/i18n"
 )
 
@@ -38,16 +39,28 @@ func misread(err error, args []string, commands []*kong.Node) error {
 		says = flag + ": a value is missing"
 	case wanted.MatchString(says):
 		found := wanted.FindStringSubmatch(says)
-		says = fmt.Sprintf("%s: %s is no %s", flag, found[2], map[string]string{
-			"a valid 64 bit int": "whole number: write digits alone, such as 20",
-			"duration":           "time: write a number with its unit, such as 500ms, 10s or 5m",
-		}[found[1]])
+		kind := "whole number: write digits alone, such as 20"
+		if found[1] == "duration" {
+			kind = "time: write a number with its unit, such as 500ms, 10s or 5m"
+		}
+		says = fmt.Sprintf("%s: %s is no %s", flag, found[2], kind)
 	}
-	return fmt.Errorf("%s (see slowstart %s--help)", blame(says, args, commands), strings.TrimPrefix(command+" ", " "))
+	return &usageError{blame(says, args, commands), command}
+}
+
+// usageError is a mistake in a command line, with the command whose help says
+// what is allowed.
+type usageError struct{ says, command string }
+
+func (e *usageError) Error() string { return e.in(i18n.EN) }
+
+func (e *usageError) in(lang i18n.Lang) string {
+	help := "(see slowstart " + strings.TrimPrefix(e.command+" ", " ") + "--help)"
+	return gloss.In(lang, e.says) + " " + gloss.In(lang, help)
 }
 
 // wanted is what the library says of a value of another kind.
-var wanted = regexp.MustCompile(`expected (a valid 64 bit int|duration)(?: value)? but got ("[^"]*")`) //nolint:gochecknoglobals // a constant in all but name
+var wanted = regexp.MustCompile(`expected (a valid 64 bit u?int|duration)(?: value)? but got ("[^"]*")`) //nolint:gochecknoglobals // a constant in all but name
 
 // blame names the variable of the environment where a sentence begins with a
 // flag that nobody gave.

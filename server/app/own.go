@@ -10,14 +10,16 @@ import (
 
 	"slowstart/lessons"
 	"slowstart/server/runs"
+	"slowstart/web/gloss"
 	"slowstart/web/i18n"
 	"slowstart/web/page"
 )
 
 // brokenCard stands in the list for what cannot be shown.
 func (a *App) brokenCard(b lessons.Broken, lang i18n.Lang) page.LessonCard {
+	first := problem(lang, b.Problems[0])
 	return page.LessonCard{
-		Title: b.Slug, Part: i18n.T(lang, "site.index_broken"), Summary: b.Problems[0].String(),
+		Title: b.Slug, Part: i18n.T(lang, "site.index_broken"), Summary: first.Place + ": " + first.Message,
 		URL: a.urls.Lesson(lang, b.Slug),
 	}
 }
@@ -58,11 +60,23 @@ func (a *App) mistakes(w http.ResponseWriter, r *http.Request, problems []lesson
 	lang := a.languageOf(r)
 	list := make([]page.Problem, len(problems))
 	for i, p := range problems {
-		list[i] = page.Problem{Place: p.File, Message: p.Message}
-		if p.Line > 0 {
-			list[i].Place = fmt.Sprintf("%s:%d", p.File, p.Line)
-		}
+		list[i] = problem(lang, p)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	a.render(w, r, lang, http.StatusInternalServerError, page.Broken(page.NewBroken(a.layout(r, lang), list)))
+}
+
+// problem is a mistake as its author reads it.
+func problem(lang i18n.Lang, p lessons.Problem) page.Problem {
+	said := page.Problem{Place: p.File, Message: p.Message, Lang: i18n.EN}
+	if other := gloss.In(lang, p.Message); other != p.Message {
+		said.Message, said.Lang = other, lang
+	}
+	if p.Line > 0 {
+		said.Place = fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	if p.Field != "" {
+		said.Message = p.Field + ": " + said.Message
+	}
+	return said
 }

@@ -76,8 +76,8 @@ func TestAMistakeIsAPageUntilItIsMended(t *testing.T) {
 		!strings.Contains(a.body, "<dt><code>week1/loss.yaml:") || !strings.Contains(a.body, "Correct it, save, and load this page again.") {
 		t.Errorf("%d %s", a.code, a.body)
 	}
-	if a := s.get("GET", "/ko/lessons/week1/loss", nil); !strings.Contains(a.body, "아직 보여 드릴 수 없습니다") {
-		t.Error("not in Korean")
+	if a := s.get("GET", "/ko/lessons/week1/loss", nil); !strings.Contains(a.body, "아직 보여 드릴 수 없습니다") || !strings.Contains(a.body, `<dd lang="ko">v: &#34;300&#34;: 읽을 수 없는 버전입니다`) {
+		t.Errorf("not in Korean: %s", a.body)
 	}
 	if a := s.get("GET", "/en/", nil); a.code != 200 || !strings.Contains(a.body, "Has mistakes") || !strings.Contains(a.body, "week1/loss.yaml:") {
 		t.Errorf("the list does not say so: %d", a.code)

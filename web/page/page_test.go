@@ -80,7 +80,7 @@ func pages(lang i18n.Lang) map[string]templ.Component {
 			Main:    PaperRun{Lang: lang, N: 1, Title: "Run", Stack: "Exact.", Figure: drawing, Rows: []figure.Row{{Packet: "1", Time: "0 ms", Route: "a", Story: "S."}}, Total: 2},
 			Answers: []PaperAnswer{{N: 1, Ask: "A?", Right: "R", Told: "T", Picture: "P"}}, Links: []Link{{"L", "/l"}}, Card: &text,
 		}),
-		"broken": Broken(NewBroken(frame(lang), []Problem{{Place: "own/main.yaml:3", Message: "<wrong>"}, {Place: "own", Message: "more"}})),
+		"broken": Broken(NewBroken(frame(lang), []Problem{{Place: "own/main.yaml:3", Message: "<wrong>", Lang: i18n.EN}, {Place: "own", Message: "more", Lang: lang}})),
 		"error":  Error(NewError(frame(lang), 404, "")),
 		"fault":  Error(NewError(frame(lang), 418, "3f9a6c")),
 	}

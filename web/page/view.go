@@ -34,6 +34,7 @@ type BrokenView struct {
 type Problem struct {
 	Place   string // "01-own/main.yaml:12"
 	Message string
+	Lang    i18n.Lang // of the message: not all are translated
 }
 
 // NewBroken words the page of what is broken.
