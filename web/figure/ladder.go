@@ -67,8 +67,9 @@ func LadderAs(id string, events []timeline.Event, lang i18n.Lang, name string, w
 // legendMarks are the seven marks by their code.
 var legendMarks = [...]string{"syn", "data", "response", "ack", "fin", "lost", "retransmit"}
 
-// besideMarks are those beside the rails, which the first visit leaves out.
-var besideMarks = [...]string{"state", "unread", "message", "call"}
+// besideMarks are those that the first visit leaves out: the dots of several
+// connections, and what stands beside the rails.
+var besideMarks = [...]string{"conn", "state", "unread", "message", "call"}
 
 // Legend is the seven marks with their words, drawn as the ladder draws them,
 // and those beside the rails.
@@ -129,8 +130,20 @@ func sampleSVG() *node {
 		"width", num(sampleWidth), "height", num(sampleHeight), "aria-hidden", "true")
 }
 
-// besideSample is one mark beside a rail.
+// besideSample is one mark beside a rail, or the dots of two connections.
 func besideSample(code string) *node {
+	if code == "conn" {
+		svg := sampleSVG()
+		for _, x := range []float64{8, 76} {
+			svg.add(el("path", "class", "ladder__rail", "d", path("M", x, 1.0, "V", sampleHeight-1)))
+		}
+		for hue, y := range []float64{3, 13} {
+			g := packet(Packet{Kind: "ack", Hue: hue + 1, Hops: []Hop{{X1: 8, Y1: y, X2: 76, Y2: y + 9, First1: y, First2: y + 9, QueueY1: y}}})
+			g.attr = g.attr[:2]
+			svg.add(g)
+		}
+		return svg
+	}
 	svg := sampleSVG().add(el("path", "class", "ladder__rail", "d", path("M", 52.0, 1.0, "V", sampleHeight-1)))
 	switch code {
 	case "state":
