@@ -52,7 +52,7 @@ func (c *Course) WithOwn(fsys fs.FS) *Course {
 	own.take(c)
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		found.add(".", 0, "%v", err)
+		found.add(".", 0, "the folder of one's own cannot be read: %v", err)
 		own.breaks("lessons", found)
 		return own
 	}

@@ -13,6 +13,7 @@ func TestUsage_SaysWhatWasWrongAndWhatIsAllowed(t *testing.T) {
 		{"", "--session-runs abc", `--session-runs: "abc" is no whole number: write digits alone, such as 20 (see slowstart serve --help)`},
 		{"", "--workers -1", `--workers cannot be below 0, but is -1 (see slowstart serve --help)`},
 		{"", "--workers=-1", `--workers cannot be below 0, but is -1 (see slowstart serve --help)`},
+		{"", "--messages-burst 1", `--messages-burst must be 5 to 1000000, not 1 (see slowstart serve --help)`},
 		{"", "serve --drain 10", `--drain: "10" is no time: write a number with its unit, such as 500ms, 10s or 5m (see slowstart serve --help)`},
 		{"", "doctor --class x", `--class: "x" is no whole number: write digits alone, such as 20 (see slowstart doctor --help)`},
 		{"", "--version", `unknown flag --version: did you mean slowstart version?`},

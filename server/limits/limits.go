@@ -54,7 +54,7 @@ type Limits struct {
 
 	MessageBytes  int64         `name:"message-bytes" env:"SLOWSTART_MESSAGE_BYTES" of:"socket" unit:"bytes" least:"1024" most:"1000000000" default:"65536" help:"Bytes of one websocket message."`
 	Messages      int           `name:"messages" env:"SLOWSTART_MESSAGES" of:"socket" unit:"minute" default:"60" help:"Websocket messages in a minute, after the burst."`
-	MessagesBurst int           `name:"messages-burst" env:"SLOWSTART_MESSAGES_BURST" of:"socket" unit:"at_once" default:"20" help:"Websocket messages at once."`
+	MessagesBurst int           `name:"messages-burst" env:"SLOWSTART_MESSAGES_BURST" of:"socket" unit:"at_once" least:"5" most:"1000000" default:"20" help:"Websocket messages at once."`
 	Watches       int           `name:"watches" env:"SLOWSTART_WATCHES" of:"socket" unit:"at_once" default:"8" help:"Runs watched at once on one websocket."`
 	PendingBytes  int64         `name:"pending-bytes" env:"SLOWSTART_PENDING_BYTES" of:"socket" unit:"bytes" least:"1024" most:"1000000000" default:"1048576" help:"How far a viewer may be behind a run in progress."`
 	Ping          time.Duration `name:"ping" env:"SLOWSTART_PING" of:"socket" least:"1s" most:"1h" default:"25s" help:"Between two pings on a websocket."`
