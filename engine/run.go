@@ -166,12 +166,16 @@ func start(exp *experiment.Experiment, o Options, stack string) *timeline.RunSta
 		e.Hosts = append(e.Hosts, timeline.Host{Name: h.Name, Role: h.Role, IPs: h.Addresses()})
 	}
 	for _, l := range exp.Links {
-		e.Links = append(e.Links, timeline.Link{
+		link := timeline.Link{
 			Name: l.Name, A: l.A, B: l.B,
 			DelayABUS: timeline.Micros(l.There.Delay), DelayBAUS: timeline.Micros(l.Back.Delay),
 			RateABBps: int64(l.There.Rate), RateBABps: int64(l.Back.Rate),
 			QueuePacket: l.There.QueuePackets, QueueBytes: l.There.QueueBytes, MTUBytes: l.MTU,
-		})
+		}
+		if back := (timeline.Queue{Packets: l.Back.QueuePackets, Bytes: l.Back.QueueBytes}); back != (timeline.Queue{Packets: link.QueuePacket, Bytes: link.QueueBytes}) {
+			link.QueueBA = &back
+		}
+		e.Links = append(e.Links, link)
 	}
 	return e
 }

@@ -98,3 +98,21 @@ func TestRun_LeavesNoGoroutine(t *testing.T) {
 	}
 	goleak.VerifyNone(t, before)
 }
+
+// Run.start says how much may wait each way.
+func TestRun_SaysTheQueueOfEachDirection(t *testing.T) {
+	_, events, _ := run(t, own(t, `
+v: 1
+title: Two queues
+hosts: {client: {role: client}, server: {role: server}}
+links:
+  one: {between: [client, server], rate: 1Mbit/s, queue: 5 packets, back: {queue: 4500B}}
+apps:
+  origin: {host: server, origin: {size: 1B}}
+  browser: {host: client, client: {to: server}}
+`, nil), 1)
+	link := events[0].(*timeline.RunStart).Links[0]
+	if link.QueuePacket != 5 || link.QueueBytes != 0 || link.QueueBA == nil || *link.QueueBA != (timeline.Queue{Bytes: 4500}) {
+		t.Errorf("%+v, back %+v", link, link.QueueBA)
+	}
+}

@@ -26,7 +26,7 @@ What a run did, as NDJSON: one event a line, the same to the browser, to disk an
 | %[2]st_us%[2]s | integer | microseconds since run start, rounded down |
 | %[2]stype%[2]s | string | one of the types below |
 
-%[2]srun.start%[2]s is the first event, and %[2]srun.end%[2]s the last; a timeline without it is that of a run that was lost, or still goes on. Units stand in
+%[2]srun.start%[2]s is the first event, and %[2]srun.end%[2]s the last; a timeline without it is that of a run whose worker was lost, or that still goes on. Units stand in
 the names: %[2]s_us%[2]s microseconds, %[2]s_bytes%[2]s, %[2]s_bps%[2]s bit/s. A field that "may be absent" is 0, empty or false then. For each packet and link,
 %[2]st_us%[2]s of %[2]swire.received%[2]s minus that of %[2]swire.sent%[2]s is exactly %[2]squeue_us + serialise_us + propagate_us%[2]s. Beware of %[2]sbytes%[2]s: in %[2]swire.*%[2]s it is the
 packet itself, in other events a number. A netstack timeline is byte for byte the same wherever it is made; %[2]stimeline_sha256%[2]s is over all

@@ -38,7 +38,14 @@ type Link struct {
 	RateBABps   int64  `json:"rate_ba_bps"`
 	QueuePacket int    `json:"queue_packets,omitempty"` // per direction; 0 = not limited in packets
 	QueueBytes  int    `json:"queue_bytes,omitempty"`   // per direction; 0 = not limited in bytes
+	QueueBA     *Queue `json:"queue_ba,omitempty"`      // from B to A, where its limit is another one
 	MTUBytes    int    `json:"mtu_bytes"`
+}
+
+// Queue is how much may wait in one direction of a link.
+type Queue struct {
+	Packets int `json:"packets,omitempty"` // 0 = not limited in packets
+	Bytes   int `json:"bytes,omitempty"`   // 0 = not limited in bytes
 }
 
 // RunEnd is the last event: why the run ended, and what it showed.
