@@ -24,6 +24,7 @@ func presents(t *testing.T, p *tab) {
 	p.press("p")
 	p.until(`$('.lab').classList.contains('is-presenting') && ` + line + `.length > 20`)
 	p.is(count, p.t("view.present.step", "at", 1, "all", 8))
+	p.until(`Math.ceil($('.playhead__pill').getBoundingClientRect().top) >= Math.floor($('.ladder--heads .head rect').getBoundingClientRect().bottom)`)
 	p.press(kb.PageDown)
 	p.until(`$('.presenter__line em').textContent === $('[data-moment="syn"]').textContent`)
 	p.press(kb.PageDown)

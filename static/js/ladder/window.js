@@ -20,6 +20,9 @@
 const COVERED = { above: 56, below: 96 };
 /** Where in the window what is followed may be before it scrolls. */
 const FOLLOW = [0.2, 0.7];
+/** What the heads cover, and half of the playhead's time, in the drawing's own units; and above them, px. */
+const HEADS = 67;
+const ABOVE = 12;
 /** What a strip leaves free of the window: the zoom's buttons, and a little. */
 const FREE = { own: 56, page: 24 };
 
@@ -72,7 +75,8 @@ export function mountWindow(root, svg, width) {
     own: () => own,
     follow(px, glide) {
       const at = px - top;
-      const [low, high] = [FOLLOW[0] * height, FOLLOW[1] * height];
+      const low = Math.min(Math.max(FOLLOW[0] * height, HEADS * scale + ABOVE), height / 2);
+      const high = FOLLOW[1] * height;
       const by = at < low ? at - low : at > high ? at - high : 0;
       if (!own || by === 0) return false;
       const smooth = glide && !calm.matches && Math.abs(by) < height;
