@@ -36,7 +36,7 @@ export async function mount(panel, store, { t, lang, words: { host }, watch, see
 
   function draw() {
     const { timeline, selected, tUs, playing } = store.state;
-    const packet = timeline.packets.get(selected ?? (playing ? -1 : lastBefore(tUs)));
+    const packet = timeline.packets.get(selected ?? (playing && shown ? -1 : lastBefore(tUs)));
     if (!packet) {
       if (selected === null && playing && shown) return; // the last one stays until the playhead rests
       drawn = '';
