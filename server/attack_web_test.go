@@ -44,7 +44,7 @@ func hostileFolder(t testing.TB) string {
 func attacked(t *testing.T) *server {
 	t.Helper()
 	cfg := config()
-	cfg.Lessons = hostileFolder(t)
+	cfg.Lessons = folder(hostileFolder(t))
 	s := openServer(t, cfg)
 	t.Cleanup(func() {
 		if err := s.close(); err != nil {

@@ -64,7 +64,7 @@ const hostileName = "<img src=x onerror=alert(1)>"
 // each tab would report.
 func TestBrowser_HostileTexts(t *testing.T) {
 	cfg := config()
-	cfg.Lessons = hostileFolder(t)
+	cfg.Lessons = folder(hostileFolder(t))
 	b := openBrowser(t, cfg)
 	files := hostileRuns(t)
 	const clean = `$$('img[onerror], script:not([src]):not([type="application/json"]), [src="x"], [onload], iframe').length === 0`

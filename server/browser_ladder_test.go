@@ -32,8 +32,8 @@ settings:
 // is folded, with the wheel, and along the minimap.
 func TestBrowser_Ladder(t *testing.T) {
 	cfg := config()
-	cfg.Lessons = t.TempDir()
-	dir := filepath.Join(cfg.Lessons, "90-long")
+	cfg.Lessons = folder(t.TempDir())
+	dir := filepath.Join(string(cfg.Lessons), "90-long")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -47,8 +47,8 @@ func TestBrowser_RunsLive(t *testing.T) {
 func TestBrowser_RunsLiveFromARecording(t *testing.T) {
 	needKernel(t)
 	cfg := config()
-	cfg.Lessons = t.TempDir()
-	if err := os.CopyFS(cfg.Lessons, lessonstest.Kernel(t)); err != nil {
+	cfg.Lessons = folder(t.TempDir())
+	if err := os.CopyFS(string(cfg.Lessons), lessonstest.Kernel(t)); err != nil {
 		t.Fatal(err)
 	}
 	b := openBrowser(t, cfg)

@@ -17,7 +17,7 @@ import (
 
 // courseFlags choose the course.
 type courseFlags struct {
-	Lessons string `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, before the ones that are compiled in."`
+	Lessons folder `env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, before the ones that are compiled in."`
 }
 
 // course is the one that is compiled in, with what is right of the own folder
@@ -25,7 +25,7 @@ type courseFlags struct {
 func (f courseFlags) course() (*lessons.Course, error) {
 	course, err := lessons.Load(lessons.FS)
 	if err == nil && f.Lessons != "" {
-		course = course.WithOwn(os.DirFS(f.Lessons))
+		course = course.WithOwn(os.DirFS(string(f.Lessons)))
 	}
 	return course, err
 }

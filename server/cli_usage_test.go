@@ -4,6 +4,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 )
 
 // Each is refused before anything listens, with the name that whoever wrote it
@@ -28,6 +30,7 @@ func TestUsage_SaysWhatWasWrongAndWhatIsAllowed(t *testing.T) {
 		{"SLOWSTART_LOG_LEVEL=", "", `SLOWSTART_LOG_LEVEL must be one of "debug","info","warn","error" but got "" (see slowstart serve --help)`},
 		{"SLOWSTART_SESSION_RUNS=0", "", `SLOWSTART_SESSION_RUNS must be more than 0, not 0 (see slowstart serve --help)`},
 		{"SLOWSTART_BASE_PATH=/en", "", `SLOWSTART_BASE_PATH: "/en" begins with "en", which is a path of the site itself; choose another`},
+		{"SLOWSTART_LESSONS=/nowhere", "", `SLOWSTART_LESSONS: stat /nowhere: no such file or directory (see slowstart serve --help)`},
 	} {
 		t.Run(strings.TrimSpace(c.env+" "+c.args), func(t *testing.T) {
 			if name, value, ok := strings.Cut(c.env, "="); ok {
@@ -38,5 +41,19 @@ func TestUsage_SaysWhatWasWrongAndWhatIsAllowed(t *testing.T) {
 				t.Errorf("status %d, %s\nwant %d, %s", status, line, exitUsage, c.want)
 			}
 		})
+	}
+}
+
+// An empty variable, as a compose file leaves it, is no folder, and not the
+// current one.
+func TestFolder_EmptyIsNone(t *testing.T) {
+	t.Setenv("SLOWSTART_LESSONS", "")
+	var p program
+	parser, err := kong.New(&p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse([]string{"list"}); err != nil || p.List.Lessons != "" || p.Serve.Lessons != "" {
+		t.Errorf("%v, %q, %q", err, p.List.Lessons, p.Serve.Lessons)
 	}
 }

@@ -164,7 +164,7 @@ func (s *server) course(compiled *lessons.Course) func() *lessons.Course {
 	if s.cfg.Lessons == "" {
 		return func() *lessons.Course { return compiled }
 	}
-	folder := lessons.NewFolder(compiled, os.DirFS(s.cfg.Lessons))
+	folder := lessons.NewFolder(compiled, os.DirFS(string(s.cfg.Lessons)))
 	var known atomic.Pointer[lessons.Course]
 	read := func() *lessons.Course {
 		course := folder.Course()

@@ -22,7 +22,7 @@ type ServeConfig struct {
 	FrameAncestors string        `env:"SLOWSTART_FRAME_ANCESTORS" placeholder:"https://lms.example" help:"Sites that may show pages in a frame, with spaces between them (default none)."`
 	TrustedProxies []string      `env:"SLOWSTART_TRUSTED_PROXIES" placeholder:"127.0.0.1" help:"Reverse proxies in front, as addresses or CIDR ranges, whose X-Forwarded-For and X-Forwarded-Proto are believed; who comes through a socket file is one (default none)."`
 	MetricsListen  string        `env:"SLOWSTART_METRICS_LISTEN" placeholder:"127.0.0.1:9090" help:"Address, as --listen's, to serve /metrics at for Prometheus; never on the site itself (default: not served)."`
-	Lessons        string        `type:"existingdir" env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, read again when they change (default none)."`
+	Lessons        folder        `env:"SLOWSTART_LESSONS" placeholder:"DIR" help:"A folder of own lessons and experiments, read again when they change (default none)."`
 	Dev            bool          `env:"SLOWSTART_DEV" help:"Serve the files of ./static as they are on disk."`
 	QR             bool          `name:"qr" env:"SLOWSTART_QR" help:"Print a QR code even where the output is no terminal."`
 	LogLevel       string        `default:"info" enum:"debug,info,warn,error" env:"SLOWSTART_LOG_LEVEL" help:"Least level of the log: ${enum} (default ${default})."`

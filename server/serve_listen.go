@@ -99,6 +99,9 @@ func listenFile(flag, path string) (net.Listener, error) {
 		}
 	}
 	l, err := new(net.ListenConfig).Listen(context.Background(), "unix", path)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, badUsage("%s: this user may make no file in %s: choose a folder that is theirs", flag, filepath.Dir(path))
+	}
 	if err != nil {
 		return nil, badUsage("%s: %w", flag, err)
 	}
