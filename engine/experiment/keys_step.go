@@ -47,7 +47,7 @@ func stepOps() []stepOp {
 		{"listen", "open a port", false, keys(
 			word(about{name: "listen", need: true, means: "the port"}, port(), func(s *Step, v int) { s.Port = v }),
 			word(about{name: "backlog", def: "the stack's most", means: "how many connections may wait to be accepted"}, countBetween(1, 4096), func(s *Step, v int) { s.Backlog = v }))},
-		{"accept", "wait for a connection to the port of the last listen", true, keys(
+		{"accept", "wait for a connection", true, keys(
 			socket("accept", "what to call it"), wait("how long to wait"))},
 		{"connect", "open a connection", false, keys(
 			word(about{name: "connect", need: true, takes: "a host that is no router", means: "to which host"}, nodeName(), func(s *Step, v string) { s.To = v }),
