@@ -38,6 +38,7 @@ type conn struct {
 	ends     [2]*end     // the client, who sent the first packet, comes first
 	newest   *PacketMeta // sent last, by either end
 	previous *conn       // the last before it between the same ports of which an end was still open
+	reused   bool        // its ports have carried another before
 	woken    bool        // opened by the answer to an old SYN: the client takes no part
 }
 
@@ -144,7 +145,7 @@ func (tr *Tracker) opened(host string, p packet.Packet) (c *conn, reused bool) {
 func (tr *Tracker) open(on app.Pair, host string) (c *conn, reused bool) {
 	key := flowOfPair(on)
 	old := tr.flows[key]
-	c = &conn{number: len(tr.conns) + 1, proto: "tcp"}
+	c = &conn{number: len(tr.conns) + 1, proto: "tcp", reused: old != nil}
 	if on.UDP {
 		c.proto = "udp"
 	}
@@ -160,7 +161,7 @@ func (tr *Tracker) open(on app.Pair, host string) (c *conn, reused bool) {
 	}
 	tr.conns = append(tr.conns, c)
 	tr.flows[key] = c
-	return c, old != nil
+	return c, c.reused
 }
 
 func (c *conn) event(now time.Duration) timeline.Event {

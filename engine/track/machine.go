@@ -201,7 +201,10 @@ func (tr *Tracker) Closed(now time.Duration, host string, on app.Pair) []timelin
 	for ; c != nil; c = c.previous {
 		e := c.ends[c.endAt(on.Local)]
 		older := c.previous != nil && c.previous.ends[c.previous.endAt(on.Local)].open()
-		if e.host != host || !e.open() || older {
+		// Stacks speak of sockets that have been connected: while this end has
+		// not been, one before is meant.
+		earlier := c.reused && e.state < StateEstablished
+		if e.host != host || !e.open() || earlier || older {
 			continue
 		}
 		if e.replaced {
