@@ -77,14 +77,15 @@ test('only directions that carry data are flows', () => {
 
 test('a queue is what waits, and not what is being sent', () => {
   const at = (/** @type {number} */ us, /** @type {number} */ id, /** @type {number} */ queue_us) => wire('sent', us, id, { queue_us, serialise_us: 100, propagate_us: 0, ip_bytes: 1000 });
-  const [line] = linesOf(run(numbered([
-    { type: 'run.start', t_us: 0, schema: 1, hosts: [], links: [{ name: 'wire', a: 'client', b: 'server', rate_ab_bps: 8e7, rate_ba_bps: 0, queue_packets: 2, mtu_bytes: 1500 }] },
+  const [line, back] = linesOf(run(numbered([
+    { type: 'run.start', t_us: 0, schema: 1, hosts: [], links: [{ name: 'wire', a: 'client', b: 'server', rate_ab_bps: 8e7, rate_ba_bps: 0, queue_packets: 2, queue_ba: { bytes: 9000 }, mtu_bytes: 1500 }] },
     at(10, 1, 0), at(10, 2, 100), at(20, 3, 190), wire('sent', 20, 4, {}), wire('dropped', 20, 4, { cause: 'queue_full' }), wire('received', 320, 3),
   ])));
   equal(line.rows.us, [0, 10, 20, 110, 210, 320]);
   equal(line.rows.columns, [[0, 1, 2, 1, 0, 0], [0, 1000, 2000, 1000, 0, 0]]);
   equal(line.wait, { us: [0, 10, 10, 10, 10, 20, 20, 310, 320], waitUs: [0, 0, 100, 100, 200, 190, 290, 0, 0] });
   equal([line.drops, line.limitUs], [[{ us: 20, packet: 4, full: true }], 450]);
+  equal([back.limitPackets, back.limitBytes], [0, 9000]);
 });
 
 test('blocks of a SACK are counted as the packet counts, and told once', () => {

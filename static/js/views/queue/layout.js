@@ -66,7 +66,8 @@ export function lastOf(timeline) {
 
 /** @param {any} link @param {string} from @param {string} to @param {number} rateBps @returns {Line} */
 function newLine(link, from, to, rateBps) {
-  const [limitPackets, limitBytes] = [link.queue_packets ?? 0, link.queue_bytes ?? 0];
+  const back = from === link.b && link.queue_ba; // its own limit, where it has one
+  const [limitPackets, limitBytes] = back ? [back.packets ?? 0, back.bytes ?? 0] : [link.queue_packets ?? 0, link.queue_bytes ?? 0];
   const room = [limitPackets * link.mtu_bytes, limitBytes].filter((bytes) => bytes > 0);
   return {
     link: link.name, from, to, rateBps, limitPackets, limitBytes,
