@@ -143,8 +143,10 @@ func reachesTheTabs(p *tab) {
 			}
 			p.fingers(input.DispatchTouchEventTypeTouchStart, at.point)
 			for by := 20.0; by <= 120; by += 20 {
-				p.fingers(input.DispatchTouchEventTypeTouchMove, point{at.X - by, at.Y})
+				p.fingers(input.DispatchTouchEventTypeTouchMove, point{at.X + by*at.Way, at.Y})
 			}
+			eval[any](p, rest) // a finger that is lifted as it moves throws the row past the tab
+			p.fingers(input.DispatchTouchEventTypeTouchMove, point{at.X + 121*at.Way, at.Y})
 			p.fingers(input.DispatchTouchEventTypeTouchEnd)
 		}
 		p.until(tab + `.ariaSelected === 'true' && shows($('#panel-` + name + `')) && !$('#panel-` + name + `').ariaBusy`)
@@ -155,7 +157,11 @@ func reachesTheTabs(p *tab) {
 type tabAt struct {
 	point
 	In, Open bool
+	Way      float64 // of the swipe that brings it nearer: 1 is to the right
 }
+
+// rest lasts a few pictures.
+const rest = `(async () => { for (let i = 0; i < 8; i++) await new Promise(requestAnimationFrame); })()`
 
 // whereIsTab gives a tabAt once nothing glides any more.
 const whereIsTab = `(async () => {
@@ -169,6 +175,7 @@ const whereIsTab = `(async () => {
 	}
 	const [r, all] = [tab, $('.tabs__list')].map((e) => e.getBoundingClientRect());
 	const In = r.right <= all.right + 1 && r.left >= all.left - r.width / 2;
-	const X = In ? (Math.max(r.left, all.left) + r.right) / 2 : all.x + all.width * 0.8;
-	return { X, Y: r.y + r.height / 2, In, Open: tab.ariaSelected === 'true' };
+	const Way = r.left < all.left ? 1 : -1;
+	const X = In ? (Math.max(r.left, all.left) + r.right) / 2 : all.x + all.width * (0.5 - 0.3 * Way);
+	return { X, Y: r.y + r.height / 2, In, Way, Open: tab.ariaSelected === 'true' };
 })()`

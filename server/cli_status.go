@@ -112,11 +112,11 @@ func sentence(lang i18n.Lang, err error) string {
 	}
 	if e, ok := errors.AsType[*experiment.Error](err); ok {
 		said := *e
-		said.Msg = gloss.In(lang, e.Msg)
+		said.Msg = gloss.Say(lang, e.Msg)
 		return said.Error()
 	}
 	if e, ok := errors.AsType[*experiment.SettingError](err); ok {
-		return e.Field + ": " + gloss.In(lang, e.Msg)
+		return e.Field + ": " + gloss.Say(lang, e.Msg)
 	}
 	if e, ok := errors.AsType[*nameError](err); ok {
 		return e.in(lang)
@@ -130,7 +130,7 @@ func sentence(lang i18n.Lang, err error) string {
 	data := engine.ErrorData(err)
 	key := "error." + data.Code
 	if data.Code == "internal" || !i18n.Has(lang, key) {
-		return gloss.In(lang, err.Error())
+		return gloss.Say(lang, err.Error())
 	}
 	args := make([]any, 0, 2*len(data.Args))
 	for name, value := range data.Args {

@@ -56,7 +56,7 @@ func (e *usageError) Error() string { return e.in(i18n.EN) }
 
 func (e *usageError) in(lang i18n.Lang) string {
 	help := "(see slowstart " + strings.TrimPrefix(e.command+" ", " ") + "--help)"
-	return gloss.In(lang, e.says) + " " + gloss.In(lang, help)
+	return gloss.Say(lang, e.says) + " " + gloss.Say(lang, help)
 }
 
 // wanted is what the library says of a value of another kind.

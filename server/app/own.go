@@ -69,7 +69,7 @@ func (a *App) mistakes(w http.ResponseWriter, r *http.Request, problems []lesson
 // problem is a mistake as its author reads it.
 func problem(lang i18n.Lang, p lessons.Problem) page.Problem {
 	said := page.Problem{Place: p.File, Message: p.Message, Lang: i18n.EN}
-	if other := gloss.In(lang, p.Message); other != p.Message {
+	if other := gloss.Say(lang, p.Message); other != p.Message {
 		said.Message, said.Lang = other, lang
 	}
 	if p.Line > 0 {

@@ -151,10 +151,10 @@ func (a *App) check(w http.ResponseWriter, r *http.Request) {
 func mistakesOf(lang i18n.Lang, err error) (list []mistake) {
 	all, several := errors.AsType[experiment.Errors](err)
 	if !several {
-		return []mistake{{Line: 1, Text: gloss.In(lang, err.Error())}}
+		return []mistake{{Line: 1, Text: gloss.Say(lang, err.Error())}}
 	}
 	for _, e := range all {
-		list = append(list, mistake{e.Line, e.Field, gloss.In(lang, e.Msg)})
+		list = append(list, mistake{e.Line, e.Field, gloss.Say(lang, e.Msg)})
 	}
 	return list
 }

@@ -81,9 +81,9 @@ var phrases = sync.OnceValue(func() book {
 	return b
 })
 
-// In is the text in a language. A text that has no translation, as what a YAML
+// Say is the text in a language. A text that has no translation, as what a YAML
 // reader says of a strange file, stays English.
-func In(lang i18n.Lang, text string) string {
+func Say(lang i18n.Lang, text string) string {
 	other, ok := Known(text)
 	if lang == i18n.EN || !ok {
 		return text

@@ -186,10 +186,10 @@ func TestIn_TranslatesPlacesToo(t *testing.T) {
 		{`unknown host "hots": did you mean host?`, `알 수 없는 호스트: "hots". 혹시 host입니까?`}, // a name, not the word
 		{"not known to anybody", "not known to anybody"},
 	} {
-		if got := gloss.In(i18n.KO, c.english); got != c.korean {
+		if got := gloss.Say(i18n.KO, c.english); got != c.korean {
 			t.Errorf("%q: %q, want %q", c.english, got, c.korean)
 		}
-		if got := gloss.In(i18n.EN, c.english); got != c.english {
+		if got := gloss.Say(i18n.EN, c.english); got != c.english {
 			t.Errorf("English changed to %q", got)
 		}
 	}

@@ -41,7 +41,7 @@ func NewPlayground(lang i18n.Lang) Playground {
 	p := Playground{Texts: i18n.Area(lang, "play"), Keys: playgroundKeys(lang, experiment.Keys())}
 	for _, c := range experiment.Calls() {
 		p.Steps = append(p.Steps, PlaygroundStep{
-			Name: c.Name, Means: gloss.In(lang, c.Means), Bare: c.Bare, Keys: playgroundKeys(lang, c.Keys),
+			Name: c.Name, Means: gloss.Say(lang, c.Means), Bare: c.Bare, Keys: playgroundKeys(lang, c.Keys),
 		})
 	}
 	return p
@@ -51,8 +51,8 @@ func playgroundKeys(lang i18n.Lang, keys []experiment.Key) []PlaygroundKey {
 	list := make([]PlaygroundKey, len(keys))
 	for i, k := range keys {
 		list[i] = PlaygroundKey{
-			Path: k.Path, Shape: k.Shape, Need: k.Need, Takes: gloss.In(lang, k.Takes), Default: gloss.In(lang, k.Default),
-			Means: gloss.In(lang, k.Means), Units: k.Units, Values: k.Values, Range: k.Range, Host: k.Host,
+			Path: k.Path, Shape: k.Shape, Need: k.Need, Takes: gloss.Say(lang, k.Takes), Default: gloss.Say(lang, k.Default),
+			Means: gloss.Say(lang, k.Means), Units: k.Units, Values: k.Values, Range: k.Range, Host: k.Host,
 		}
 	}
 	return list
