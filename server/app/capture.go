@@ -166,7 +166,7 @@ func (l *lines) begin() {
 		l.zip, _ = gzip.NewWriterLevel(l.w, gzip.BestSpeed) // a level there is
 		to = l.zip
 	}
-	l.buf = bufio.NewWriterSize(to, chunk)
+	l.buf = bufio.NewWriterSize(to, limits.Chunk)
 }
 
 func (l *lines) close() error {

@@ -15,18 +15,14 @@ import (
 	"github.com/a-h/templ"
 
 	"slowstart/server/assets"
+	"slowstart/server/limits"
 	"slowstart/web/i18n"
 	"slowstart/web/layout"
 	"slowstart/web/page"
 )
 
-const (
-	// chunk is what a visitor must take within a limit of time, which moves on with
-	// every one that was taken.
-	chunk = 64 << 10
-	// worthwhile is the size below which a response is sent as it is.
-	worthwhile = 1 << 10
-)
+// worthwhile is the size below which a response is sent as it is.
+const worthwhile = 1 << 10
 
 // body is a whole response.
 type body struct {
@@ -73,7 +69,7 @@ func (a *App) send(w http.ResponseWriter, r *http.Request, b body) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	for data := range slices.Chunk(b.data, chunk) {
+	for data := range slices.Chunk(b.data, limits.Chunk) {
 		a.extend(w)
 		if _, err := w.Write(data); err != nil {
 			return // the visitor has gone

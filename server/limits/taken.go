@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// chunk is what must be taken within the patience.
-const chunk = 64 << 10
+// Chunk is how many bytes of an answer a visitor must take within
+// [Limits.TakeChunk], which begins anew with every one that was taken.
+const Chunk = 64 << 10
 
 // Taken ends connections whose visitor does not take what was answered, for
 // [http.Server.ConnState]. While the server writes its deadlines see to that;
@@ -40,7 +41,7 @@ func (t *taken) wait(c net.Conn, before int) {
 	switch {
 	case left == 0:
 		t.stop(c)
-	case left > before-chunk:
+	case left > before-Chunk:
 		abort(c) // which stops it
 	default:
 		t.mu.Lock()

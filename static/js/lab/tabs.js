@@ -50,15 +50,15 @@ export function mountTabs(lab, { signal }) {
 
   /** Scrolls the row, where it is too long, to the open tab. */
   function inSight() {
-    const tab = tabs.find((one) => one.dataset.tab === current);
-    if (!tab) return;
-    list.scrollLeft = toShow(tab);
+    list.scrollLeft = toShow();
     followed = true;
     cut();
   }
 
-  /** @param {HTMLElement} tab @returns {number} where the row must be scrolled to, as little as can be */
-  function toShow(tab) {
+  /** @returns {number} where the row must be scrolled to for the open tab, as little as can be */
+  function toShow() {
+    const tab = tabs.find((one) => one.dataset.tab === current);
+    if (!tab) return list.scrollLeft;
     const at = tab.offsetLeft - list.offsetLeft;
     return Math.max(Math.min(list.scrollLeft, at), at + tab.offsetWidth + FADE - list.clientWidth);
   }
@@ -74,8 +74,7 @@ export function mountTabs(lab, { signal }) {
   list.after(further);
   signal.addEventListener('abort', () => further.remove(), { once: true });
   list.addEventListener('scroll', () => {
-    const tab = tabs.find((one) => one.dataset.tab === current);
-    followed = !tab || Math.abs(toShow(tab) - list.scrollLeft) <= FADE;
+    followed = Math.abs(toShow() - list.scrollLeft) <= FADE;
     cut();
   }, { signal });
 
