@@ -84,9 +84,9 @@ func TestBrowser_Open(t *testing.T) {
 					p.until(`!$('[data-form]').hasAttribute('aria-busy') && $('[data-status]').textContent !== ''`)
 				}
 				choose("picture.png")
-				p.holds(`$('[data-status]').classList.contains('is-failed') && text('[data-status]').includes('pcapng') && !$('[data-lab]')`)
+				p.holds(`$('[data-status]').classList.contains('is-failed') && text('[data-status]').includes('pcapng') && !$('[data-lab]:not([hidden])')`)
 				choose("cut.ndjson")
-				p.holds(`$('[data-status]').classList.contains('is-failed') && /\d/.test(text('[data-status]')) && !$('[data-lab]')`)
+				p.holds(`$('[data-status]').classList.contains('is-failed') && /\d/.test(text('[data-status]')) && !$('[data-lab]:not([hidden])')`)
 
 				choose("run.ndjson")
 				p.is(`text('[data-title]')`, "run.ndjson")

@@ -13,6 +13,11 @@ import { connsOf, only } from './open/conns.js';
 
 /** @typedef {import('./core/timeline.js').Timeline} Timeline */
 
+/**
+ * Where a file is shown: a lab that is unseen until then.
+ * @typedef {{element: HTMLElement, end: AbortController, lab: Promise<import('./main.js').Lab | null>}} Place
+ */
+
 const root = /** @type {HTMLElement | null} */ (document.querySelector('[data-open]'));
 if (root) mount(root);
 
@@ -32,8 +37,10 @@ function mount(root) {
   const texts = fetch(new URL(`./text/open.${lang}.json`, import.meta.url)).then(async (response) => translator(await response.json()));
   /** @type {import('./core/text.js').Translate} */
   let t; // there when a file is shown
-  /** @type {AbortController | null} */
-  let now = null; // what is being read or shown
+  /** @type {Place | null} */
+  let place = null; // of the file that is shown, or of the next
+  /** @type {File | null} */
+  let last = null; // chosen
 
   /** @param {string} text @param {{share?: number, failed?: boolean}} [how] */
   function say(text, { share, failed = false } = {}) {
@@ -43,18 +50,28 @@ function mount(root) {
     if (share !== undefined) progress.value = share;
   }
 
+  /** @returns {Place} a lab, unseen, that comes to life while there is nothing else to do */
+  function prepare() {
+    template.before(template.content.cloneNode(true));
+    const [element, end] = [part('[data-lab]'), new AbortController()];
+    element.toggleAttribute('hidden', true);
+    import('./ladder/aids.js').catch(() => {}); // a long run's: they are asked for again
+    return { element, end, lab: mountLab(element, end.signal) };
+  }
+
   /** close takes away what is shown or read. */
   function close() {
-    now?.abort();
-    root.querySelector('[data-lab]')?.remove();
+    place?.end.abort();
+    place?.element.remove();
+    place = null;
     root.classList.remove('is-open');
   }
 
   /** @param {File} file */
   async function show(file) {
-    close();
-    const mine = (now = new AbortController());
-    const { signal } = mine;
+    if (last) close();
+    last = file;
+    const { element, end: { signal }, lab: coming } = (place ??= prepare());
     form.setAttribute('aria-busy', 'true');
     try {
       t = await texts;
@@ -64,9 +81,9 @@ function mount(root) {
       const reading = open(ndjson, (share, events) => {
         say(t('open.progress', { percent: Math.round(100 * share), events: count(events) }), { share });
       }, signal);
-      const [{ timeline, cut }, lab] = await Promise.all([reading, prepare(file, signal)]);
+      const [{ timeline, cut }, lab] = await Promise.all([reading, coming]);
       say(t('open.drawing', { events: count(timeline.events.length) }), { share: 1 });
-      draw(file, ndjson, timeline, lab, signal);
+      draw(file, ndjson, timeline, element, lab, signal);
       say(told(timeline, cut, lab ? noteTexts(timeline, lab.t) : []));
     } catch (error) {
       if (signal.aborted) return;
@@ -75,22 +92,13 @@ function mount(root) {
       if (!known) console.warn(error); // a line by itself was right; what it says of others is not
       say(t('open.problem', { file: file.name, reason: known ? error.told ?? t(error.code, error.args) : t('open.contradicts') }), { failed: true });
     } finally {
-      if (now === mine) form.removeAttribute('aria-busy');
+      if (last === file) form.removeAttribute('aria-busy');
     }
   }
 
-  /** @param {File} file @param {AbortSignal} signal brings a lab to life unseen, while its run is read */
-  async function prepare(file, signal) {
-    template.before(template.content.cloneNode(true));
-    const lab = part('[data-lab]');
-    lab.toggleAttribute('hidden', true);
-    import('./ladder/aids.js').catch(() => {}); // a long run's: they are asked for again
-    return mountLab(/** @type {HTMLElement} */ (lab), signal, { experiment: stem(file.name) });
-  }
-
-  /** @param {File} file @param {Blob} ndjson @param {Timeline} timeline @param {import('./main.js').Lab | null} mounted @param {AbortSignal} signal */
-  function draw(file, ndjson, timeline, mounted, signal) {
-    const lab = part('[data-lab]');
+  /** @param {File} file @param {Blob} ndjson @param {Timeline} timeline @param {HTMLElement} lab @param {import('./main.js').Lab | null} mounted @param {AbortSignal} signal */
+  function draw(file, ndjson, timeline, lab, mounted, signal) {
+    if (mounted) mounted.data.experiment = stem(file.name);
     lab.toggleAttribute('hidden', false);
     root.classList.add('is-open');
     part('[data-title]').textContent = file.name;
@@ -122,6 +130,7 @@ function mount(root) {
   }
   input.addEventListener('change', chosen);
   chosen(); // before this script was there
+  whenIdle(() => { place ??= prepare(); });
   root.addEventListener('dragover', (event) => {
     event.preventDefault();
     part('[data-drop]').classList.add('is-over');
@@ -136,3 +145,8 @@ function mount(root) {
 
 /** @param {string} name of a file */
 const stem = (name) => name.replace(/\.[^.]*$/, '');
+
+/** @param {() => void} then */
+function whenIdle(then) {
+  (window.requestIdleCallback ?? setTimeout)(then); // Safari cannot tell
+}

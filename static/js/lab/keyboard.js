@@ -63,7 +63,7 @@ export const setKeys = (on) => remember(STORAGE, on ? 'on' : 'off');
  */
 export function mountKeyboard(lab, { commands, signal }) {
   document.addEventListener('keydown', (event) => {
-    if (!keysOn() || event.defaultPrevented || event.isComposing) return;
+    if (!keysOn() || lab.hidden || event.defaultPrevented || event.isComposing) return;
     const target = /** @type {Element} */ (event.target);
     const command = commandFor(event, lab.contains(target));
     if (!command || (command !== 'run' && needsKey(target, event.key))) return;
