@@ -18,6 +18,9 @@ func (h *Host) wait(fd int, events int16, deadline time.Duration) error {
 	if fd >= 0 {
 		defer h.net.waiters.enter(fd, events)()
 	}
+	// What this goroutine has started goes first: it is next on the processor (Go's P)
+	// that a blocked thread keeps until the runtime takes it away, 20 us later or more.
+	runtime.Gosched()
 	if deadline > 0 {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
