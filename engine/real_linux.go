@@ -240,6 +240,8 @@ const (
 	// crowded is how late the thread wakes where others use the processor. To
 	// stay awake would not help then, and take it from them.
 	crowded = 400 * time.Microsecond
+	// glance is how long is not worth asking who else could use the processor.
+	glance = 20 * time.Microsecond
 )
 
 // sleep sleeps until something has been sent or it is nearly time, and watches
@@ -255,6 +257,11 @@ func (l *realLoop) sleep(due time.Duration) error {
 	now := l.time.Now()
 	if over := now - (due - early); over >= 0 {
 		l.oversleep += (over - l.oversleep) / 8
+	}
+	// Whom a packet has woken may be waiting for this very processor. On a machine
+	// with more to do it is others who would get it.
+	if left := due - now; early < vigil && left > glance && left <= early && l.net.Due() {
+		return l.net.Wait(due)
 	}
 	for now < due && due-now <= early {
 		now = l.time.Now()

@@ -1,11 +1,15 @@
 package worker
 
 import (
+	"context"
 	"runtime"
 	"runtime/debug"
+	"time"
 
+	"slowstart/engine"
 	"slowstart/engine/experiment"
 	"slowstart/engine/measure"
+	"slowstart/engine/timeline"
 )
 
 // between is what a worker keeps from one run to the next.
@@ -13,6 +17,7 @@ type between struct {
 	files map[fileKey]*file
 	off   bool // Go's collector is, for good
 	was   int  // its percentage before that
+	warm  bool // a run has been rehearsed
 }
 
 // file is an experiment's, read and compiled: a class asks for the same few over
@@ -63,4 +68,20 @@ func (b *between) collect(stack string) {
 		debug.SetGCPercent(b.was)
 	}
 	b.off = off
+}
+
+// rehearse plays the beginning of a process's first run on a real clock on the
+// virtual one: code that has not run yet takes its time, and on the real clock
+// that would be the run's. What comes of it does not matter.
+func (b *between) rehearse(ctx context.Context, exp *experiment.Experiment, program *measure.Program) {
+	if b.warm {
+		return
+	}
+	b.warm = true
+	runtime.GOMAXPROCS(engine.Processors(experiment.Netstack))
+	brief := *exp
+	brief.RealTime = 0 // the limit's
+	limits := engine.Limits{VirtualTime: 10 * time.Second, RealTime: 50 * time.Millisecond, Packets: 100, Calls: 1000, Written: 1_000_000}
+	o := engine.Options{Stack: experiment.Netstack, Limits: limits, Program: program}
+	_, _ = engine.Run(ctx, &brief, o, func(timeline.Record) error { return nil })
 }

@@ -215,6 +215,9 @@ func run(ctx context.Context, r Request, out *output, kept *between) (ended bool
 	if err != nil {
 		return false, err
 	}
+	if stack == experiment.Linux {
+		kept.rehearse(ctx, exp, file.program)
+	}
 	runtime.GOMAXPROCS(engine.Processors(stack))
 	kept.collect(stack)
 	var to io.Writer = out
