@@ -63,6 +63,10 @@ var ErrClosed = errors.New("runs: closed")
 // errInternal is a run's own end by what has no code.
 var errInternal = errors.New("internal error in a run")
 
+// errIdle is a process that something else ended: the kernel that lacked
+// memory, or an operator.
+var errIdle = errors.New("died while it was idle")
+
 // NewPool starts the processes in the background; Close ends them.
 func NewPool(o PoolOptions) *Pool {
 	if o.Workers == 0 {
@@ -128,10 +132,39 @@ func (p *Pool) refill() {
 // too much to do the pages go first; a real clock does not wait.
 func (p *Pool) start() (*process, error) {
 	proc, err := startProcess(p.o.Command())
-	if err == nil && p.o.Yields {
+	if err != nil {
+		return nil, err
+	}
+	if p.o.Yields {
 		yield(proc.cmd)
 	}
-	return proc, err
+	p.wg.Go(func() {
+		<-proc.gone
+		p.sweep()
+	})
+	return proc, nil
+}
+
+// sweep replaces the processes that died while they were idle. One that has
+// run nothing leaves its slot empty until that is needed: what dies as soon as
+// it is started would be started for ever.
+func (p *Pool) sweep() {
+	for range len(p.slots) {
+		select {
+		case proc := <-p.slots:
+			switch {
+			case proc == nil || !proc.dead():
+				p.slots <- proc
+			case proc.runs > 0:
+				p.discard(proc, errIdle)
+				p.refill()
+			default:
+				p.discard(proc, errIdle)
+				p.slots <- nil
+			}
+		default: // runs were faster
+		}
+	}
 }
 
 // Run executes one request on a free worker, hands its lines to sink in order

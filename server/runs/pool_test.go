@@ -90,27 +90,32 @@ func TestPool_Cancel(t *testing.T) {
 	}
 }
 
-func TestPool_AWorkerThatDiedIdleCostsNoRun(t *testing.T) {
-	var mu sync.Mutex
-	var started []*exec.Cmd
+func TestPool_AWorkerThatDiedIdleIsReapedAndCostsNoRun(t *testing.T) {
+	started := make(chan *exec.Cmd, 4)
 	p := runstest.Pool(t, runs.PoolOptions{Workers: 1, Command: func() *exec.Cmd {
-		mu.Lock()
-		defer mu.Unlock()
-		started = append(started, runstest.Command())
-		return started[len(started)-1]
+		cmd := runstest.Command()
+		started <- cmd
+		return cmd
 	}})
-	if _, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil {
+	run := func() {
+		if end, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
+			t.Errorf("Run() = %v, %v, want apps", end, err)
+		}
+	}
+	run()
+	idle := <-started
+	if err := idle.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	mu.Lock()
-	idle := started[0].Process
-	mu.Unlock()
-	if err := idle.Kill(); err != nil {
+	next := <-started // nobody asked for a run
+	if idle.ProcessState == nil {
+		t.Error("its place is filled and it is a zombie")
+	}
+	run()
+	if err := next.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if end, err := p.Run(t.Context(), runstest.Spec("events 1"), func([]byte) {}); err != nil || end.Ended != "apps" {
-		t.Errorf("Run() = %v, %v, want apps", end, err)
-	}
+	run() // whether it is noticed before or only now
 }
 
 func TestPool_WithoutAProgramSaysSo(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -30,13 +31,20 @@ const (
 type process struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
+	pipe   *os.File // its standard output
 	out    *bufio.Reader
 	stderr *words
-	runs   int // finished
+	runs   int           // finished
+	gone   chan struct{} // closed when it is dead and reaped
+	exit   error         // how it ended; after gone
 }
 
+// startProcess starts the command and reaps it whenever it dies, so that one
+// that was killed while it had nothing to do is no zombie until its next turn.
+// Its output has a pipe of ours: the one of exec.Cmd would be shut with its
+// death, before its last lines are read.
 func startProcess(cmd *exec.Cmd) (*process, error) {
-	p := &process{cmd: cmd, stderr: new(words)}
+	p := &process{cmd: cmd, stderr: new(words), gone: make(chan struct{})}
 	cmd.Stderr = p.stderr
 	cmd.WaitDelay = time.Second // a grandchild that holds stderr open must not hold us
 	detach(cmd)
@@ -44,15 +52,22 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 	if p.in, err = cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("runs: worker: %w", err)
 	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
+	var theirs *os.File
+	if p.pipe, theirs, err = os.Pipe(); err != nil {
 		return nil, errors.Join(fmt.Errorf("runs: worker: %w", err), p.in.Close())
 	}
-	p.out = bufio.NewReaderSize(out, 64<<10)
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("runs: worker: %w", err)
+	p.out = bufio.NewReaderSize(p.pipe, 64<<10)
+	cmd.Stdout = theirs
+	err = cmd.Start() // if it fails, it shuts standard input
+	_ = theirs.Close()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("runs: worker: %w", err), p.pipe.Close())
 	}
 	goesFirst(cmd.Process.Pid)
+	go func() {
+		p.exit = cmd.Wait()
+		close(p.gone)
+	}()
 	return p, nil
 }
 
@@ -131,6 +146,16 @@ func (p *process) cancel() { _, _ = p.in.Write([]byte("{\"cancel\":true}\n")) }
 
 func (p *process) kill() { _ = p.cmd.Process.Kill() }
 
+// dead says that it has ended and is reaped.
+func (p *process) dead() bool {
+	select {
+	case <-p.gone:
+		return true
+	default:
+		return false
+	}
+}
+
 // close ends the process and waits: an idle worker leaves when its input
 // ends, one that does not is killed after patience.
 func (p *process) close(patience time.Duration) error {
@@ -138,7 +163,8 @@ func (p *process) close(patience time.Duration) error {
 	killer := time.AfterFunc(patience, p.kill)
 	defer killer.Stop()
 	_, _ = io.Copy(io.Discard, p.out)
-	return p.cmd.Wait()
+	<-p.gone
+	return errors.Join(p.exit, p.pipe.Close())
 }
 
 // kind reads a line's type without decoding the rest: the events' head is
