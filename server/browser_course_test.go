@@ -72,6 +72,7 @@ func showsOtherRuns(p *tab) {
 	p.shown("handshake/third-packet")
 	p.holds(which + `.textContent.includes($('.box--run .box__title').textContent)`)
 	p.is(`location.search`, "?experiment=handshake/third-packet")
+	p.until(`$('a.moment[data-of="handshake/third-packet"]').matches('.is-active')`) // it opens at its point
 	p.holds(`document.activeElement === $('` + another + `')`)
 	p.is(`text('.lesson__intro output')`, own) // it is about the lesson's own run
 	p.hasNoBarriers("another experiment")

@@ -23,12 +23,13 @@ export function mountRuns(prose, stage) {
   async function follow(link) {
     const { run, of, moment, away, view, stack, live, home } = link.dataset;
     const beside = link.matches('.beside');
+    const point = run !== undefined && link.closest('.box--run') ? pointOf(prose, link) : undefined;
     if (live !== undefined) await stage.live(readRun(run ?? ''));
-    else if (run !== undefined) await stage.show({ ...readRun(run), view, stack });
+    else if (run !== undefined) await stage.show({ ...readRun(run), view, stack, whole: point !== undefined });
     else if (home !== undefined || (of === undefined && !beside)) await stage.home();
     else await stage.show({ ...readRun(of ?? own), whole: true }); // what the sentence is about, and not what was made of it since
     if (beside) location.hash = link.hash;
-    const name = moment ?? away;
+    const name = moment ?? away ?? point;
     if (name) stage.lab.player.goTo(name);
     reveal(stage.lab.element, link);
   }
@@ -45,6 +46,26 @@ export function mountRuns(prose, stage) {
       if (link && link.dataset.home === undefined) stage.warm(readRun(link.dataset.run ?? link.dataset.of ?? own));
     }, { passive: true });
   }
+}
+
+/**
+ * pointOf is the moment that a card's run opens at: the first one of it that the
+ * card speaks of, or the text behind it, as far as the next card or heading.
+ * @param {HTMLElement} prose
+ * @param {HTMLElement} link of the card
+ * @returns {string | undefined}
+ */
+function pointOf(prose, link) {
+  const card = /** @type {HTMLElement} */ (link.closest('.box--run'));
+  const { experiment } = readRun(link.dataset.run ?? '');
+  const own = prose.dataset.prose ?? '';
+  for (const e of /** @type {NodeListOf<HTMLElement>} */ (prose.querySelectorAll('a.moment, .box--run, h2, h3'))) {
+    const before = e.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (before || e === card) continue;
+    if (!e.matches('a.moment')) return undefined;
+    if (readRun(e.dataset.of ?? own).experiment === experiment) return e.dataset.moment ?? e.dataset.away;
+  }
+  return undefined;
 }
 
 /**
