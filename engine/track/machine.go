@@ -109,7 +109,9 @@ func (tr *Tracker) received(now time.Duration, c *conn, e, peer *end, p packet.P
 	}
 	e.take(p)
 	e.delayed.wait(now, e)
-	fin := !e.finTaken && peer.finSent && before(peer.fin, e.rcv.next)
+	// A FIN that came before what it ends may be kept or forgotten until that is
+	// there (gVisor forgets it if it has no data): its acknowledgment will tell.
+	fin := f.Has(packet.FIN) && !e.finTaken && peer.finSent && before(peer.fin, e.rcv.next)
 	if f.Has(packet.ACK) {
 		events = append(events, tr.acked(now, c, e, peer, p, fin)...)
 	}
