@@ -115,10 +115,17 @@ func queryOf(r *http.Request) (url.Values, []timeline.Error) {
 	return r.URL.Query(), nil
 }
 
+// manyProblems ends the reading of an address: nobody reads a thousand sentences
+// about a thousand settings that there are not.
+const manyProblems = 8
+
 // readAddress reads the settings, the seed and the stack in an address.
 func readAddress(exp *experiment.Experiment, query url.Values) asked {
 	q := asked{settings: map[string]string{}, seed: defaultSeed}
 	for _, name := range sortedKeys(query) {
+		if len(q.problems) == manyProblems {
+			break
+		}
 		value := query.Get(name)
 		known := slices.ContainsFunc(exp.Settings, func(s experiment.Setting) bool { return s.Name == name })
 		switch {
@@ -166,9 +173,20 @@ func sentence(lang i18n.Lang, e timeline.Error) string {
 	}
 	args := []any{"field", e.Field}
 	for name, value := range e.Args {
+		if name == "value" {
+			value = visible(value)
+		}
 		args = append(args, name, value)
 	}
 	return i18n.T(lang, key, args...)
+}
+
+// visible is what a sentence has of a value: where there is none, that.
+func visible(value string) string {
+	if value == "" {
+		return `""`
+	}
+	return value
 }
 
 // notice words a problem with what an address asks for.
@@ -177,7 +195,7 @@ func notice(lang i18n.Lang, exp *experiment.Experiment, e timeline.Error) string
 	case overLimit(e.Code):
 		return i18n.T(lang, "lesson.notice_limit")
 	case e.Code == "setting_unknown":
-		return i18n.T(lang, "lesson.notice_unknown", "field", e.Field)
+		return i18n.T(lang, "lesson.notice_unknown", "field", visible(e.Field))
 	case e.Code == "query_malformed":
 		return i18n.T(lang, "lesson.notice_malformed", "value", e.Args["value"])
 	case e.Field == "stack" && lessons.NeedsLinux(exp):
@@ -185,5 +203,5 @@ func notice(lang i18n.Lang, exp *experiment.Experiment, e timeline.Error) string
 	case e.Field == "stack":
 		return i18n.T(lang, "lesson.notice_stack", "reason", sentence(lang, e))
 	}
-	return i18n.T(lang, "lesson.notice_setting", "field", ui.SettingLabel(lang, exp, e.Field), "value", e.Args["value"], "reason", sentence(lang, e))
+	return i18n.T(lang, "lesson.notice_setting", "field", ui.SettingLabel(lang, exp, e.Field), "value", visible(e.Args["value"]), "reason", sentence(lang, e))
 }
