@@ -4,6 +4,7 @@
 // lies in drawings of its own over and under it, so that what does not move is
 // not painted again as it moves.
 import { svg as make } from '../core/dom.js';
+import { AXIS } from './columns.js';
 import { drawing, foldNodes, heads, markup, num, text } from './nodes.js';
 import { veilPath } from './veil.js';
 
@@ -164,11 +165,14 @@ export function createDrawing(svg, sticky, dress, dressFold = () => {}) {
       for (const part of [under, over]) part.toggleAttribute('hidden', now === null);
       if (!now) return;
       veil.setAttribute('d', veilPath(marks, now.y));
-      line.setAttribute('d', `M${num(marks.ticks.length ? marks.ticks[0].x1 : 0)} ${num(now.y)}H${num(marks.width)}`);
+      const from = marks.ticks.length ? marks.ticks[0].x1 : 0;
+      line.setAttribute('d', `M${num(from)} ${num(now.y)}H${num(marks.width)}`);
       pillText.textContent = now.text.text;
       left.replaceChildren(...now.left.map(countdown));
-      const w = now.text.width + 18;
-      pill.setAttribute('transform', `translate(${num(marks.width - w - 1)} ${num(now.y - 9)})`);
+      // Among the times, where it hides no call; beside another ladder that one says it.
+      const w = now.text.width + 12;
+      pill.toggleAttribute('hidden', from < AXIS);
+      pill.setAttribute('transform', `translate(${num(Math.max(from - w, 0))} ${num(now.y - 9)})`);
       pillBox.setAttribute('width', num(w));
       pillText.setAttribute('x', num(w / 2));
       pillText.setAttribute('y', '13');
