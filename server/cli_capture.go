@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -40,6 +41,9 @@ func writeCapture(name string, out io.Writer, events []timeline.Event, o capture
 		return writeInto(name, events, o)
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), ".slowstart-*.pcapng")
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return badUsage("--pcapng: %w", &fs.PathError{Op: p.Op, Path: name, Err: p.Err}) // by the name that was asked for
+	}
 	if err != nil {
 		return badUsage("--pcapng: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -139,6 +140,10 @@ func TestWriteCapture_LeavesNoHalfFile(t *testing.T) {
 	}
 	if err := writeCapture(name, nil, events, capture.Options{}); err == nil {
 		t.Error("a timeline without bytes is written")
+	}
+	gone := filepath.Join(dir, "gone", "run.pcapng")
+	if err := writeCapture(gone, nil, events, capture.Options{}); err == nil || !strings.Contains(err.Error(), " "+gone+": ") {
+		t.Errorf("%v, want it to name %s", err, gone)
 	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 1 {

@@ -20,6 +20,9 @@ import (
 // it says less or blames another: it takes a mistyped command for an argument of
 // serve, and what a variable of the environment holds for the flag's.
 func misread(err error, args []string, commands []*kong.Node) error {
+	if isUnwritten(err) { // the help
+		return err
+	}
 	command := commandOf(args, commands)
 	says := strings.TrimPrefix(err.Error(), command+": ")
 	says, _, _ = strings.Cut(says, " (from envar ") // blame says which
