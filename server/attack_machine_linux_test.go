@@ -86,6 +86,31 @@ func TestAttack_PoorMachine(t *testing.T) {
 	}
 }
 
+// Ctrl+C ends what reads the log through a pipe too, often first: the server goes
+// on to its end.
+func TestAttack_NobodyReadsTheLog(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "slowstart", "serve", "--listen", "127.0.0.1:0")
+	cmd.Stderr = writer
+	_ = reader.Close()
+	site := startSite(t, cmd)
+	_ = writer.Close()
+	if resp, err := http.Get(site + "/en/limits"); err != nil { // a line of the log
+		t.Error(err)
+	} else {
+		_ = resp.Body.Close()
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("after SIGINT: %v, want status 0", err)
+	}
+}
+
 // A capture that cannot be written is told as such, with status 2 or 1 and no
 // half of a file.
 func TestAttack_FullDisk(t *testing.T) {

@@ -46,6 +46,10 @@ func badUsage(format string, args ...any) error {
 // serve runs the site until ctx ends, then ends it cleanly. A second signal
 // ends the process at once.
 func serve(ctx context.Context, cfg ServeConfig, log *slog.Logger) error {
+	// Who reads the log through a pipe may leave first, as tee does on Ctrl+C:
+	// pages must be told all the same. Unlike an ignored signal, one that is
+	// asked for is its default again in a worker.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	s := newServer(cfg, os.Stdout, log)
 	if err := s.open(); err != nil {
 		return err
