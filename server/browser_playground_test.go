@@ -27,7 +27,7 @@ func TestBrowser_Playground(t *testing.T) {
 		p.holds(`text('.playground__stale').includes('before your changes')`)
 		address := eval[string](p, `location.pathname + location.search`)
 		p.click(`[data-run]`)
-		p.until(`text('[data-status]').includes('37 packets') && !shows($('.playground__stale'))`)
+		p.until(`text('[data-status]').includes('Packets: 37') && !shows($('.playground__stale'))`)
 		p.is(`location.pathname + location.search`, address)
 
 		// What was written is there after a reload, and can be forgotten.

@@ -25,6 +25,18 @@ func (s *Sockets) Counts() Counts {
 func (s *Sockets) enter(session string) (status int, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if status, why = s.full(session); status != 0 {
+		return status, why
+	}
+	s.wg.Add(1)
+	s.all++
+	s.open[session]++
+	return 0, ""
+}
+
+// full says with which status and why one more socket is refused, if it is. The
+// caller holds mu.
+func (s *Sockets) full(session string) (status int, why string) {
 	switch {
 	case s.ctx.Err() != nil:
 		return http.StatusServiceUnavailable, "going down"
@@ -33,9 +45,6 @@ func (s *Sockets) enter(session string) (status int, why string) {
 	case s.open[session] >= s.o.Limits.SessionSockets:
 		return http.StatusTooManyRequests, "too many pages of this visitor are open"
 	}
-	s.wg.Add(1)
-	s.all++
-	s.open[session]++
 	return 0, ""
 }
 

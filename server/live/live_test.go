@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"sync"
@@ -412,6 +413,17 @@ func TestASocketTooManyIsRefusedAndAPlaceGivenBackIsUsed(t *testing.T) {
 	}{{"alice", 101}, {"alice", 429}, {"bob", 101}, {"bob", 503}} {
 		if got := status(c.session); got != c.want {
 			t.Errorf("%d: %s gets %d, want %d", i, c.session, got, c.want)
+		}
+		if c.want == 101 {
+			continue
+		}
+		// A page learns why by asking without an upgrade.
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Cookie", "session="+c.session)
+		w := httptest.NewRecorder()
+		s.socket.ServeHTTP(w, r)
+		if w.Code != c.want || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%d: without an upgrade %s gets %d, want %d and when to try again", i, c.session, w.Code, c.want)
 		}
 	}
 	_ = first.ws.Close()

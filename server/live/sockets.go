@@ -94,6 +94,14 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodGet && !websocket.IsWebSocketUpgrade(r) {
+		// No page sees the status of a handshake that failed: it asks again like this.
+		s.mu.Lock()
+		status, why := s.full(s.o.Session(r))
+		s.mu.Unlock()
+		if status != 0 {
+			refuse(w, status, why)
+			return
+		}
 		w.Header().Set("Upgrade", "websocket")
 		w.Header().Set("Connection", "Upgrade")
 		http.Error(w, "this is a websocket", http.StatusUpgradeRequired)
@@ -114,8 +122,7 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	session := s.o.Session(r)
 	if status, why := s.enter(session); status != 0 {
 		s.counts.refused.Add(1)
-		w.Header().Set("Retry-After", "1")
-		http.Error(w, why, status)
+		refuse(w, status, why)
 		return
 	}
 	header := http.Header{}
@@ -135,6 +142,12 @@ func (s *Sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c.log = s.o.Log.With("session", runs.Short(c.session), "request", w.Header().Get("X-Request-Id"))
 	go c.serve()
+}
+
+// refuse answers that there is no room now.
+func refuse(w http.ResponseWriter, status int, why string) {
+	w.Header().Set("Retry-After", "1")
+	http.Error(w, why, status)
 }
 
 // Close tells every page that the server goes down (1001) and waits until

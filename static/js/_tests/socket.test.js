@@ -26,8 +26,10 @@ function world() {
   const handlers = {
     status: note('status'), queued: note('queued'), start: note('start'), events: note('events'), done: note('done'), again: note('again'), problem: note('problem'),
   };
+  let room = true;
   const env = {
     WebSocket, random: () => 0.5, clearTimeout: () => {},
+    full: () => ({ then: (/** @type {(full: boolean) => void} */ f) => f(!room) }),
     setTimeout: (/** @type {() => void} */ f, /** @type {number} */ ms) => timers.push([f, ms]),
   };
   const signal = { aborted: false, addEventListener: (/** @type {string} */ _, /** @type {() => void} */ f) => { abort = f; } };
@@ -40,6 +42,7 @@ function world() {
     say: (/** @type {object} */ message) => last().onmessage({ data: JSON.stringify(message) }),
     greet(assets = 'a1') { last().onopen(); this.say({ type: 'hello', v: 1, assets, limits: {}, stacks: [] }); },
     lose: () => last().onclose(),
+    fill: () => { room = false; },
     tick: () => timers.shift()?.[0](),
   };
 }
@@ -115,6 +118,16 @@ test('a page hears that the server has become another build', () => {
   w.tick();
   w.greet('b2');
   equal(w.heard.slice(-2), [['status', 'reconnecting'], ['status', 'outdated']]);
+});
+
+test('a page hears that the server takes no more of them, and tries again', () => {
+  const w = world();
+  w.fill();
+  w.lose();
+  w.tick();
+  w.greet();
+  w.lose();
+  equal(w.heard, [['status', 'connecting'], ['status', 'full'], ['status', 'connected'], ['status', 'reconnecting']]);
 });
 
 test('a live run that the server does not know is lost', () => {

@@ -6,7 +6,7 @@
 /** @typedef {import('./timeline.js').Event} Event */
 /** @typedef {{code: string, field?: string, args?: Record<string, string>}} Problem */
 /** @typedef {{experiment: string | {source: string}, settings: Record<string, string>, seed: number, stack: string}} Request */
-/** @typedef {'connecting' | 'connected' | 'reconnecting' | 'outdated'} Status outdated: connected, to a server of another build */
+/** @typedef {'connecting' | 'connected' | 'reconnecting' | 'full' | 'outdated'} Status full: the server takes no more pages now; outdated: connected, to a server of another build */
 
 /**
  * @typedef {Object} Handlers
@@ -25,6 +25,7 @@
  * @property {(f: () => void, ms: number) => number} setTimeout
  * @property {(id: number) => void} clearTimeout
  * @property {() => number} random in [0,1)
+ * @property {(url: string) => PromiseLike<boolean>} full whether the server has no room for one more socket, which no browser tells of a handshake that failed
  */
 
 /**
@@ -74,8 +75,11 @@ export function openSocket({ url, lang, assets, signal }, on, env = browser()) {
     s.onmessage = (message) => receive(JSON.parse(message.data));
     s.onclose = () => {
       if (socket !== s || signal.aborted) return;
-      ready = false;
-      on.status('reconnecting');
+      const say = (/** @type {Status} */ status) => { if (!signal.aborted && !ready) on.status(status); };
+      if (ready) {
+        ready = false;
+        say('reconnecting');
+      } else env.full(url).then((full) => say(full ? 'full' : 'reconnecting'));
       timer = env.setTimeout(connect, reconnectWait(attempt++, env.random));
     };
   }
@@ -184,5 +188,7 @@ function browser() {
     setTimeout: (f, ms) => setTimeout(f, ms),
     clearTimeout: (id) => clearTimeout(id),
     random: Math.random,
+    // A proxy before a server that is gone answers 503, too, and does not say when to try again.
+    full: (url) => fetch(url.replace(/^ws/, 'http')).then(({ headers }) => headers.has('Retry-After'), () => false),
   };
 }
