@@ -81,7 +81,7 @@ func TestBrowser_SweepWithinTheLimit(t *testing.T) {
 	cfg.Limits.SessionStarts = 3
 	b := openBrowser(t, cfg)
 	p := b.open(t, look{width: 1440}, i18n.EN, "lessons/handshake#sweep=think:10ms..80ms,8,load")
-	p.until(`text('.sweep__status').startsWith('You have started 3 runs within a minute.') && text('.sweep__status').endsWith('3 of 8 runs are here.')`)
+	p.until(`text('.sweep__status').startsWith('That was too many runs within a minute (limit: 3).') && text('.sweep__status').endsWith('3 of 8 runs are here.')`)
 	p.is(`$$('.sweep__spot').length`, "3")
 	p.holds(`shows($('.sweep__line button')) && !$('.sweep__form [type="submit"]').hidden`)
 	p.saw.forgive("429")
