@@ -31,6 +31,7 @@ function mount(root) {
   const progress = /** @type {HTMLProgressElement} */ (part('[data-progress]'));
   const which = /** @type {HTMLSelectElement} */ (part('[data-which]'));
   const template = /** @type {HTMLTemplateElement} */ (part('[data-lab-template]'));
+  const [title, choose] = ['[data-title]', '[data-choose]'].map((named) => part(named).textContent);
   const { to = '', most = '0' } = root.dataset;
   const open = fileOpener();
   const lang = /** @type {'en' | 'ko'} */ (document.documentElement.lang);
@@ -59,12 +60,15 @@ function mount(root) {
     return { element, end, lab: mountLab(element, end.signal) };
   }
 
-  /** close takes away what is shown or read. */
+  /** close takes away what is shown or read, and what was said of it. */
   function close() {
     place?.end.abort();
     place?.element.remove();
     place = null;
     root.classList.remove('is-open');
+    part('[data-title]').textContent = title;
+    part('[data-choose]').textContent = choose;
+    part('[data-which-line]').hidden = true;
   }
 
   /** @param {File} file */
@@ -113,7 +117,11 @@ function mount(root) {
     which.replaceChildren(new Option(t('open.all', { n: count(conns.length) }), '0'), ...conns.map((c) => (
       new Option(t('open.one', { n: c.conn, client: c.client, server: c.server, packets: count(c.packets) }), String(c.conn)))));
     part('[data-which-line]').hidden = conns.length < 2;
-    const view = () => mounted?.show(which.value === '0' ? timeline : only(timeline, Number(which.value)));
+    const view = () => {
+      mounted?.show(which.value === '0' ? timeline : only(timeline, Number(which.value)));
+      mounted?.store.flush();
+      part('[data-ladder]').scrollTop = 0; // the playhead goes to the end of it, the reader begins at its start
+    };
     which.addEventListener('change', view, { signal });
     view();
   }
