@@ -90,6 +90,7 @@ func TestBrowser_Open(t *testing.T) {
 
 				choose("run.ndjson")
 				p.is(`text('[data-title]')`, "run.ndjson")
+				p.until(`$('[data-ladder]').scrollTop === 0`)
 				p.holds(`!$('[data-status]').classList.contains('is-failed') && !$('[data-lab] form')`)
 				p.holds(`text('[data-stack]').includes('gVisor')`)
 				p.is(`$$('[data-which] option').length`, "3")
