@@ -134,7 +134,7 @@ func losesAPacket(b *browser) func(*testing.T) {
 		p.until(`shows($('.inspector__lose'))`)
 		p.click(`.inspector__lose`)
 		p.until(`location.search === '?drop=client+data+1' && $('.pkt--lost')`)
-		p.until(`text('[data-status]').includes("1 lost")`)
+		p.until(`text('[data-status]').includes("lost: 1.")`)
 		p.click(`.controls__line button:last-child`)
 		p.compares(2)
 		p.is(`text('[data-run="b"] .compare__name')`, "BLose a packet: no packet−59 %205.0 ms")

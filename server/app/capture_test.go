@@ -61,7 +61,7 @@ func TestCapture_IsRefusedInTheReadersLanguage(t *testing.T) {
 		{"/en/open", "no capture", http.StatusUnprocessableEntity, "Allowed are pcapng and pcap."},
 		{"/ko/open", "no capture", http.StatusUnprocessableEntity, "pcapng와 pcap을 읽습니다."},
 		{"/en/open", strings.Repeat("x", 1001), http.StatusRequestEntityTooLarge, "allowed are 1000 bytes"},
-		{"/en/open", "", http.StatusUnprocessableEntity, "0 bytes"},
+		{"/en/open", "", http.StatusUnprocessableEntity, "0 B"},
 	} {
 		got := s.send(test.path, []byte(test.file), nil)
 		if got.code != test.code || !strings.Contains(got.body, test.want) {
