@@ -139,7 +139,7 @@ func losesAPacket(b *browser) func(*testing.T) {
 		p.compares(2)
 		p.is(`text('[data-run="b"] .compare__name')`, "BLose a packet: no packet−59 %205.0 ms")
 		p.click(`.controls__line button:nth-last-child(2)`)
-		p.until(`location.search === '' && text('[data-status]').includes("0 lost")`)
+		p.until(`location.search === '' && text('[data-status]').includes("lost: 0.")`)
 		p.is(`$$('.controls__line button').filter(shows).length`, "0")
 	}
 }
