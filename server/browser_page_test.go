@@ -64,6 +64,8 @@ func tellsWhyThereIsNone(t *testing.T, b *browser, l look, lang i18n.Lang) {
 	p.click(`[data-tab="browser"]`)
 	p.until(`$$('.window__place').length === 11`)
 	p.is(`$$('.window__said.is-torn').length`, "1") // the eleventh finds no port
+	// What is pointed at is none of the other's things.
+	eval[any](p, `$$('.window__place')[10].dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))`)
 	eval[any](p, `(() => { const e = $('.view--browser select'); e.selectedIndex = 1; e.dispatchEvent(new Event('change')); })()`)
 	p.until(`shows($('.window__trouble'))`)
 	p.is(`text('.window__trouble b')`, p.t("view.browser.trouble.ports"))

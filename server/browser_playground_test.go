@@ -101,6 +101,7 @@ func TestBrowser_Playground(t *testing.T) {
 		p.fine()
 		p.holds(`$$('.topology__label').some((e) => e.textContent === '1Mbit/s')`)
 		p.click(`[data-part="hosts.shop"]`)
+		p.until(`$('[data-part="hosts.shop"]').getAttribute('aria-pressed') === 'true'`) // until then the button is the link's
 		p.click(`.form__head .button--danger`)
 		p.until(`!$('.editor__text').value.includes('shop')`)
 		p.fine()

@@ -100,6 +100,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
   function choose() {
     visit = visits.find((v) => idOf(v) === chosen) ?? visits[0];
     chosen = idOf(visit);
+    if (pointed !== null && pointed >= visit.things.length) pointed = null; // it was another's
     const options = visits.map((v) => ({ value: idOf(v), text: visits.filter((w) => w.host === v.host).length > 1 ? `${words.host(v.host)} (${v.app})` : words.host(v.host) }));
     const now = options.map((o) => o.value).join();
     chooser.hidden = visits.length < 2;
@@ -124,6 +125,7 @@ export function mount(panel, store, { t, words, watch, seek, signal }) {
     const v = visit;
     const s = sceneOf(v, page.clientWidth);
     scene = s;
+    if (stop >= s.cards.length) stop = 0;
     picture.setAttribute('viewBox', `0 0 ${s.width} ${s.height}`);
     picture.setAttribute('height', String(s.height));
     places.replaceChildren(...s.cards.map((card, i) => {
