@@ -49,6 +49,7 @@ func readFile(data []byte, most int) (*file, error) {
 	if len(data) < 4 {
 		return nil, &FileError{"capture_bad_empty", map[string]string{"bytes": itoa(len(data))}}
 	}
+	data = cutBulk(data)
 	counted := &counter{r: bytes.NewReader(data)}
 	f := &file{}
 	next, err := f.open(counted, binary.BigEndian.Uint32(data))

@@ -166,7 +166,8 @@ func (h *Host) socket(kind int) (fd int, err error) {
 	return fd, err
 }
 
-// tcpSocket makes a TCP socket with the host's settings.
+// tcpSocket is a TCP socket with the host's settings, one made ahead if there is
+// one left.
 func (h *Host) tcpSocket() (fd int, err error) {
 	h.mu.Lock()
 	if n := len(h.spare); n > 0 {

@@ -83,7 +83,7 @@ func (a *App) readCapture(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := &lines{w: w, extend: func() { a.extend(w) }, gzip: assets.Accepts(r.Header.Values("Accept-Encoding"), "gzip")}
-	err = ingest.Read(ctx, cutBulk(data), ingest.Limits{Packets: a.o.Limits.OpenPackets}, out.event)
+	err = ingest.Read(ctx, data, ingest.Limits{Packets: a.o.Limits.OpenPackets}, out.event)
 	if err == nil {
 		err = out.close()
 	}

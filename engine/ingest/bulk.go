@@ -1,4 +1,4 @@
-package app
+package ingest
 
 import "encoding/binary"
 
@@ -11,7 +11,7 @@ const bulkBytes = 1 << 20
 // and 4.7). A section's first words are the same in either byte order, but for
 // the one that tells it.
 const (
-	blockSection   = 0x0a0d0d0a
+	blockSection   = magicPcapng
 	blockInterface = 1
 	blockNames     = 4
 	blockSecrets   = 10
